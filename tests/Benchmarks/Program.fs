@@ -1,0 +1,4 @@
+module LayerTime.Benchmarks.Program
+
+[<EntryPoint>]
+let main _ = 0
