@@ -1,0 +1,117 @@
+namespace LayerTime.Core.Numbers
+
+// FS3535 announces that interfaces with static abstract members are meant for library authors. This file is where
+// the library declares the three it has.
+#nowarn "3535"
+
+open System
+open System.Numerics
+
+/// <summary>
+/// The arithmetic that every number system gives a meaning to: a commutative ring with max(0, ·) and its relatives.
+/// </summary>
+/// <remarks>
+/// There is no order and no equality, because an interval has neither. Branching functions are members, because an
+/// interval cannot answer x &gt; 0. At the kink the value from the left counts: Heaviside(0) = 0.
+/// </remarks>
+type IRing<'T when 'T :> IRing<'T>> =
+    /// The neutral element of addition.
+    static abstract Zero: 'T
+    /// The neutral element of multiplication.
+    static abstract One: 'T
+    /// p/q for q ≠ 0: exact, enclosed, or rounded, as the number system can.
+    static abstract OfRatio: numerator: BigInteger * denominator: BigInteger -> 'T
+    /// a + b
+    static abstract Sum: 'T * 'T -> 'T
+    /// a − b
+    static abstract Difference: 'T * 'T -> 'T
+    /// a · b
+    static abstract Product: 'T * 'T -> 'T
+    /// −a
+    static abstract Negation: 'T -> 'T
+    /// max(0, a)
+    static abstract PositivePart: 'T -> 'T
+    /// min(0, a), so that a = PositivePart a + NegativePart a.
+    static abstract NegativePart: 'T -> 'T
+    /// The left-continuous derivative of max(0, ·): 1 for a &gt; 0, 0 for a ≤ 0, the hull [0, 1] where that is open.
+    static abstract Heaviside: 'T -> 'T
+    /// c + a₀b₀ + a₁b₁ + … from left to right, for two spans of equal length. A member, because a number system
+    /// with costly normalisation (fractions) or with lanes can do better than one product and one sum at a time.
+    static abstract AddProducts: start: 'T * left: ReadOnlySpan<'T> * right: ReadOnlySpan<'T> -> 'T
+
+/// A ring with division. Dividing by zero is the number system's affair: a fraction refuses, a float gives ±∞ or NaN.
+type IField<'T when 'T :> IField<'T>> =
+    inherit IRing<'T>
+    /// a / b
+    static abstract Quotient: 'T * 'T -> 'T
+
+/// A field with the elementary functions. Fractions do not implement it: the compiler refuses an exact claim about tanh.
+type ITranscendental<'T when 'T :> ITranscendental<'T>> =
+    inherit IField<'T>
+    /// eᵃ
+    static abstract Exp: 'T -> 'T
+    /// eᵃ − 1
+    static abstract Expm1: 'T -> 'T
+    /// The natural logarithm of a.
+    static abstract Log: 'T -> 'T
+    /// log(1 + a)
+    static abstract Log1p: 'T -> 'T
+    /// The hyperbolic tangent of a.
+    static abstract Tanh: 'T -> 'T
+    /// 1/(1 + e⁻ᵃ)
+    static abstract Logistic: 'T -> 'T
+    /// log(1 + eᵃ)
+    static abstract Softplus: 'T -> 'T
+    /// The sine of a in radians.
+    static abstract Sin: 'T -> 'T
+    /// The cosine of a in radians.
+    static abstract Cos: 'T -> 'T
+    /// The square root of a.
+    static abstract Sqrt: 'T -> 'T
+
+/// The operators of mathematics, typed so that every formula infers. Open it inside the module that needs it: it
+/// shadows integer arithmetic on purpose (index arithmetic does not belong into a formula).
+module Arithmetic =
+    /// a + b
+    let inline (+) (a: 'T) (b: 'T) : 'T when 'T :> IRing<'T> = 'T.Sum(a, b)
+    /// a − b
+    let inline (-) (a: 'T) (b: 'T) : 'T when 'T :> IRing<'T> = 'T.Difference(a, b)
+    /// a · b
+    let inline (*) (a: 'T) (b: 'T) : 'T when 'T :> IRing<'T> = 'T.Product(a, b)
+    /// a / b
+    let inline (/) (a: 'T) (b: 'T) : 'T when 'T :> IField<'T> = 'T.Quotient(a, b)
+    /// −a
+    let inline (~-) (a: 'T) : 'T when 'T :> IRing<'T> = 'T.Negation a
+
+/// Constants, powers and sums in any number system.
+[<RequireQualifiedAccess>]
+module Ring =
+    /// p/q in the number system of the context, q ≠ 0.
+    let ratio (numerator: int) (denominator: int) : 'T when 'T :> IRing<'T> =
+        'T.OfRatio(BigInteger numerator, BigInteger denominator)
+
+    /// The integer n in the number system of the context.
+    let ofInteger (n: BigInteger) : 'T when 'T :> IRing<'T> = 'T.OfRatio(n, BigInteger.One)
+
+    /// xⁿ for n ≥ 0 by repeated multiplication from the left; x⁰ = 1.
+    let power (x: 'T) (exponent: int) : 'T when 'T :> IRing<'T> =
+        if exponent < 0 then
+            invalidArg (nameof exponent) $"a ring has no inverses: found exponent {exponent}, expected at least 0"
+
+        let mutable result = 'T.One
+
+        for _ in 1..exponent do
+            result <- 'T.Product(result, x)
+
+        result
+
+    /// c + a₀b₀ + a₁b₁ + …, one product and one sum at a time from left to right: AddProducts of the number systems
+    /// that know no better way.
+    let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T when 'T :> IRing<'T> =
+        let right = right.Slice(0, left.Length)
+        let mutable sum = start
+
+        for i in 0 .. left.Length - 1 do
+            sum <- 'T.Sum(sum, 'T.Product(left[i], right[i]))
+
+        sum
