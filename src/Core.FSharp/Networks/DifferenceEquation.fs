@@ -1,0 +1,151 @@
+namespace LayerTime.Core.Networks
+
+open LayerTime.Core.Numbers
+
+/// One map of an additive right-hand side: f_n reads the state of age n, n = 1 being the newest.
+[<Struct; NoComparison>]
+type Term<'T> =
+    {
+        /// n in f_n(x(l+1−n)), at least 1.
+        Age: int
+        /// f_n
+        Map: LayerMap<'T>
+    }
+
+/// What drives one step of a difference equation.
+[<RequireQualifiedAccess; NoComparison>]
+type RightHandSide<'T> =
+    /// Σ_n f_n(x(l+1−n)), the terms in the order of summation.
+    | Additive of Term<'T>[]
+    /// φ([x(l); x(l−1); …; x(l+1−window)])
+    | Concatenated of window: int * LayerMap<'T>
+
+/// <summary>
+/// The difference equation that every architecture here is an instance of, with r = Order and h = Step:
+/// ∇ʳx(l+1) = hʳ · G_l(x(l), x(l−1), …), l = 0 … Depth − 1.
+/// </summary>
+/// <remarks>
+/// Hauser et al. 2018: plain networks have r = 0, residual ones r = 1, smooth ones of order k r = k, additive dense ones r = 0
+/// with k terms. A layer map reads the newest state unless its age says otherwise.
+/// </remarks>
+[<NoComparison>]
+type DifferenceEquation<'T> =
+    private
+        { EquationOrder: int
+          EquationStep: 'T
+          Sides: RightHandSide<'T>[]
+          StateWidths: int[] }
+
+    /// r, the order of the backward difference; at least 0.
+    member equation.Order = equation.EquationOrder
+    /// h
+    member equation.Step = equation.EquationStep
+    /// G_0 … G_{L−1}
+    member equation.RightHandSides = equation.Sides
+    /// L, the number of layers; at least 1.
+    member equation.Depth = equation.Sides.Length
+    /// The width of x(l), l = 0 … L; constant unless the equation is a plain network.
+    member equation.Width(layer: int) : int = equation.StateWidths[layer]
+    /// p, how many past states the right-hand sides read; at least 1.
+    member equation.Memory =
+        equation.Sides
+        |> Array.fold
+            (fun longest side ->
+                match side with
+                | RightHandSide.Additive terms -> Array.fold (fun longest term -> max longest term.Age) longest terms
+                | RightHandSide.Concatenated(window, _) -> max longest window)
+            1
+
+    /// K = max(r, p), the number of past states that determine the next.
+    member equation.Blocks = max equation.EquationOrder equation.Memory
+    /// K·d, the number of scalars of a state (Hauser et al. 2018: "effective embedding dimension").
+    member equation.StateDimension = equation.Blocks * equation.StateWidths[0]
+
+/// Construction of difference equations.
+[<RequireQualifiedAccess>]
+module DifferenceEquation =
+    let private layerName l = $"layer {l}"
+
+    /// Where a layer map stands within a right-hand side.
+    let private mapName (terms: Term<'T>[]) (term: Term<'T>) = if terms.Length = 1 then "" else $"map {term.Age}"
+
+    let private outputWidth (side: RightHandSide<'T>) : int option =
+        match side with
+        | RightHandSide.Additive terms -> Array.tryHead terms |> Option.map _.Map.OutputWidth
+        | RightHandSide.Concatenated(_, map) -> Some map.OutputWidth
+
+    /// ∇ʳx(l+1) = hʳ G_l. `width` is d, the width of x(0). Widths may change from layer to layer only where r = 0 and every
+    /// map reads the newest state alone. All defects are reported.
+    let create (width: int) (order: int) (step: 'T) (sides: RightHandSide<'T>[]) : Result<DifferenceEquation<'T>, Defect list> =
+        let readsNewestOnly =
+            sides
+            |> Array.forall (function
+                | RightHandSide.Additive terms -> terms.Length = 1 && terms[0].Age = 1
+                | RightHandSide.Concatenated(window, _) -> window = 1)
+
+        let mayChangeWidth = order = 0 && readsNewestOnly
+
+        let widths =
+            if mayChangeWidth then
+                Array.scan (fun width side -> outputWidth side |> Option.defaultValue width) width sides
+            else
+                Array.create (sides.Length + 1) width
+
+        let argument l =
+            if mayChangeWidth && l > 0 then
+                $"{widths[l]} columns, the width of layer {l - 1}"
+            else
+                $"{widths[l]} columns, the width of the state"
+
+        let checkMap l expectedInput expectation (map: LayerMap<'T>) =
+            let shape = $"a map from {map.InputWidth} to {map.OutputWidth} numbers"
+
+            Defect.unless (map.InputWidth = expectedInput) "" shape expectation
+            @ Defect.unless (map.OutputWidth = widths[l + 1]) "" shape $"{widths[l + 1]} rows, the width of the state"
+
+        let checkSide l side =
+            match side with
+            | RightHandSide.Additive terms ->
+                Defect.unless (terms.Length > 0) "" "no map" "at least one"
+                @ [ for term in terms do
+                        yield! Defect.unless (term.Age >= 1) "" $"a map of age {term.Age}" "an age of at least 1, the newest state"
+                        yield! checkMap l widths[l] (argument l) term.Map |> Defect.within (mapName terms term) ]
+            | RightHandSide.Concatenated(window, map) ->
+                Defect.unless (window >= 1) "" $"a window of {window}" "at least 1"
+                @ checkMap l (window * widths[l]) $"{window * widths[l]} columns, {window} states of width {widths[l]}" map
+
+        let defects =
+            Defect.unless (width >= 1) "" $"width {width}" "at least 1"
+            @ Defect.unless (order >= 0) "" $"order {order}" "at least 0"
+            @ Defect.unless (sides.Length >= 1) "" "depth 0" "at least one layer"
+            @ [ for l in 0 .. sides.Length - 1 do
+                    yield! checkSide l sides[l] |> Defect.within (layerName l) ]
+
+        if defects.IsEmpty then
+            Ok
+                { EquationOrder = order
+                  EquationStep = step
+                  Sides = Array.copy sides
+                  StateWidths = widths }
+        else
+            Error defects
+
+    /// The same equation over other numbers.
+    let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (equation: DifferenceEquation<'T>) : DifferenceEquation<'U> =
+        let layerMap = LayerMap.map number activation
+
+        { EquationOrder = equation.EquationOrder
+          EquationStep = number equation.EquationStep
+          StateWidths = equation.StateWidths
+          Sides =
+            equation.Sides
+            |> Array.map (function
+                | RightHandSide.Additive terms ->
+                    RightHandSide.Additive(terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }))
+                | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ)) }
+
+    /// The layer maps of a right-hand side.
+    let maps (side: RightHandSide<'T>) : LayerMap<'T>[] =
+        match side with
+        | RightHandSide.Additive terms -> terms |> Array.map _.Map
+        | RightHandSide.Concatenated(_, map) -> [| map |]

@@ -1,0 +1,137 @@
+namespace LayerTime.Core.Networks
+
+open System
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+
+/// Why a network cannot be built: where, what was found there and what was expected.
+type Defect =
+    {
+        /// The place in words: "layer 3, map 2, bias".
+        Where: string
+        /// What stands there.
+        Found: string
+        /// What should stand there.
+        Expected: string
+    }
+
+    override d.ToString() : string = $"{d.Where}: found {d.Found}, expected {d.Expected}"
+
+/// Collecting defects: all of them, not only the first.
+[<RequireQualifiedAccess>]
+module Defect =
+    /// A defect in one line.
+    let create (where: string) (found: string) (expected: string) : Defect =
+        { Where = where; Found = found; Expected = expected }
+
+    /// One defect if the condition is not met, none otherwise.
+    let unless (condition: bool) (where: string) (found: string) (expected: string) : Defect list =
+        if condition then [] else [ create where found expected ]
+
+    /// The place of every defect, prefixed.
+    let within (place: string) (defects: Defect list) : Defect list =
+        defects |> List.map (fun d -> { d with Where = if d.Where = "" then place else $"{place}, {d.Where}" })
+
+    /// All values, or all defects.
+    let all (results: Result<'T, Defect list>[]) : Result<'T[], Defect list> =
+        let defects =
+            results
+            |> Array.toList
+            |> List.collect (function
+                | Ok _ -> []
+                | Error defects -> defects)
+
+        if defects.IsEmpty then
+            results
+            |> Array.choose (function
+                | Ok value -> Some value
+                | Error _ -> None)
+            |> Ok
+        else
+            Error defects
+
+    /// The value, or an exception for a broken contract of our own: for networks that are right by construction.
+    let orFail (result: Result<'T, Defect list>) : 'T =
+        match result with
+        | Ok value -> value
+        | Error defects -> invalidOp (String.Join("; ", defects))
+
+/// One layer x ↦ σ(W·x + b), W of m × n numbers, b of m; σ is one activation for all coordinates or one for each.
+[<NoComparison>]
+type Layer<'T> =
+    private
+        { WeightMatrix: Matrix<'T>
+          BiasVector: 'T[]
+          ActivationList: Activation<'T>[] }
+
+    /// W, output × input.
+    member layer.Weights = layer.WeightMatrix
+    /// b
+    member layer.Bias: ReadOnlySpan<'T> = ReadOnlySpan layer.BiasVector
+    /// One activation for all coordinates, or one for each.
+    member layer.Activations: ReadOnlySpan<Activation<'T>> = ReadOnlySpan layer.ActivationList
+    /// n, the width of x.
+    member layer.InputWidth = layer.WeightMatrix.Columns
+    /// m, the width of σ(W·x + b).
+    member layer.OutputWidth = layer.WeightMatrix.Rows
+    /// The activation of one coordinate.
+    member layer.Activation(coordinate: int) : Activation<'T> =
+        if layer.ActivationList.Length = 1 then
+            layer.ActivationList[0]
+        else
+            layer.ActivationList[coordinate]
+
+/// Layers: construction and evaluation.
+[<RequireQualifiedAccess>]
+module Layer =
+    /// x ↦ σ(W·x + b). Wants at least one row and one column, as many biases as rows, one activation or one for each row.
+    let create (weights: Matrix<'T>) (bias: 'T[]) (activations: Activation<'T>[]) : Result<Layer<'T>, Defect list> =
+        let shape = $"{weights.Rows}×{weights.Columns}"
+
+        let defects =
+            Defect.unless (weights.Rows > 0 && weights.Columns > 0) "weights" $"{shape} numbers" "at least one row and one column"
+            @ Defect.unless (bias.Length = weights.Rows) "bias" $"{bias.Length} numbers" $"{weights.Rows}, one for each row of the weights"
+            @ Defect.unless
+                (activations.Length = 1 || activations.Length = weights.Rows)
+                "activation"
+                $"{activations.Length} activations"
+                $"one for all, or {weights.Rows}, one for each row of the weights"
+
+        if defects.IsEmpty then
+            Ok
+                { WeightMatrix = weights
+                  BiasVector = Array.copy bias
+                  ActivationList = Array.copy activations }
+        else
+            Error defects
+
+    /// x ↦ W·x + b with W, b over any numbers.
+    let affine (weights: Matrix<'T>) (bias: 'T[]) : Result<Layer<'T>, Defect list> =
+        create weights bias [| Activation.Identity |]
+
+    /// y = σ(W·x + b) into a given span of the layer's output width.
+    let applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
+        let bias = layer.BiasVector
+
+        for i in 0 .. bias.Length - 1 do
+            y[i] <- 'T.AddProducts(bias[i], layer.WeightMatrix.Row i, x)
+
+        if layer.ActivationList.Length = 1 then
+            Activation.applyInPlace layer.ActivationList[0] (y.Slice(0, bias.Length))
+        else
+            for i in 0 .. bias.Length - 1 do
+                y[i] <- Activation.value layer.ActivationList[i] y[i]
+
+    /// The pre-activations W·x + b.
+    let preactivations (layer: Layer<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
+        Vector.add (Matrix.apply layer.WeightMatrix x) layer.BiasVector
+
+    /// The same layer over other numbers.
+    let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (layer: Layer<'T>) : Layer<'U> =
+        { WeightMatrix = Matrix.map number layer.WeightMatrix
+          BiasVector = Array.map number layer.BiasVector
+          ActivationList = Array.map activation layer.ActivationList }
+
+    /// The number of weights and biases: m·n + m.
+    let parameterCount (layer: Layer<'T>) : int64 =
+        int64 layer.OutputWidth * int64 layer.InputWidth + int64 layer.OutputWidth
