@@ -54,11 +54,13 @@ module Elimination =
     let kernel (m: Matrix<Rational>) : Rational[] list =
         let rows, pivots, _ = reduce m
 
-        [ for free in 0 .. m.Columns - 1 do
-              if not (List.contains free pivots) then
-                  let vector = Vector.unit m.Columns free
-                  pivots |> List.iteri (fun row pivot -> vector[pivot] <- -rows[row][free])
-                  vector ]
+        [
+            for free in 0 .. m.Columns - 1 do
+                if not (List.contains free pivots) then
+                    let vector = Vector.unit m.Columns free
+                    pivots |> List.iteri (fun row pivot -> vector[pivot] <- -rows[row][free])
+                    vector
+        ]
 
     /// X with M·X = B, the free variables zero; or None where there is no solution.
     let solve (m: Matrix<Rational>) (b: Matrix<Rational>) : Matrix<Rational> option =
@@ -73,12 +75,8 @@ module Elimination =
 
     /// M⁻¹, or None for a singular matrix.
     let inverse (m: Matrix<Rational>) : Matrix<Rational> option =
-        if m.Rows = m.Columns && rank m = m.Rows then
-            solve m (Matrix.identity m.Rows)
-        else
-            None
+        if m.Rows = m.Columns && rank m = m.Rows then solve m (Matrix.identity m.Rows) else None
 
     /// A combination y with yᵀM = 0 and yᵀb ≠ 0: the certificate that M·x = b has no solution; or None where it has one.
     let infeasibility (m: Matrix<Rational>) (b: Rational[]) : Rational[] option =
         kernel (Matrix.transpose m) |> List.tryFind (fun y -> (Vector.dot y b).Sign <> 0)
-

@@ -6,16 +6,17 @@ open LayerTime.Core.Numbers
 /// A dense matrix over any number system, stored row by row and never changed once built.
 /// Rows · Columns = Entries.Length; both may be zero.
 [<CustomEquality; NoComparison>]
-type Matrix<'T> =
-    private
-        { RowCount: int
-          ColumnCount: int
-          Items: 'T[] }
+type Matrix<'T> = private {
+    RowCount: int
+    ColumnCount: int
+    Items: 'T[]
+} with
 
     /// The number of rows.
     member m.Rows = m.RowCount
     /// The number of columns.
     member m.Columns = m.ColumnCount
+
     /// The entry in a row and a column, both zero-based.
     member m.Item
         with get (row: int, column: int): 'T = m.Items[row * m.ColumnCount + column]
@@ -36,8 +37,7 @@ type Matrix<'T> =
     override m.GetHashCode() : int = HashCode.Combine(m.RowCount, m.ColumnCount)
 
     override m.ToString() : string =
-        let row i =
-            String.Join(", ", Array.init m.ColumnCount (fun j -> string (box m[i, j])))
+        let row i = String.Join(", ", Array.init m.ColumnCount (fun j -> string (box m[i, j])))
 
         "[" + String.Join("; ", Array.init m.RowCount row) + "]"
 
@@ -92,8 +92,7 @@ module Matrix =
     let add (m: Matrix<'T>) (n: Matrix<'T>) : Matrix<'T> when 'T :> IRing<'T> = map2 (fun a b -> 'T.Sum(a, b)) m n
 
     /// M − N
-    let subtract (m: Matrix<'T>) (n: Matrix<'T>) : Matrix<'T> when 'T :> IRing<'T> =
-        map2 (fun a b -> 'T.Difference(a, b)) m n
+    let subtract (m: Matrix<'T>) (n: Matrix<'T>) : Matrix<'T> when 'T :> IRing<'T> = map2 (fun a b -> 'T.Difference(a, b)) m n
 
     /// c·M
     let scale (c: 'T) (m: Matrix<'T>) : Matrix<'T> when 'T :> IRing<'T> = map (fun a -> 'T.Product(c, a)) m
@@ -124,8 +123,7 @@ module Matrix =
 
     /// A ⊗ B, the Kronecker product: block (i, j) is A[i, j]·B.
     let kronecker (a: Matrix<'T>) (b: Matrix<'T>) : Matrix<'T> when 'T :> IRing<'T> =
-        init (a.Rows * b.Rows) (a.Columns * b.Columns) (fun i j ->
-            'T.Product(a[i / b.Rows, j / b.Columns], b[i % b.Rows, j % b.Columns]))
+        init (a.Rows * b.Rows) (a.Columns * b.Columns) (fun i j -> 'T.Product(a[i / b.Rows, j / b.Columns], b[i % b.Rows, j % b.Columns]))
 
     /// The matrix made of equally high blocks per block row; at least one block row.
     let ofBlocks (blocks: Matrix<'T>[][]) : Matrix<'T> =
@@ -136,5 +134,4 @@ module Matrix =
 
     /// ‖M‖∞, the largest absolute row sum, of a matrix of fractions.
     let normInf (m: Matrix<Rational>) : Rational =
-        toRows m
-        |> Array.fold (fun largest row -> Rational.max largest (Array.sumBy Rational.abs row)) Rational.Zero
+        toRows m |> Array.fold (fun largest row -> Rational.max largest (Array.sumBy Rational.abs row)) Rational.Zero

@@ -16,8 +16,7 @@ module Polynomial =
     let evaluate (p: Rational[]) (x: Rational) : Rational = Array.foldBack (fun a value -> a + x * value) p Rational.Zero
 
     /// p′
-    let derivative (p: Rational[]) : Rational[] =
-        p |> Array.mapi (fun i a -> Rational.ofInt i * a) |> Array.skip (min 1 p.Length)
+    let derivative (p: Rational[]) : Rational[] = p |> Array.mapi (fun i a -> Rational.ofInt i * a) |> Array.skip (min 1 p.Length)
 
     /// p·q
     let multiply (p: Rational[]) (q: Rational[]) : Rational[] =

@@ -98,17 +98,16 @@ type Monotonicity =
     | None
 
 /// What is true of an activation on the whole line.
-type ActivationFacts =
-    {
-        /// Whether it has values on fractions.
-        Exact: bool
-        /// Its smoothness class.
-        Smoothness: Smoothness
-        /// The smallest Lipschitz constant, or None where there is none (t²).
-        Lipschitz: Rational option
-        /// Its monotonicity.
-        Monotonicity: Monotonicity
-    }
+type ActivationFacts = {
+    /// Whether it has values on fractions.
+    Exact: bool
+    /// Its smoothness class.
+    Smoothness: Smoothness
+    /// The smallest Lipschitz constant, or None where there is none (t²).
+    Lipschitz: Rational option
+    /// Its monotonicity.
+    Monotonicity: Monotonicity
+}
 
 /// Activations: values, derivatives, names and facts.
 [<RequireQualifiedAccess>]
@@ -121,7 +120,7 @@ module Activation =
     let tanh<'T when 'T :> ITranscendental<'T>> : Activation<'T> = transcendental TranscendentalName.Tanh
 
     /// σ(t)
-    let value (activation: Activation<'T>) (t: 'T) : 'T when 'T :> IRing<'T> =
+    let value (activation: Activation<'T>) (t: 'T) : 'T :> IRing<'T> =
         match activation with
         | Activation.Identity -> t
         | Activation.Relu -> 'T.PositivePart t
@@ -130,7 +129,7 @@ module Activation =
         | Activation.Transcendental f -> f.Value t
 
     /// σ′(t), at a kink from the left.
-    let derivative (activation: Activation<'T>) (t: 'T) : 'T when 'T :> IRing<'T> =
+    let derivative (activation: Activation<'T>) (t: 'T) : 'T :> IRing<'T> =
         match activation with
         | Activation.Identity -> 'T.One
         | Activation.Relu -> 'T.Heaviside t
@@ -154,7 +153,12 @@ module Activation =
                 values[i] <- value activation values[i]
 
     /// The same activation over other numbers. `transcendental` says what becomes of tanh and its kin.
-    let mapWith (number: 'T -> 'U) (transcendental: TranscendentalName -> 'R) (wrap: Activation<'U> -> 'R) (activation: Activation<'T>) : 'R =
+    let mapWith
+        (number: 'T -> 'U)
+        (transcendental: TranscendentalName -> 'R)
+        (wrap: Activation<'U> -> 'R)
+        (activation: Activation<'T>)
+        : 'R =
         match activation with
         | Activation.Identity -> wrap Activation.Identity
         | Activation.Relu -> wrap Activation.Relu
@@ -185,8 +189,12 @@ module Activation =
 
     /// What is true of the activation; `exactly` gives the slope of a leaky ReLU as the fraction it is.
     let facts (exactly: 'T -> Rational) (activation: Activation<'T>) : ActivationFacts =
-        let fact exact smoothness lipschitz monotonicity =
-            { Exact = exact; Smoothness = smoothness; Lipschitz = lipschitz; Monotonicity = monotonicity }
+        let fact exact smoothness lipschitz monotonicity = {
+            Exact = exact
+            Smoothness = smoothness
+            Lipschitz = lipschitz
+            Monotonicity = monotonicity
+        }
 
         let one = Some Rational.One
 
@@ -208,6 +216,5 @@ module Activation =
             match f.Name with
             | TranscendentalName.Tanh
             | TranscendentalName.Softplus -> fact false Smoothness.Analytic one Monotonicity.StrictlyIncreasing
-            | TranscendentalName.Logistic ->
-                fact false Smoothness.Analytic (Some(Rational.create 1 4)) Monotonicity.StrictlyIncreasing
+            | TranscendentalName.Logistic -> fact false Smoothness.Analytic (Some(Rational.create 1 4)) Monotonicity.StrictlyIncreasing
             | TranscendentalName.Sine -> fact false Smoothness.Analytic one Monotonicity.None

@@ -4,13 +4,12 @@ open LayerTime.Core.Numbers
 
 /// One map of an additive right-hand side: f_n reads the state of age n, n = 1 being the newest.
 [<Struct; NoComparison>]
-type Term<'T> =
-    {
-        /// n in f_n(x(l+1−n)), at least 1.
-        Age: int
-        /// f_n
-        Map: LayerMap<'T>
-    }
+type Term<'T> = {
+    /// n in f_n(x(l+1−n)), at least 1.
+    Age: int
+    /// f_n
+    Map: LayerMap<'T>
+}
 
 /// What drives one step of a difference equation.
 [<RequireQualifiedAccess; NoComparison>]
@@ -29,12 +28,12 @@ type RightHandSide<'T> =
 /// with k terms. A layer map reads the newest state unless its age says otherwise.
 /// </remarks>
 [<NoComparison>]
-type DifferenceEquation<'T> =
-    private
-        { EquationOrder: int
-          EquationStep: 'T
-          Sides: RightHandSide<'T>[]
-          StateWidths: int[] }
+type DifferenceEquation<'T> = private {
+    EquationOrder: int
+    EquationStep: 'T
+    Sides: RightHandSide<'T>[]
+    StateWidths: int[]
+} with
 
     /// r, the order of the backward difference; at least 0.
     member equation.Order = equation.EquationOrder
@@ -46,6 +45,7 @@ type DifferenceEquation<'T> =
     member equation.Depth = equation.Sides.Length
     /// The width of x(l), l = 0 … L; constant unless the equation is a plain network.
     member equation.Width(layer: int) : int = equation.StateWidths[layer]
+
     /// p, how many past states the right-hand sides read; at least 1.
     member equation.Memory =
         equation.Sides
@@ -107,9 +107,11 @@ module DifferenceEquation =
             match side with
             | RightHandSide.Additive terms ->
                 Defect.unless (terms.Length > 0) "" "no map" "at least one"
-                @ [ for term in terms do
+                @ [
+                    for term in terms do
                         yield! Defect.unless (term.Age >= 1) "" $"a map of age {term.Age}" "an age of at least 1, the newest state"
-                        yield! checkMap l widths[l] (argument l) term.Map |> Defect.within (mapName terms term) ]
+                        yield! checkMap l widths[l] (argument l) term.Map |> Defect.within (mapName terms term)
+                ]
             | RightHandSide.Concatenated(window, map) ->
                 Defect.unless (window >= 1) "" $"a window of {window}" "at least 1"
                 @ checkMap l (window * widths[l]) $"{window * widths[l]} columns, {window} states of width {widths[l]}" map
@@ -118,15 +120,13 @@ module DifferenceEquation =
             Defect.unless (width >= 1) "" $"width {width}" "at least 1"
             @ Defect.unless (order >= 0) "" $"order {order}" "at least 0"
             @ Defect.unless (sides.Length >= 1) "" "depth 0" "at least one layer"
-            @ [ for l in 0 .. sides.Length - 1 do
-                    yield! checkSide l sides[l] |> Defect.within (layerName l) ]
+            @ [
+                for l in 0 .. sides.Length - 1 do
+                    yield! checkSide l sides[l] |> Defect.within (layerName l)
+            ]
 
         if defects.IsEmpty then
-            Ok
-                { EquationOrder = order
-                  EquationStep = step
-                  Sides = Array.copy sides
-                  StateWidths = widths }
+            Ok { EquationOrder = order; EquationStep = step; Sides = Array.copy sides; StateWidths = widths }
         else
             Error defects
 
@@ -134,15 +134,17 @@ module DifferenceEquation =
     let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (equation: DifferenceEquation<'T>) : DifferenceEquation<'U> =
         let layerMap = LayerMap.map number activation
 
-        { EquationOrder = equation.EquationOrder
-          EquationStep = number equation.EquationStep
-          StateWidths = equation.StateWidths
-          Sides =
-            equation.Sides
-            |> Array.map (function
-                | RightHandSide.Additive terms ->
-                    RightHandSide.Additive(terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }))
-                | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ)) }
+        {
+            EquationOrder = equation.EquationOrder
+            EquationStep = number equation.EquationStep
+            StateWidths = equation.StateWidths
+            Sides =
+                equation.Sides
+                |> Array.map (function
+                    | RightHandSide.Additive terms ->
+                        RightHandSide.Additive(terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }))
+                    | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ))
+        }
 
     /// The layer maps of a right-hand side.
     let maps (side: RightHandSide<'T>) : LayerMap<'T>[] =

@@ -5,15 +5,14 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 
 /// Why a network cannot be built: where, what was found there and what was expected.
-type Defect =
-    {
-        /// The place in words: "layer 3, map 2, bias".
-        Where: string
-        /// What stands there.
-        Found: string
-        /// What should stand there.
-        Expected: string
-    }
+type Defect = {
+    /// The place in words: "layer 3, map 2, bias".
+    Where: string
+    /// What stands there.
+    Found: string
+    /// What should stand there.
+    Expected: string
+} with
 
     override d.ToString() : string = $"{d.Where}: found {d.Found}, expected {d.Expected}"
 
@@ -21,8 +20,7 @@ type Defect =
 [<RequireQualifiedAccess>]
 module Defect =
     /// A defect in one line.
-    let create (where: string) (found: string) (expected: string) : Defect =
-        { Where = where; Found = found; Expected = expected }
+    let create (where: string) (found: string) (expected: string) : Defect = { Where = where; Found = found; Expected = expected }
 
     /// One defect if the condition is not met, none otherwise.
     let unless (condition: bool) (where: string) (found: string) (expected: string) : Defect list =
@@ -58,11 +56,11 @@ module Defect =
 
 /// One layer x ↦ σ(W·x + b), W of m × n numbers, b of m; σ is one activation for all coordinates or one for each.
 [<NoComparison>]
-type Layer<'T> =
-    private
-        { WeightMatrix: Matrix<'T>
-          BiasVector: 'T[]
-          ActivationList: Activation<'T>[] }
+type Layer<'T> = private {
+    WeightMatrix: Matrix<'T>
+    BiasVector: 'T[]
+    ActivationList: Activation<'T>[]
+} with
 
     /// W, output × input.
     member layer.Weights = layer.WeightMatrix
@@ -74,12 +72,10 @@ type Layer<'T> =
     member layer.InputWidth = layer.WeightMatrix.Columns
     /// m, the width of σ(W·x + b).
     member layer.OutputWidth = layer.WeightMatrix.Rows
+
     /// The activation of one coordinate.
     member layer.Activation(coordinate: int) : Activation<'T> =
-        if layer.ActivationList.Length = 1 then
-            layer.ActivationList[0]
-        else
-            layer.ActivationList[coordinate]
+        if layer.ActivationList.Length = 1 then layer.ActivationList[0] else layer.ActivationList[coordinate]
 
 /// Layers: construction and evaluation.
 [<RequireQualifiedAccess>]
@@ -98,16 +94,12 @@ module Layer =
                 $"one for all, or {weights.Rows}, one for each row of the weights"
 
         if defects.IsEmpty then
-            Ok
-                { WeightMatrix = weights
-                  BiasVector = Array.copy bias
-                  ActivationList = Array.copy activations }
+            Ok { WeightMatrix = weights; BiasVector = Array.copy bias; ActivationList = Array.copy activations }
         else
             Error defects
 
     /// x ↦ W·x + b with W, b over any numbers.
-    let affine (weights: Matrix<'T>) (bias: 'T[]) : Result<Layer<'T>, Defect list> =
-        create weights bias [| Activation.Identity |]
+    let affine (weights: Matrix<'T>) (bias: 'T[]) : Result<Layer<'T>, Defect list> = create weights bias [| Activation.Identity |]
 
     /// y = σ(W·x + b) into a given span of the layer's output width.
     let applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
@@ -127,11 +119,11 @@ module Layer =
         Vector.add (Matrix.apply layer.WeightMatrix x) layer.BiasVector
 
     /// The same layer over other numbers.
-    let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (layer: Layer<'T>) : Layer<'U> =
-        { WeightMatrix = Matrix.map number layer.WeightMatrix
-          BiasVector = Array.map number layer.BiasVector
-          ActivationList = Array.map activation layer.ActivationList }
+    let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (layer: Layer<'T>) : Layer<'U> = {
+        WeightMatrix = Matrix.map number layer.WeightMatrix
+        BiasVector = Array.map number layer.BiasVector
+        ActivationList = Array.map activation layer.ActivationList
+    }
 
     /// The number of weights and biases: m·n + m.
-    let parameterCount (layer: Layer<'T>) : int64 =
-        int64 layer.OutputWidth * int64 layer.InputWidth + int64 layer.OutputWidth
+    let parameterCount (layer: Layer<'T>) : int64 = int64 layer.OutputWidth * int64 layer.InputWidth + int64 layer.OutputWidth

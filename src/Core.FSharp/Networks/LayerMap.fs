@@ -6,9 +6,9 @@ open LayerTime.Core.Algebra
 
 /// The map f of one step of a network: one layer σ(W·x + b), or an inner feed-forward network of several, first to last.
 [<NoComparison>]
-type LayerMap<'T> =
-    private
-        { LayerList: Layer<'T>[] }
+type LayerMap<'T> = private {
+    LayerList: Layer<'T>[]
+} with
 
     /// The layers, first to last; at least one.
     member map.Layers: ReadOnlySpan<Layer<'T>> = ReadOnlySpan map.LayerList
@@ -17,8 +17,7 @@ type LayerMap<'T> =
     /// The width of the value.
     member map.OutputWidth = map.LayerList[map.LayerList.Length - 1].OutputWidth
     /// The largest width that occurs inside.
-    member map.LargestWidth =
-        map.LayerList |> Array.fold (fun widest layer -> max widest layer.OutputWidth) 0
+    member map.LargestWidth = map.LayerList |> Array.fold (fun widest layer -> max widest layer.OutputWidth) 0
 
 /// Layer maps: construction, evaluation and derivatives.
 [<RequireQualifiedAccess>]
@@ -27,7 +26,8 @@ module LayerMap =
     let create (layers: Layer<'T>[]) : Result<LayerMap<'T>, Defect list> =
         let defects =
             Defect.unless (layers.Length > 0) "" "no layer" "at least one"
-            @ [ for i in 1 .. layers.Length - 1 do
+            @ [
+                for i in 1 .. layers.Length - 1 do
                     let found, expected = layers[i].InputWidth, layers[i - 1].OutputWidth
 
                     yield!
@@ -35,12 +35,10 @@ module LayerMap =
                             (found = expected)
                             $"inner layer {i}"
                             $"{layers[i].OutputWidth}×{found} weights"
-                            $"{expected} columns, the width of inner layer {i - 1}" ]
+                            $"{expected} columns, the width of inner layer {i - 1}"
+            ]
 
-        if defects.IsEmpty then
-            Ok { LayerList = Array.copy layers }
-        else
-            Error defects
+        if defects.IsEmpty then Ok { LayerList = Array.copy layers } else Error defects
 
     /// The map of a single layer.
     let ofLayer (layer: Layer<'T>) : LayerMap<'T> = { LayerList = [| layer |] }
@@ -90,8 +88,7 @@ module LayerMap =
 
     /// σ′(W·x + b), coordinate by coordinate.
     let private slopes (layer: Layer<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
-        Layer.preactivations layer x
-        |> Array.mapi (fun i t -> Activation.derivative (layer.Activation i) t)
+        Layer.preactivations layer x |> Array.mapi (fun i t -> Activation.derivative (layer.Activation i) t)
 
     /// Df(x) = diag(σ′_m) W_m · … · diag(σ′_1) W_1, output × input.
     let jacobian (map: LayerMap<'T>) (x: 'T[]) : Matrix<'T> when 'T :> IRing<'T> =
@@ -109,14 +106,14 @@ module LayerMap =
             let weights = Matrix.init layer.OutputWidth layer.InputWidth (fun i j -> 'T.Product(δ[i], argument[j]))
             Matrix.apply (Matrix.transpose layer.Weights) δ, (weights, δ) :: gradients
 
-        let covector, gradients =
-            Array.foldBack backward (Array.zip map.LayerList (arguments map x)) (v, [])
+        let covector, gradients = Array.foldBack backward (Array.zip map.LayerList (arguments map x)) (v, [])
 
         covector, List.toArray gradients
 
     /// The same map over other numbers.
-    let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (map: LayerMap<'T>) : LayerMap<'U> =
-        { LayerList = Array.map (Layer.map number activation) map.LayerList }
+    let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (map: LayerMap<'T>) : LayerMap<'U> = {
+        LayerList = Array.map (Layer.map number activation) map.LayerList
+    }
 
     /// A Lipschitz constant of f in the ∞-norm, Π ‖W_i‖∞·Lip(σ_i), or None where an activation has none (t²).
     let lipschitz (map: LayerMap<Rational>) : Rational option =

@@ -51,17 +51,15 @@ module Architecture =
     let equation (architecture: Architecture<'T>) : Result<DifferenceEquation<'T>, Defect list> when 'T :> IRing<'T> =
         // d is what the first map produces; for a plain network what it reads, as its widths may change.
         let width (choose: LayerMap<'T> -> int) =
-            maps architecture
-            |> Array.tryHead
-            |> Option.bind Array.tryHead
-            |> Option.map choose
-            |> Option.defaultValue 1
+            maps architecture |> Array.tryHead |> Option.bind Array.tryHead |> Option.map choose |> Option.defaultValue 1
 
         let uniform (maps: LayerMap<'T>[][]) =
             let memory = maps |> Array.tryHead |> Option.map Array.length |> Option.defaultValue 0
 
-            [ for l in 0 .. maps.Length - 1 do
-                  yield! Defect.unless (maps[l].Length = memory) $"layer {l}" $"{maps[l].Length} maps" $"{memory}, as in layer 0" ]
+            [
+                for l in 0 .. maps.Length - 1 do
+                    yield! Defect.unless (maps[l].Length = memory) $"layer {l}" $"{maps[l].Length} maps" $"{memory}, as in layer 0"
+            ]
 
         let build extra width order step sides =
             match extra, DifferenceEquation.create width order step sides with
@@ -79,18 +77,17 @@ module Architecture =
         | Architecture.ConcatenationDense(window, maps) ->
             let side map = RightHandSide.Concatenated(window, map)
             build [] (width _.OutputWidth) 0 'T.One (Array.map side maps)
-        | Architecture.Master(order, step, maps) ->
-            build (uniform maps) (width _.OutputWidth) order step (Array.map terms maps)
+        | Architecture.Master(order, step, maps) -> build (uniform maps) (width _.OutputWidth) order step (Array.map terms maps)
 
 /// A network that can be run: an architecture of fitting shapes, optionally between an affine lift of the input to the
 /// history [x(0); x(−1); …] and a readout of the final state [x(L); x(L−1); …].
 [<NoComparison>]
-type Network<'T> =
-    private
-        { Design: Architecture<'T>
-          Dynamics: DifferenceEquation<'T>
-          LiftMap: LayerMap<'T> option
-          ReadoutMap: LayerMap<'T> option }
+type Network<'T> = private {
+    Design: Architecture<'T>
+    Dynamics: DifferenceEquation<'T>
+    LiftMap: LayerMap<'T> option
+    ReadoutMap: LayerMap<'T> option
+} with
 
     /// The architecture as written down.
     member network.Architecture = network.Design
@@ -135,11 +132,7 @@ module Network =
                    |> Option.defaultValue [])
 
             if defects.IsEmpty then
-                Ok
-                    { Design = architecture
-                      Dynamics = equation
-                      LiftMap = lift
-                      ReadoutMap = readout }
+                Ok { Design = architecture; Dynamics = equation; LiftMap = lift; ReadoutMap = readout }
             else
                 Error defects
 

@@ -15,8 +15,7 @@ type Binary64 =
     new(value: float) = { Value = value }
 
     /// Bitwise equality: NaN equals itself, −0 differs from 0.
-    member a.Equals(b: Binary64) : bool =
-        BitConverter.DoubleToInt64Bits a.Value = BitConverter.DoubleToInt64Bits b.Value
+    member a.Equals(b: Binary64) : bool = BitConverter.DoubleToInt64Bits a.Value = BitConverter.DoubleToInt64Bits b.Value
 
     override a.Equals(other: obj | null) : bool =
         match other with
@@ -48,7 +47,11 @@ type Binary64 =
         // A comparison with NaN is false, so a NaN falls through to the second branch and stays one.
         static member PositivePart a = if a.Value <= 0.0 then Binary64 0.0 else a
         static member NegativePart a = if a.Value >= 0.0 then Binary64 0.0 else a
-        static member Heaviside a = if a.Value > 0.0 then Binary64 1.0 else if a.Value <= 0.0 then Binary64 0.0 else a
+
+        static member Heaviside a =
+            if a.Value > 0.0 then Binary64 1.0
+            else if a.Value <= 0.0 then Binary64 0.0
+            else a
 
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
         static member AddProducts(start, left, right) = Ring.addProducts start left right

@@ -22,8 +22,7 @@ type Dual<'T when 'T :> IField<'T>> =
         static member OfRatio(p, q) = Dual('T.OfRatio(p, q), 'T.Zero)
         static member Sum(x, y) = Dual('T.Sum(x.Value, y.Value), 'T.Sum(x.Derivative, y.Derivative))
 
-        static member Difference(x, y) =
-            Dual('T.Difference(x.Value, y.Value), 'T.Difference(x.Derivative, y.Derivative))
+        static member Difference(x, y) = Dual('T.Difference(x.Value, y.Value), 'T.Difference(x.Derivative, y.Derivative))
 
         static member Product(x, y) =
             Dual('T.Product(x.Value, y.Value), 'T.Sum('T.Product(x.Derivative, y.Value), 'T.Product(x.Value, y.Derivative)))
@@ -31,8 +30,7 @@ type Dual<'T when 'T :> IField<'T>> =
         static member Negation x = Dual('T.Negation x.Value, 'T.Negation x.Derivative)
         static member PositivePart x = Dual('T.PositivePart x.Value, 'T.Product('T.Heaviside x.Value, x.Derivative))
 
-        static member NegativePart x =
-            Dual('T.NegativePart x.Value, 'T.Product('T.Difference('T.One, 'T.Heaviside x.Value), x.Derivative))
+        static member NegativePart x = Dual('T.NegativePart x.Value, 'T.Product('T.Difference('T.One, 'T.Heaviside x.Value), x.Derivative))
 
         static member Heaviside x = Dual('T.Heaviside x.Value, 'T.Zero)
         static member AddProducts(start, left, right) = Ring.addProducts start left right

@@ -73,28 +73,27 @@ type ITranscendental<'T when 'T :> ITranscendental<'T>> =
 /// shadows integer arithmetic on purpose (index arithmetic does not belong into a formula).
 module Arithmetic =
     /// a + b
-    let inline (+) (a: 'T) (b: 'T) : 'T when 'T :> IRing<'T> = 'T.Sum(a, b)
+    let inline (+) (a: 'T) (b: 'T) : 'T :> IRing<'T> = 'T.Sum(a, b)
     /// a − b
-    let inline (-) (a: 'T) (b: 'T) : 'T when 'T :> IRing<'T> = 'T.Difference(a, b)
+    let inline (-) (a: 'T) (b: 'T) : 'T :> IRing<'T> = 'T.Difference(a, b)
     /// a · b
-    let inline (*) (a: 'T) (b: 'T) : 'T when 'T :> IRing<'T> = 'T.Product(a, b)
+    let inline (*) (a: 'T) (b: 'T) : 'T :> IRing<'T> = 'T.Product(a, b)
     /// a / b
-    let inline (/) (a: 'T) (b: 'T) : 'T when 'T :> IField<'T> = 'T.Quotient(a, b)
+    let inline (/) (a: 'T) (b: 'T) : 'T :> IField<'T> = 'T.Quotient(a, b)
     /// −a
-    let inline (~-) (a: 'T) : 'T when 'T :> IRing<'T> = 'T.Negation a
+    let inline (~-) (a: 'T) : 'T :> IRing<'T> = 'T.Negation a
 
 /// Constants, powers and sums in any number system.
 [<RequireQualifiedAccess>]
 module Ring =
     /// p/q in the number system of the context, q ≠ 0.
-    let ratio (numerator: int) (denominator: int) : 'T when 'T :> IRing<'T> =
-        'T.OfRatio(BigInteger numerator, BigInteger denominator)
+    let ratio (numerator: int) (denominator: int) : 'T :> IRing<'T> = 'T.OfRatio(BigInteger numerator, BigInteger denominator)
 
     /// The integer n in the number system of the context.
-    let ofInteger (n: BigInteger) : 'T when 'T :> IRing<'T> = 'T.OfRatio(n, BigInteger.One)
+    let ofInteger (n: BigInteger) : 'T :> IRing<'T> = 'T.OfRatio(n, BigInteger.One)
 
     /// xⁿ for n ≥ 0 by repeated multiplication from the left; x⁰ = 1.
-    let power (x: 'T) (exponent: int) : 'T when 'T :> IRing<'T> =
+    let power (x: 'T) (exponent: int) : 'T :> IRing<'T> =
         if exponent < 0 then
             invalidArg (nameof exponent) $"a ring has no inverses: found exponent {exponent}, expected at least 0"
 
@@ -107,7 +106,7 @@ module Ring =
 
     /// c + a₀b₀ + a₁b₁ + …, one product and one sum at a time from left to right: AddProducts of the number systems
     /// that know no better way.
-    let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T when 'T :> IRing<'T> =
+    let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T :> IRing<'T> =
         let right = right.Slice(0, left.Length)
         let mutable sum = start
 

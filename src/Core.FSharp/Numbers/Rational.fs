@@ -35,10 +35,7 @@ type Rational private (numerator: BigInteger, denominatorOrZero: BigInteger) =
             let divisor = BigInteger.GreatestCommonDivisor(numerator, denominator)
             let divisor = if denominator.Sign < 0 then -divisor else divisor
 
-            if divisor.IsOne then
-                Rational(numerator, denominator)
-            else
-                Rational(numerator / divisor, denominator / divisor)
+            if divisor.IsOne then Rational(numerator, denominator) else Rational(numerator / divisor, denominator / divisor)
 
     /// a + b, cancelling against the common part of the denominators only (Knuth, The Art of Computer Programming 2, 4.5.1).
     static member (+)(a: Rational, b: Rational) : Rational =
@@ -78,11 +75,7 @@ type Rational private (numerator: BigInteger, denominatorOrZero: BigInteger) =
         if b.Numerator.IsZero then
             raise (DivideByZeroException $"{a} divided by zero has no value: the divisor must not be zero")
 
-        let inverse =
-            if b.Numerator.Sign < 0 then
-                Rational(-b.Denominator, -b.Numerator)
-            else
-                Rational(b.Denominator, b.Numerator)
+        let inverse = if b.Numerator.Sign < 0 then Rational(-b.Denominator, -b.Numerator) else Rational(b.Denominator, b.Numerator)
 
         a * inverse
 
@@ -93,8 +86,7 @@ type Rational private (numerator: BigInteger, denominatorOrZero: BigInteger) =
     static member Abs(a: Rational) : Rational = if a.Sign < 0 then -a else a
 
     /// Negative, zero or positive as a is less than, equal to or greater than b.
-    static member Compare(a: Rational, b: Rational) : int =
-        BigInteger.Compare(a.Numerator * b.Denominator, b.Numerator * a.Denominator)
+    static member Compare(a: Rational, b: Rational) : int = BigInteger.Compare(a.Numerator * b.Denominator, b.Numerator * a.Denominator)
 
     /// a = b as numbers.
     member a.Equals(b: Rational) : bool = a.Numerator = b.Numerator && a.Denominator = b.Denominator
@@ -110,10 +102,7 @@ type Rational private (numerator: BigInteger, denominatorOrZero: BigInteger) =
     override a.ToString() : string =
         let p = a.Numerator.ToString CultureInfo.InvariantCulture
 
-        if a.Denominator.IsOne then
-            p
-        else
-            p + "/" + a.Denominator.ToString CultureInfo.InvariantCulture
+        if a.Denominator.IsOne then p else p + "/" + a.Denominator.ToString CultureInfo.InvariantCulture
 
     /// max(0, a)
     static member PositivePart(a: Rational) : Rational = if a.Sign > 0 then a else Rational.Zero
@@ -176,8 +165,7 @@ module Rational =
     let maxDigits = 10_000
 
     /// p/q, q ≠ 0.
-    let create (numerator: int) (denominator: int) : Rational =
-        Rational.OfRatio(BigInteger numerator, BigInteger denominator)
+    let create (numerator: int) (denominator: int) : Rational = Rational.OfRatio(BigInteger numerator, BigInteger denominator)
 
     /// n as a fraction.
     let ofInt (n: int) : Rational = Rational.OfRatio(BigInteger n, BigInteger.One)
@@ -242,10 +230,7 @@ module Rational =
             let shift = Int32.Min(55 - exponent, 1076)
 
             let scaledNumerator, scaledDenominator =
-                if shift >= 0 then
-                    magnitude <<< shift, a.Denominator
-                else
-                    magnitude, a.Denominator <<< -shift
+                if shift >= 0 then magnitude <<< shift, a.Denominator else magnitude, a.Denominator <<< -shift
 
             let mutable remainder = BigInteger.Zero
             let quotient = BigInteger.DivRem(scaledNumerator, scaledDenominator, &remainder)
@@ -302,14 +287,7 @@ module Rational =
             else
                 let scale = BigInteger.Pow(BigInteger 10, Int32.Abs(int power))
 
-                Some(
-                    Ok(
-                        if power.Sign >= 0 then
-                            Rational.OfRatio(n * scale, BigInteger.One)
-                        else
-                            Rational.OfRatio(n, scale)
-                    )
-                )
+                Some(Ok(if power.Sign >= 0 then Rational.OfRatio(n * scale, BigInteger.One) else Rational.OfRatio(n, scale)))
         | _ -> None
 
     /// Reads "-3/7", "12", "0.125" or "-1.5e-3" exactly. The error is a sentence: what was found, what was expected.
@@ -321,8 +299,7 @@ module Rational =
             Error $"the number has {text.Length} characters: expected at most {maxDigits} digits above and below the bar"
         else
             match text.IndexOf '/' with
-            | -1 when text.Length > maxDigits + 2 ->
-                Error $"the number has {text.Length} characters: expected at most {maxDigits} digits"
+            | -1 when text.Length > maxDigits + 2 -> Error $"the number has {text.Length} characters: expected at most {maxDigits} digits"
             | -1 -> decimal text |> Option.defaultValue (Error $"found \"{shown}\": {expected}")
             | i when i > maxDigits + 1 || text.Length - i > maxDigits + 1 ->
                 Error $"the fraction has more than {maxDigits} digits above or below the bar: expected at most {maxDigits}"

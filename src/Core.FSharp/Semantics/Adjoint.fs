@@ -6,13 +6,12 @@ open LayerTime.Core.Networks
 
 /// The gradient of a loss in every state and every parameter of a trajectory.
 [<NoComparison>]
-type Gradient<'T> =
-    {
-        /// Momentum s = dLoss/dx(s), s = −K+1 … L at index s + K − 1: the adjoint λ.
-        Momentum: 'T[][]
-        /// The gradients of the layers: parameters[l][term][inner layer] = (dLoss/dW, dLoss/db).
-        Parameters: (Matrix<'T> * 'T[])[][][]
-    }
+type Gradient<'T> = {
+    /// Momentum s = dLoss/dx(s), s = −K+1 … L at index s + K − 1: the adjoint λ.
+    Momentum: 'T[][]
+    /// The gradients of the layers: parameters[l][term][inner layer] = (dLoss/dW, dLoss/db).
+    Parameters: (Matrix<'T> * 'T[])[][][]
+}
 
 /// Derivatives of trajectories: the Jacobian of a step and the exact gradient of a loss, backward through the layers.
 [<RequireQualifiedAccess>]
@@ -52,13 +51,9 @@ module Adjoint =
         let newest j =
             let driven = Matrix.scale scale side[j]
 
-            if j < past.Length then
-                Matrix.add (Matrix.scale (Ring.ofInteger past[j]) (Matrix.identity d)) driven
-            else
-                driven
+            if j < past.Length then Matrix.add (Matrix.scale (Ring.ofInteger past[j]) (Matrix.identity d)) driven else driven
 
-        let shift i j =
-            if j = i - 1 then Matrix.identity d else Matrix.zero d d
+        let shift i j = if j = i - 1 then Matrix.identity d else Matrix.zero d d
 
         Matrix.ofBlocks (Array.init k (fun i -> Array.init k (fun j -> if i = 0 then newest j else shift i j)))
 

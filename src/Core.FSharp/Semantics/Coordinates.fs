@@ -14,8 +14,7 @@ module Coordinates =
             Ring.ofInteger (if j % 2 = 0 then c else -c))
 
     /// U[n, m] = 1 for m ≥ n, else 0: the linear part of a smooth network in difference coordinates.
-    let upperOnes (k: int) : Matrix<'T> when 'T :> IRing<'T> =
-        Matrix.init k k (fun n m -> if m >= n then 'T.One else 'T.Zero)
+    let upperOnes (k: int) : Matrix<'T> when 'T :> IRing<'T> = Matrix.init k k (fun n m -> if m >= n then 'T.One else 'T.Zero)
 
     /// K[1, j] = (−1)^(j+1) C(k, j), K[i+1, i] = 1, else 0: the companion matrix of ∇ᵏ.
     let companion (k: int) : Matrix<'T> when 'T :> IRing<'T> =
@@ -42,9 +41,7 @@ module Coordinates =
 
     /// p_n = h^−(n−1) q_n
     let toScaled (h: 'T) (difference: 'T[][]) : 'T[][] when 'T :> IField<'T> =
-        difference
-        |> Array.mapi (fun i q -> Vector.scale ('T.Quotient('T.One, Ring.power h i)) q)
+        difference |> Array.mapi (fun i q -> Vector.scale ('T.Quotient('T.One, Ring.power h i)) q)
 
     /// q_n = hⁿ⁻¹ p_n
-    let ofScaled (h: 'T) (scaled: 'T[][]) : 'T[][] when 'T :> IRing<'T> =
-        scaled |> Array.mapi (fun i p -> Vector.scale (Ring.power h i) p)
+    let ofScaled (h: 'T) (scaled: 'T[][]) : 'T[][] when 'T :> IRing<'T> = scaled |> Array.mapi (fun i p -> Vector.scale (Ring.power h i) p)

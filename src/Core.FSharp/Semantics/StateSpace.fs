@@ -34,20 +34,17 @@ module SmoothState =
 
     /// The cascade in scaled coordinates: p_k⁺ = p_k + h f(p₁), then p_n⁺ = p_n + h p_{n+1}⁺ for n = k−1 … 1.
     let scaledCascade (h: 'T) (f: 'T[] -> 'T[]) (p: 'T[][]) : 'T[][] when 'T :> IRing<'T> =
-        Array.scanBack (fun block next -> Vector.addScaled block h next) p (f p[0])
-        |> Array.take p.Length
+        Array.scanBack (fun block next -> Vector.addScaled block h next) p (f p[0]) |> Array.take p.Length
 
     /// The inverse of scaledCascade for k ≥ 2: p_n = p_n⁺ − h p_{n+1}⁺ for n &lt; k, then p_k = p_k⁺ − h f(p₁) with the p₁ just found.
     let scaledInverse (h: 'T) (f: 'T[] -> 'T[]) (next: 'T[][]) : 'T[][] when 'T :> IRing<'T> =
-        let earlier =
-            Array.pairwise next |> Array.map (fun (block, newer) -> Vector.addScaled block (-h) newer)
+        let earlier = Array.pairwise next |> Array.map (fun (block, newer) -> Vector.addScaled block (-h) newer)
 
         Array.append earlier [| Vector.addScaled (Array.last next) (-h) (f earlier[0]) |]
 
     /// The inverse of cascade for k ≥ 2.
     let inverse (h: 'T) (f: 'T[] -> 'T[]) (next: 'T[][]) : 'T[][] when 'T :> IRing<'T> =
-        let earlier =
-            Array.pairwise next |> Array.map (fun (block, newer) -> Vector.subtract block newer)
+        let earlier = Array.pairwise next |> Array.map (fun (block, newer) -> Vector.subtract block newer)
 
         let force = Vector.scale (Ring.power h next.Length) (f earlier[0])
         Array.append earlier [| Vector.subtract (Array.last next) force |]
@@ -116,11 +113,10 @@ module DenseState =
 [<RequireQualifiedAccess>]
 module Unrolled =
     /// C(L+m−n−1, m−n): the weight of q_m(0) in q_n(L), n, m = 1..k.
-    let startWeight (depth: int) (n: int) (m: int) : 'T when 'T :> IRing<'T> =
-        Ring.ofInteger (Binomial.choose (depth + m - n - 1) (m - n))
+    let startWeight (depth: int) (n: int) (m: int) : 'T :> IRing<'T> = Ring.ofInteger (Binomial.choose (depth + m - n - 1) (m - n))
 
     /// C(L−1−s+k−n, k−n): the weight of hᵏ f^(s)(x(s)) in q_n(L), n = 1..k.
-    let forceWeight (depth: int) (k: int) (n: int) (s: int) : 'T when 'T :> IRing<'T> =
+    let forceWeight (depth: int) (k: int) (n: int) (s: int) : 'T :> IRing<'T> =
         Ring.ofInteger (Binomial.choose (depth - 1 - s + k - n) (k - n))
 
     /// q_n(L) = Σ_{m=n..k} C(L+m−n−1, m−n) q_m(0) + hᵏ Σ_{s=0..L−1} C(L−1−s+k−n, k−n) f^(s)(x(s)), n = 1..k, from the start

@@ -11,6 +11,7 @@ type Trajectory<'T> internal (blocks: int, offsets: int[], data: 'T[]) =
     member _.Depth = offsets.Length - 1 - blocks
     /// All scalars, oldest state first, as a view.
     member _.Data: ReadOnlySpan<'T> = ReadOnlySpan data
+
     /// x(l) as a view, l = −K+1 … L.
     member _.State(l: int) : ReadOnlySpan<'T> =
         let s = l + blocks - 1
@@ -24,6 +25,7 @@ type Trajectory<'T> internal (blocks: int, offsets: int[], data: 'T[]) =
     member this.Delay(l: int) : 'T[][] = Array.init blocks (fun j -> this[l - j])
     /// x(1), …, x(L)
     member this.Outputs: 'T[][] = Array.init this.Depth (fun i -> this[i + 1])
+
     /// The memory of x(l), writable while the trajectory is computed.
     member internal _.Target(l: int) : Span<'T> =
         let s = l + blocks - 1

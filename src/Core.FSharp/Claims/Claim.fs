@@ -1,0 +1,302 @@
+namespace LayerTime.Core.Claims
+
+open System
+open System.Collections.Generic
+open FsCheck.FSharp
+
+/// An exception inside a conclusion or a generator: a fault of whoever wrote the claim, never a verdict.
+[<Sealed>]
+type ClaimFault(claim: string, part: string, seed: uint64, index: int, cause: exn) =
+    inherit Exception($"The claim {claim}, part {part}, seed {seed}, case {index}, failed to run: {cause.Message}", cause)
+
+    /// The id of the claim.
+    member _.Claim: string = claim
+
+    /// The name of the part or of the control.
+    member _.Part: string = part
+
+    /// The seed of the run.
+    member _.Seed: uint64 = seed
+
+    /// The index of the case.
+    member _.Index: int = index
+
+/// A refuted case made as simple as the generator knows how.
+type Simplified = {
+    /// What the simplest instance found shows.
+    Witness: Witness
+    /// How many times a simpler instance was taken.
+    Steps: int
+}
+
+/// Instances with a conclusion; the type of the instances is hidden. Cases are pure functions of their index.
+type IExperiment =
+    /// Which sort of instances it has.
+    abstract Kind: InstanceKind
+
+    /// How many cases it declares: the length of a list, or the number of trials to decide.
+    abstract Declared: int
+
+    /// The outcome of one case: `root` keys the draws (see `Seed.root`), lists look at the index alone.
+    abstract Run: root: uint64 * index: int -> Outcome
+
+    /// The instance of one case, as pairs of a name and a value.
+    abstract Show: root: uint64 * index: int -> (string * string) list
+
+    /// A refuted case made simpler, trying at most `budget` instances; None if the case is not refuted.
+    abstract Simplify: root: uint64 * index: int * budget: int -> Simplified option
+
+/// Instances with a conclusion.
+[<RequireQualifiedAccess>]
+module Experiment =
+
+    let private witnessed (show: 'I -> (string * string) list) (instance: 'I) (outcome: Outcome) : Witness option =
+        match Outcome.at (show instance) outcome with
+        | Outcome.Refuted witness -> Some witness
+        | _ -> None
+
+    /// Greedy descent: the first simpler instance that is refuted takes the place of the instance, until none is or `budget` of them were tried.
+    let descend
+        (shrink: 'I -> 'I seq)
+        (conclude: 'I -> Outcome)
+        (show: 'I -> (string * string) list)
+        (budget: int)
+        (start: 'I)
+        : Simplified option =
+        let mutable left = budget
+
+        let firstRefuted (candidates: IEnumerator<'I>) : struct ('I * Witness) voption =
+            let mutable found = ValueNone
+
+            while found.IsNone && left > 0 && candidates.MoveNext() do
+                left <- left - 1
+                let candidate = candidates.Current
+
+                match conclude candidate with
+                | Outcome.Refuted witness -> found <- ValueSome struct (candidate, witness)
+                | _ -> ()
+
+            found
+
+        let rec walk (instance: 'I) (witness: Witness) (steps: int) : Simplified =
+            let simpler =
+                use candidates = (shrink instance).GetEnumerator()
+                firstRefuted candidates
+
+            match simpler with
+            | ValueSome struct (next, itsWitness) -> walk next itsWitness (steps + 1)
+            | ValueNone -> { Witness = { witness with Instance = show instance @ witness.Instance }; Steps = steps }
+
+        match conclude start with
+        | Outcome.Refuted witness -> Some(walk start witness 0)
+        | _ -> None
+
+    let private ofList (kind: InstanceKind) (items: 'I list) (show: 'I -> (string * string) list) (conclude: 'I -> Outcome) : IExperiment =
+        let items = List.toArray items
+
+        {
+            new IExperiment with
+                member _.Kind = kind
+                member _.Declared = items.Length
+                member _.Run(_, index) = conclude items[index]
+                member _.Show(_, index) = show items[index]
+
+                member _.Simplify(_, index, _) =
+                    conclude items[index] |> witnessed show items[index] |> Option.map (fun witness -> { Witness = witness; Steps = 0 })
+        }
+
+    let private ofGenerator (generator: Generator<'I>) (trials: int) (conclude: 'I -> Outcome) : IExperiment =
+        let draw (root: uint64) (index: int) : 'I =
+            (Gen.sampleWithSeed (FsCheck.Rnd(Seed.at root index)) (Instances.size index) 1 generator.Gen)[0]
+
+        {
+            new IExperiment with
+                member _.Kind = InstanceKind.Random
+                member _.Declared = trials
+                member _.Run(root, index) = conclude (draw root index)
+                member _.Show(root, index) = generator.Show(draw root index)
+                member _.Simplify(root, index, budget) = descend generator.Shrink conclude generator.Show budget (draw root index)
+        }
+
+    /// Tries the conclusion on the instances.
+    let create (instances: Instances<'I>) (conclude: 'I -> Outcome) : IExperiment =
+        match instances with
+        | Instances.Random(generator, trials) -> ofGenerator generator trials conclude
+        | Instances.Fixed(items, show)
+        | Instances.Exhaustive(items, show)
+        | Instances.Ladder(items, show) -> ofList (Instances.kind instances) items show conclude
+
+/// One conclusion of a claim, on its instances.
+[<ReferenceEquality>]
+type Part = {
+    /// A short name, unique within the claim.
+    Name: string
+    /// What a check of it is worth.
+    Evidence: Evidence
+    /// The instances and the conclusion.
+    Experiment: IExperiment
+    /// How many draws there may be for each declared trial; at least 1.
+    DrawsPerTrial: int
+}
+
+/// Instances that break one hypothesis only, on which the conclusion has to fail.
+[<ReferenceEquality>]
+type Control = {
+    /// A short name, unique within the claim.
+    Name: string
+    /// The id of the hypothesis that is broken.
+    Hypothesis: string
+    /// The instances and the conclusion; fixed ones must all refute, of the others one.
+    Experiment: IExperiment
+}
+
+/// A hypothesis and its short id.
+type Hypothesis = {
+    /// A short id, such as H1.
+    Id: string
+    /// What is assumed.
+    Statement: string
+}
+
+/// Whether a claim can be run.
+[<RequireQualifiedAccess>]
+type ClaimStatus =
+    /// It can.
+    | Executable
+    /// Not yet, for this reason.
+    | Open of reason: string
+
+/// A theorem as a value: what it says, from where, under which hypotheses, how it is checked and how it is broken.
+[<ReferenceEquality>]
+type Claim = {
+    /// The name in the catalogue, lower-case words joined by dots and hyphens.
+    Id: string
+    /// What is claimed, in plain text.
+    Statement: string
+    /// Where it comes from.
+    Source: Source
+    /// Whether it can be run.
+    Status: ClaimStatus
+    /// What is assumed.
+    Hypotheses: Hypothesis list
+    /// What is checked; all of it must hold.
+    Parts: Part list
+    /// What happens without a hypothesis.
+    Controls: Control list
+}
+
+/// Claims, written as a pipeline that starts with `Claim.define`.
+[<RequireQualifiedAccess>]
+module Claim =
+
+    /// A claim of one's own that says this; parts have to follow.
+    let define (id: string) (statement: string) : Claim = {
+        Id = id
+        Statement = statement
+        Source = { Paper = ""; Statement = ""; Reading = Reading.Own }
+        Status = ClaimStatus.Executable
+        Hypotheses = []
+        Parts = []
+        Controls = []
+    }
+
+    /// Where the claim comes from: the paper, the statement in it, how it came to us.
+    let source (paper: string) (statement: string) (reading: Reading) (claim: Claim) : Claim = {
+        claim with
+            Source = { Paper = paper; Statement = statement; Reading = reading }
+    }
+
+    /// A claim that cannot be run yet, and why.
+    let open' (id: string) (statement: string) (source: Source) (reason: string) : Claim = {
+        define id statement with
+            Source = source
+            Status = ClaimStatus.Open reason
+    }
+
+    /// Assumes one thing more: `hypothesis "H1" "k ≥ 2"`.
+    let hypothesis (id: string) (statement: string) (claim: Claim) : Claim = {
+        claim with
+            Hypotheses = claim.Hypotheses @ [ { Id = id; Statement = statement } ]
+    }
+
+    let private part evidence name instances conclude claim =
+        let part = { Name = name; Evidence = evidence; Experiment = Experiment.create instances conclude; DrawsPerTrial = 2 }
+
+        { claim with Parts = claim.Parts @ [ part ] }
+
+    /// A part decided by equality.
+    let exact (name: string) (instances: Instances<'I>) (conclude: 'I -> Outcome) (claim: Claim) : Claim =
+        part Evidence.Exact name instances conclude claim
+
+    /// A part decided by enclosures.
+    let certified (name: string) (instances: Instances<'I>) (conclude: 'I -> Outcome) (claim: Claim) : Claim =
+        part Evidence.Certified name instances conclude claim
+
+    /// A part decided by a bound that allows for rounding.
+    let bounded (name: string) (instances: Instances<'I>) (conclude: 'I -> Outcome) (claim: Claim) : Claim =
+        part Evidence.Bounded name instances conclude claim
+
+    /// A part decided by an order of convergence.
+    let asymptotic (name: string) (instances: Instances<'I>) (conclude: 'I -> Outcome) (claim: Claim) : Claim =
+        part Evidence.Asymptotic name instances conclude claim
+
+    /// Allows the part added last this many draws for each declared trial (2 unless told).
+    let drawsPerTrial (factor: int) (claim: Claim) : Claim = {
+        claim with
+            Parts =
+                claim.Parts
+                |> List.mapi (fun i part -> if i = claim.Parts.Length - 1 then { part with DrawsPerTrial = factor } else part)
+    }
+
+    /// A control: on these instances, which break this hypothesis only, the conclusion has to be refuted:
+    /// on every fixed instance, on one of the others.
+    let neededBy (hypothesis: string) (instances: Instances<'I>) (conclude: 'I -> Outcome) (claim: Claim) : Claim =
+        let earlier = claim.Controls |> List.filter (fun control -> control.Hypothesis = hypothesis) |> List.length
+        let suffix = if earlier = 0 then "" else $"-{earlier + 1}"
+
+        let control = { Name = $"without-{hypothesis}{suffix}"; Hypothesis = hypothesis; Experiment = Experiment.create instances conclude }
+
+        { claim with Controls = claim.Controls @ [ control ] }
+
+    /// The weakest kind of evidence among the parts; None for an open claim.
+    let evidence (claim: Claim) : Evidence option = claim.Parts |> List.map _.Evidence |> Evidence.weakest
+
+    // Names travel in replay tokens, so they hold no separator and no space.
+    let private isName (text: string) : bool =
+        text <> "" && text |> Seq.forall (fun c -> Char.IsAsciiLetterOrDigit c || c = '.' || c = '-' || c = '_')
+
+    let private repeated (names: string list) : string list =
+        names |> List.countBy id |> List.filter (fun (_, count) -> count > 1) |> List.map fst
+
+    /// Everything that keeps the claim from being run or entered in a catalogue, as sentences; empty if nothing does.
+    let problems (claim: Claim) : string list =
+        let names = (claim.Parts |> List.map _.Name) @ (claim.Controls |> List.map _.Name)
+        let hypotheses = claim.Hypotheses |> List.map _.Id
+
+        let experiments =
+            (claim.Parts |> List.map (fun p -> p.Name, p.Experiment)) @ (claim.Controls |> List.map (fun c -> c.Name, c.Experiment))
+
+        [
+            if not (isName claim.Id) then
+                $"The id '{claim.Id}' must be made of letters, digits, dots, hyphens and underscores."
+            if claim.Status = ClaimStatus.Executable && claim.Parts.IsEmpty then
+                $"{claim.Id} has no part; add one or enter the claim as open."
+            if claim.Status <> ClaimStatus.Executable && not names.IsEmpty then
+                $"{claim.Id} is open and yet has parts or controls."
+            for name in names do
+                if not (isName name) then
+                    $"{claim.Id}: the name '{name}' must be made of letters, digits, dots, hyphens and underscores."
+            for name in repeated names do
+                $"{claim.Id}: the name '{name}' is used more than once."
+            for name in repeated hypotheses do
+                $"{claim.Id}: the hypothesis '{name}' is stated more than once."
+            for control in claim.Controls do
+                if not (List.contains control.Hypothesis hypotheses) then
+                    $"{claim.Id}: the control '{control.Name}' breaks '{control.Hypothesis}', which is not among the hypotheses."
+            for name, experiment in experiments do
+                if experiment.Declared < 1 then
+                    $"{claim.Id}: '{name}' declares no case."
+            for part in claim.Parts do
+                if part.DrawsPerTrial < 1 then
+                    $"{claim.Id}: '{part.Name}' allows less than one draw for each trial."
+        ]
