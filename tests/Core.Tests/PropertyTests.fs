@@ -45,8 +45,7 @@ let ``a property that throws is refuted with the message`` () =
     Assert.Contains("thrown on purpose", refutation "Throws" (PropertyAttribute()))
 
 [<Fact>]
-let ``the seed is pinned`` () =
-    Assert.Equal(refutation "Small" (PropertyAttribute()), refutation "Small" (PropertyAttribute()))
+let ``the seed is pinned`` () = Assert.Equal(refutation "Small" (PropertyAttribute()), refutation "Small" (PropertyAttribute()))
 
 [<Fact>]
 let ``the printed replay repeats the refutation with the first draw`` () =
