@@ -75,6 +75,15 @@ let ``states merged go on to the same report`` (key: uint64) =
     Runner.conclude (merge (interrupted numbers) (interrupted numbers) |> finish numbers) = reference
 
 [<Fact>]
+let ``the report does not depend on the number of cores`` () =
+    let rec loop (state: RunState) : RunState =
+        match Runner.next state with
+        | [||] -> state
+        | units -> units |> Array.Parallel.map Runner.execute |> Array.fold Runner.absorb state |> loop
+
+    Assert.Equal(reference, Runner.conclude (loop start))
+
+[<Fact>]
 let ``runs of other options or catalogues are not merged`` () =
     let other = Runner.start { RunOptions.defaults with Seed = 2UL } Samples.everySort
     Assert.True(Result.isError (Runner.merge start other))
@@ -211,6 +220,24 @@ let ``a search stops at the first counterexample and says how many trials it too
     match controlled searched (Samples.below 37) with
     | Necessity.Needed(38, counterexample) -> Assert.Equal<(string * string) list>([ "x", "37" ], counterexample.Witness.Instance)
     | other -> failwith $"Expected 38 trials, found {other}."
+
+[<Fact>]
+let ``a counterexample does not end a search while cases before it are unknown`` () =
+    let claim =
+        Samples.claim "mine.one"
+        |> Claim.hypothesis "H1" ""
+        |> Claim.exact "p" (Samples.one 1) (fun _ -> Outcome.holds)
+        |> Claim.neededBy "H1" (Instances.exhaustive Samples.show [ 0..7 ]) (fun x -> Samples.below 1 (x % 3 - x % 2))
+
+    let start = Runner.start RunOptions.defaults (Samples.catalogue [ claim ])
+    let necessity state = (Runner.conclude state).Claims.Head.Necessity.Head.Necessity
+    let units = Runner.next start |> Array.filter (fun unit -> unit.Part = "without-H1")
+    let last = Runner.absorb start (Runner.execute units[5])
+    Assert.Equal(Necessity.Interrupted(1, 8), necessity last)
+
+    match necessity (finish (RandomStream 1UL) last) with
+    | Necessity.Needed(3, counterexample) -> Assert.Equal(2, counterexample.Replay.Index)
+    | other -> failwith $"Expected three trials, found {other}."
 
 [<Fact>]
 let ``a search of draws shows the simplest counterexample found`` () =

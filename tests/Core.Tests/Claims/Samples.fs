@@ -36,7 +36,7 @@ let everySort: Catalogue =
         |> Claim.hypothesis "H2" "x is even"
         |> Claim.exact "random" (draws 60) (below 1000)
         |> Claim.exact "all" (Instances.exhaustive show [ 0..20 ]) (below 21)
-        |> Claim.neededBy "H1" (draws 100) (below 985)
+        |> Claim.neededBy "H1" (draws 100) (below 880)
         |> Claim.neededBy "H2" (Instances.chosen show [ 3; 5 ]) (below 2)
         claim "sample.tight"
         |> Claim.bounded "ratio" (draws 90) (fun x -> Outcome.atMost "x" 1000.0 (float x))
