@@ -126,20 +126,20 @@ module internal ElementaryKernels =
         let struct (r, rError) = ErrorFree.twoSum first -second
         struct (int (BitConverter.DoubleToInt64Bits shifted), r, rError - fma k -4.6793278276849057e-35 secondError)
 
-    /// Bits of (2/π) m from `start` on, 192 of them, modulo 2¹⁹²: high, middle and low word.
-    let private timesTwoOverPi (m: uint64) (start: int) : struct (uint64 * uint64 * uint64) =
-        let word = start >>> 6
-        let shift = start &&& 63
+    /// The 64 binary digits of 2/π from `place` of the table on.
+    let private digits (place: int) : uint64 =
+        let word = place >>> 6
+        let shift = place &&& 63
+        (ElementaryTables.twoOverPi[word] <<< shift) ||| ((ElementaryTables.twoOverPi[word + 1] >>> 1) >>> (63 - shift))
 
-        let digits n =
-            (ElementaryTables.twoOverPi[word + n] <<< shift) ||| ((ElementaryTables.twoOverPi[word + n + 1] >>> 1) >>> (63 - shift))
-
+    /// m times the 192 binary digits of 2/π from `place` of the table on, modulo 2¹⁹²: high, middle and low word.
+    let private timesTwoOverPi (m: uint64) (place: int) : struct (uint64 * uint64 * uint64) =
         let mutable low = 0UL
         let mutable middle = 0UL
-        let lowCarry = Math.BigMul(m, digits 2, &low)
-        let middleCarry = Math.BigMul(m, digits 1, &middle)
+        let lowCarry = Math.BigMul(m, digits (place + 128), &low)
+        let middleCarry = Math.BigMul(m, digits (place + 64), &middle)
         let sum = middle + lowCarry
-        struct (m * digits 0 + middleCarry + (if sum < middle then 1UL else 0UL), sum, low)
+        struct (m * digits place + middleCarry + (if sum < middle then 1UL else 0UL), sum, low)
 
     /// The multiple of π/64 nearest to x modulo 2π and what is left, for x ≥ 2²⁵ (Payne and Hanek).
     /// x = jπ/64 + r + s modulo 2π, up to 2⁻⁵⁹ |r|
