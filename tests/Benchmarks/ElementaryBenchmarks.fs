@@ -24,8 +24,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``exp, Math``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "exp, Math")>]
+    member _.expMath() =
         for x in small do
             sum <- sum + Math.Exp x
 
@@ -38,8 +38,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``expm1, Math (exp - 1)``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "expm1, Math (exp - 1)")>]
+    member _.expm1Math() =
         for x in small do
             sum <- sum + (Math.Exp x - 1.0)
 
@@ -52,8 +52,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``log, Math``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "log, Math")>]
+    member _.logMath() =
         for x in positive do
             sum <- sum + Math.Log x
 
@@ -66,8 +66,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``log1p, Math (log (1 + x))``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "log1p, Math (log (1 + x))")>]
+    member _.log1pMath() =
         for x in positive do
             sum <- sum + Math.Log(1.0 + x)
 
@@ -80,8 +80,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``tanh, Math``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "tanh, Math")>]
+    member _.tanhMath() =
         for x in small do
             sum <- sum + Math.Tanh x
 
@@ -94,8 +94,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``logistic, Math (1 / (1 + exp -x))``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "logistic, Math (1 / (1 + exp -x))")>]
+    member _.logisticMath() =
         for x in small do
             sum <- sum + 1.0 / (1.0 + Math.Exp -x)
 
@@ -108,8 +108,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``softplus, Math (log (1 + exp x))``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "softplus, Math (log (1 + exp x))")>]
+    member _.softplusMath() =
         for x in small do
             sum <- sum + Math.Log(1.0 + Math.Exp x)
 
@@ -122,8 +122,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``sin, Math``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "sin, Math")>]
+    member _.sinMath() =
         for x in angles do
             sum <- sum + Math.Sin x
 
@@ -136,22 +136,22 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``cos, Math``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "cos, Math")>]
+    member _.cosMath() =
         for x in angles do
             sum <- sum + Math.Cos x
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``sin of large angles``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "sin of large angles")>]
+    member _.sinLarge() =
         for x in largeAngles do
             sum <- sum + Elementary.sin x
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``sin of large angles, Math``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "sin of large angles, Math")>]
+    member _.sinLargeMath() =
         for x in largeAngles do
             sum <- sum + Math.Sin x
 
@@ -164,8 +164,8 @@ type ElementaryBenchmarks() =
 
         sum
 
-    [<Benchmark(OperationsPerInvoke = 1024)>]
-    member _.``sqrt, Math``() =
+    [<Benchmark(OperationsPerInvoke = 1024, Description = "sqrt, Math")>]
+    member _.sqrtMath() =
         for x in positive do
             sum <- sum + Math.Sqrt x
 
