@@ -46,9 +46,10 @@ module internal ElementaryKernels =
         struct (hi * scale, lo * scale)
 
     /// What log1p adds to its argument, for |r| ≤ 2⁻⁷.
-    /// log(1 + r) = r + logTail r, with an error of at most 2ε r² + |r|⁹/9 (1 + 2⁻⁶), that is 2⁻⁵⁸ |r|
+    /// log(1 + r) = r + logTail r, with an error of at most 2ε r² (1 + |r|) + |r|⁹/9 (1 + 2⁻⁶) ≤ 2⁻⁵⁸ |r|
     ///
-    /// The tail is r² times a factor of size at most (1 + |r|)/2; the factor, r² and their product are each wrong by ε (1 + 2⁻⁶) relatively.
+    /// The tail is r² times a factor of size at most (1 + |r|)/2;
+    /// r², its product with the factor and two roundings in the factor are relative errors of ε each.
     let inline logTail (r: float) : float =
         let square = r * r
         let low = fma r 0.3333333333333333 -0.5
@@ -88,12 +89,14 @@ module internal ElementaryKernels =
         let struct (m, slice, exponent) = split u
         logParts m slice exponent (v * powerOfTwo -exponent)
 
-    /// The sine of jπ/64 + r + s, where |r| ≤ 0.0246, |s| ≤ 2⁻⁵⁸ and |s| ≤ 2⁻¹⁸ |r|. Wrong by at most 0.51 ulp.
+    /// The sine of jπ/64 + r + s, where |r| ≤ 0.0246, |s| ≤ 2⁻⁵⁸ and |s| ≤ 2⁻¹⁸ |r|. Wrong by at most 0.512 ulp.
     /// sin(a + r + s) = sin a + cos a (r + s + (sin r - r)) + sin a (cos r - 1)
     ///
-    /// Let R be the result. Either sin a = 0 and |R| ≥ 0.9999 |r|, or |R| ≥ 0.0245 and |sin a| ≤ 2 |R|. sin a and cos a r enter exactly, as sums of two floats.
-    /// Everything but hi is at most 8 10⁻⁴ |R| in size, and eight roundings reach it: 0.004 ulp.
-    /// Taylor remainders r⁹/9! ≤ 2⁻⁶¹ |R| and 2 r¹⁰/10! |R|: 0.005 ulp. Products left out (s r, the low parts of the table times r²): 2⁻⁶³ |R|, 0.001 ulp.
+    /// Let R be the result. Either sin a = 0 and |R| ≥ 0.9999 |r|, or |R| ≥ 0.0245 and |sin a| ≤ 2 |R|.
+    /// sin a and cos a r enter exactly, as sums of two floats.
+    /// Everything but hi is at most 8 10⁻⁴ |R| in size, and eight roundings reach it: 0.007 ulp.
+    /// Taylor remainders r⁹/9! ≤ 2⁻⁶¹·¹ |R| and 2 r¹⁰/10! |R|: 0.004 ulp.
+    /// Products left out (s r, the low parts of the table times r²): 2⁻⁶³ |R|, 0.001 ulp. All of these errors vanish with r when sin a = 0.
     let sineNear (j: int) (r: float) (s: float) : float =
         let sineRow = 2 * (j &&& 127)
         let cosineRow = 2 * ((j + 32) &&& 127)
@@ -114,10 +117,11 @@ module internal ElementaryKernels =
     let LargeAngle = 33554432.0
 
     /// The multiple of π/64 nearest to x and what is left, for |x| < 2²⁵ (Cody and Waite).
-    /// x = kπ/64 + r + s up to 2⁻¹³⁵, which is 2⁻⁷³ |r|, as no float but 0 is nearer than 2⁻⁶² to a multiple of π/2
+    /// x = kπ/64 + r + s up to 2⁻¹³⁵, which is 2⁻⁷⁴ |r|, as no float but 0 is nearer than 2⁻⁶¹ to a multiple of π/2 that is not 0
     /// (the tests prove that with continued fractions) and no other multiple of π/64 makes the sine small.
     ///
-    /// x - k P₁ is exact: both are multiples of 2⁻⁵⁸ unless k = 0, and the difference is below 2⁻⁵. k P₂ is taken with its error, below 2⁻⁸¹.
+    /// x - k P₁ is exact: both are multiples of 2⁻⁵⁸ unless k = 0, and the difference is below 2⁻⁵.
+    /// k P₂ is taken with its error, below 2⁻⁸¹.
     let inline reduceModerate (x: float) : struct (int * float * float) =
         let shifted = fma x 20.371832715762604 RoundingShift
         let k = shifted - RoundingShift
@@ -142,11 +146,12 @@ module internal ElementaryKernels =
         struct (m * digits place + middleCarry + (if sum < middle then 1UL else 0UL), sum, low)
 
     /// The multiple of π/64 nearest to x modulo 2π and what is left, for x ≥ 2²⁵ (Payne and Hanek).
-    /// x = jπ/64 + r + s modulo 2π, up to 2⁻⁵⁹ |r|
+    /// x = jπ/64 + r + s modulo 2π, up to 2⁻⁶⁰ |r|
     ///
     /// x = m 2ᵉ with m below 2⁵³. The digits of 2/π with weight 2¹⁻ᵉ and less are enough, as m 2ᵉ times the others is a multiple of 4;
-    /// 192 of them give x (2/π) modulo 4 up to 2⁻¹³⁷. Its first seven bits are j, the next 128 the fraction f of π/64, then made to lie in [-1/2, 1/2).
-    /// Only f's lowest 11 bits are dropped: 2⁻¹¹⁷, where |f| ≥ 2⁻⁵⁷·⁵ as |r| ≥ 2⁻⁶².
+    /// 192 of them give x (2/π) modulo 4 up to 2⁻¹³⁷. Its first seven bits are j, the next 128 the fraction f of π/64,
+    /// then made to lie in [-1/2, 1/2).
+    /// Only f's lowest 11 bits are dropped: 2⁻¹¹⁷, where |f| ≥ 2⁻⁵⁶·⁷ as the distance to a multiple of π/2 is at least 2⁻⁶¹.
     let reduceLarge (x: float) : struct (int * float * float) =
         let bits = BitConverter.DoubleToInt64Bits x
         let exponent = int (bits >>> 52) - 1075

@@ -3,7 +3,8 @@ namespace LayerTime.Core.Numbers
 open System
 
 /// Error-free transformations: the rounding error of one operation, as a float of its own.
-/// All of them are exact for finite operands as long as nothing overflows; twoProduct also needs |a b| ≥ 2⁻⁹⁶⁸, so that its error is no subnormal.
+/// All of them are exact for finite operands as long as nothing overflows;
+/// twoProduct also needs |a b| ≥ 2⁻⁹⁶⁸, so that its error is no subnormal.
 /// Every operation used here is specified bit for bit by IEEE 754.
 [<RequireQualifiedAccess>]
 module ErrorFree =

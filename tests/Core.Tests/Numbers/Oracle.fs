@@ -75,7 +75,8 @@ module Binary =
             Math.ScaleB(float (if up then half + 1I else half), -places)
 
 /// Slow, obvious elementary functions: the truth that the fast ones are measured against.
-/// Every function has a precision p in bits and is right up to 2^-p relatively. Series are summed in fixed point with `places` binary places.
+/// Every function has a precision p in bits and is right up to 2^-p relatively.
+/// Series are summed in fixed point with `places` binary places.
 [<RequireQualifiedAccess>]
 module Oracle =
     /// Σ (±1)ⁿ 2^places / ((2n + 1) k^(2n + 1)): atanh (1/k), or atan (1/k) with alternating signs.
@@ -189,7 +190,8 @@ module Oracle =
 
         sum start (if start = 1 then r else 1I <<< n) 0I
 
-    /// sin (x + turns π/2), with x reduced to |r| ≤ π/4; no float but 0 is nearer than 2⁻⁶² to a multiple of π/2, hence the 128 places more.
+    /// sin (x + turns π/2), with x reduced to |r| ≤ π/4;
+    /// no float but 0 is nearer than 2⁻⁶¹ to a multiple of π/2 that is not 0, hence the 128 places more.
     let private circular (turns: int) (p: int) (x: Binary) : Binary =
         let size = if Binary.isZero x then -1100 else Binary.size x
         let n = p + 128 + max 0 -size
