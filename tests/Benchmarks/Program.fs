@@ -6,7 +6,7 @@ open LayerTime.Core.Numbers
 
 let private best (f: unit -> 'T) =
     let mutable best = Double.MaxValue
-    for _ in 1..400 do
+    for _ in 1..60 do
         let clock = Stopwatch.GetTimestamp()
         for _ in 1..20 do f () |> ignore
         best <- min best (Stopwatch.GetElapsedTime(clock).TotalMicroseconds / 20.0)
@@ -19,7 +19,7 @@ let main args =
             for d in [ 2; 8; 64 ] do
                 let b = GenericSemantics.ResidualTrajectory(Width = d, Activation = σ)
                 b.Setup()
-                for _ in 1..3 do best b.HandWritten |> ignore; best b.Generic |> ignore
+                for _ in 1..2 do best b.HandWritten |> ignore; best b.Generic |> ignore
                 let hand, generic = best b.HandWritten, best b.Generic
                 let x = b.HandWritten()
                 let same = (b.Generic()).Data.ToArray() |> Array.forall2 (fun a b -> a = b) (Binary64.ofFloats x)
