@@ -33,6 +33,8 @@ type DifferenceEquation<'T> = private {
     EquationStep: 'T
     Sides: RightHandSide<'T>[]
     StateWidths: int[]
+    LongestMemory: int
+    WidestInside: int
 } with
 
     /// r, the order of the backward difference; at least 0.
@@ -47,15 +49,9 @@ type DifferenceEquation<'T> = private {
     member equation.Width(layer: int) : int = equation.StateWidths[layer]
 
     /// p, how many past states the right-hand sides read; at least 1.
-    member equation.Memory =
-        equation.Sides
-        |> Array.fold
-            (fun longest side ->
-                match side with
-                | RightHandSide.Additive terms -> Array.fold (fun longest term -> max longest term.Age) longest terms
-                | RightHandSide.Concatenated(window, _) -> max longest window)
-            1
-
+    member equation.Memory = equation.LongestMemory
+    /// The largest width that occurs inside a layer map, for scratch memory.
+    member internal equation.LargestWidth = equation.WidestInside
     /// K = max(r, p), the number of past states that determine the next.
     member equation.Blocks = max equation.EquationOrder equation.Memory
     /// K·d, the number of scalars of a state (Hauser et al. 2018: "effective embedding dimension").
@@ -68,6 +64,20 @@ module DifferenceEquation =
 
     /// Where a layer map stands within a right-hand side.
     let private mapName (terms: Term<'T>[]) (term: Term<'T>) = if terms.Length = 1 then "" else $"map {term.Age}"
+
+    let private memory (side: RightHandSide<'T>) : int =
+        match side with
+        | RightHandSide.Additive terms -> terms |> Array.fold (fun longest term -> max longest term.Age) 1
+        | RightHandSide.Concatenated(window, _) -> window
+
+    /// The layer maps of a right-hand side.
+    let maps (side: RightHandSide<'T>) : LayerMap<'T>[] =
+        match side with
+        | RightHandSide.Additive terms -> terms |> Array.map _.Map
+        | RightHandSide.Concatenated(_, map) -> [| map |]
+
+    let private widestInside (side: RightHandSide<'T>) : int =
+        maps side |> Array.fold (fun widest map -> max widest (max map.LargestWidth map.InputWidth)) 0
 
     let private outputWidth (side: RightHandSide<'T>) : int option =
         match side with
@@ -126,7 +136,14 @@ module DifferenceEquation =
             ]
 
         if defects.IsEmpty then
-            Ok { EquationOrder = order; EquationStep = step; Sides = Array.copy sides; StateWidths = widths }
+            Ok {
+                EquationOrder = order
+                EquationStep = step
+                Sides = Array.copy sides
+                StateWidths = widths
+                LongestMemory = sides |> Array.fold (fun longest side -> max longest (memory side)) 1
+                WidestInside = sides |> Array.fold (fun widest side -> max widest (widestInside side)) 0
+            }
         else
             Error defects
 
@@ -134,20 +151,17 @@ module DifferenceEquation =
     let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (equation: DifferenceEquation<'T>) : DifferenceEquation<'U> =
         let layerMap = LayerMap.map number activation
 
+        let side =
+            function
+            | RightHandSide.Additive terms ->
+                terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }) |> RightHandSide.Additive
+            | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ)
+
         {
             EquationOrder = equation.EquationOrder
             EquationStep = number equation.EquationStep
+            Sides = Array.map side equation.Sides
             StateWidths = equation.StateWidths
-            Sides =
-                equation.Sides
-                |> Array.map (function
-                    | RightHandSide.Additive terms ->
-                        RightHandSide.Additive(terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }))
-                    | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ))
+            LongestMemory = equation.LongestMemory
+            WidestInside = equation.WidestInside
         }
-
-    /// The layer maps of a right-hand side.
-    let maps (side: RightHandSide<'T>) : LayerMap<'T>[] =
-        match side with
-        | RightHandSide.Additive terms -> terms |> Array.map _.Map
-        | RightHandSide.Concatenated(_, map) -> [| map |]
