@@ -115,8 +115,9 @@ module private Subjects =
             Draws = [
                 _.Between(-5.0, 5.0)
                 _.Between(-0.26, 0.26)
-                _.Between(0.2, 0.3)
-                _.Between(-0.3, -0.2)
+                // the ends of the branches, where the budgets are tight
+                _.Between(0.245, 0.255)
+                _.Between(-0.255, -0.245)
                 _.Between(-50.0, 709.79)
                 _.Magnitude(-1074, 8)
                 _.Magnitude(-60, -1)
@@ -131,6 +132,7 @@ module private Subjects =
             Draws = [
                 _.Between(1e-3, 10.0)
                 _.Between(0.97, 1.03)
+                _.Between(1.0075, 1.0082)
                 nearOne
                 fun draw -> Math.Abs(draw.Magnitude(-1074, 1023))
                 fun draw -> Math.Abs(draw.Pattern())
@@ -148,6 +150,7 @@ module private Subjects =
             Draws = [
                 _.Between(-0.999, 10.0)
                 _.Between(-0.02, 0.02)
+                _.Between(-0.0082, -0.0075)
                 _.Magnitude(-1074, -1)
                 _.Magnitude(-60, -1)
                 fun draw -> Math.Abs(draw.Magnitude(-10, 1023))
@@ -166,7 +169,7 @@ module private Subjects =
             Draws = [
                 _.Between(-3.0, 3.0)
                 _.Between(-0.13, 0.13)
-                _.Between(0.12, 0.3)
+                _.Between(0.122, 0.13)
                 _.Between(-22.0, 22.0)
                 _.Magnitude(-1074, 4)
                 _.Magnitude(-30, 0)
@@ -195,7 +198,7 @@ module private Subjects =
             Draws = [
                 _.Between(-6.0, 6.0)
                 _.Between(-45.0, 45.0)
-                _.Between(-5.0, -4.8)
+                _.Between(-4.93, -4.85)
                 _.Between(-745.2, 100.0)
                 _.Magnitude(-1074, 8)
                 fun draw -> Math.Abs(draw.Magnitude(-4, 9))
@@ -392,6 +395,27 @@ module ElementaryTablesTests =
     let private assertPair (truth: Binary) (hi: float) (lo: float) =
         Assert.Equal(Binary.nearest truth, hi)
         Assert.Equal(Binary.nearest (Binary.subtract truth (Binary.ofFloat hi)), lo)
+
+    [<Fact>]
+    let ``every constant of the reductions is the rounding of its definition`` () =
+        let step = Oracle.ln2 600 |> Binary.scale -7
+        let angle = Oracle.circle 600 |> Binary.scale -6
+        let one = Binary.ofInt 1
+        assertPair step ElementaryTables.StepHigh ElementaryTables.StepLow
+        Assert.Equal(Binary.nearest (Binary.divide 300 one step), ElementaryTables.StepsPerUnit)
+        Assert.Equal(Math.Round(Math.ScaleB(Binary.nearest (Oracle.ln2 600), 42)), Math.ScaleB(ElementaryTables.LogTwoHigh, 42))
+        let rest = Binary.subtract (Oracle.ln2 600) (Binary.ofFloat ElementaryTables.LogTwoHigh)
+        Assert.Equal(Binary.nearest rest, ElementaryTables.LogTwoLow)
+        assertPair angle ElementaryTables.AngleHigh ElementaryTables.AngleMiddle
+
+        assertPair
+            (Binary.subtract angle (Binary.ofFloat ElementaryTables.AngleHigh))
+            ElementaryTables.AngleMiddle
+            ElementaryTables.AngleLow
+
+        Assert.Equal(Binary.nearest (Binary.divide 300 one angle), ElementaryTables.AnglesPerUnit)
+        Assert.Equal(Math.ScaleB(ElementaryTables.AngleHigh, -64), ElementaryTables.SmallAngleHigh)
+        Assert.Equal(Math.ScaleB(ElementaryTables.AngleMiddle, -64), ElementaryTables.SmallAngleLow)
 
     [<Fact>]
     let ``every power of two in the table is the rounding of its definition`` () =
