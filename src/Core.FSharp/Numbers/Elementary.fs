@@ -9,7 +9,7 @@ open System
 ///   f(x) never lies beyond a float next to the computed one: BitDecrement computed ≤ f(x) ≤ BitIncrement computed
 ///   (each function rounds once, in the end, an unevaluated sum that is off by less than 0.11 ulp). A computed infinity
 ///   stands for any value above the largest float.
-/// tanh, sin are exactly odd, cos is exactly even. Monotonicity is proven only for sqrt.
+/// tanh and sin are exactly odd, cos is exactly even. Monotonicity is proven only for sqrt.
 ///
 /// Only operations that IEEE 754 specifies bit for bit are used: + - * /, square root, fused multiply-add, and the bits themselves.
 /// In the budgets ε = 2⁻⁵³; a relative error δ is at most δ/ε ulp.
