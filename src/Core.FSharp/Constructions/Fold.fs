@@ -11,9 +11,7 @@ open LayerTime.Core.Networks
 module Fold =
     /// f^(0)(x) = a·max(0, x), f^(1)(x) = a·max(0, −x), f^(l) = 0 for l ≥ 2, for a slope a ≥ 0 and L = depth.
     let maps (slope: 'T) (depth: int) : LayerMap<'T>[] when 'T :> IRing<'T> =
-        let relu weight =
-            LayerMap.dense (Matrix.init 1 1 (fun _ _ -> weight)) (Vector.zero 1) Activation.Relu
-            |> Defect.orFail
+        let relu weight = LayerMap.dense (Matrix.init 1 1 (fun _ _ -> weight)) (Vector.zero 1) Activation.Relu |> Defect.orFail
 
         Array.init depth (fun l ->
             match l with

@@ -40,9 +40,6 @@ module MinimalDimension =
             let triangle = hankelTriangle maps
             let forgotten older = Array.append (Vector.zero d) older |> Array.chunkBySize d
 
-            Ok {
-                Dimension = d + Elimination.rank triangle
-                Unobservable = Elimination.kernel triangle |> List.map forgotten
-            }
+            Ok { Dimension = d + Elimination.rank triangle; Unobservable = Elimination.kernel triangle |> List.map forgotten }
         else
             Error defects

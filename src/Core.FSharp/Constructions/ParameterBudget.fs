@@ -72,11 +72,7 @@ module ParameterBudget =
         let ends = count (state * input + output * state) (state + output)
         let whole = times (int64 depth) >> plus ends
 
-        {
-            Smooth = whole layer.Smooth
-            Residual = whole layer.Residual
-            AdditiveDense = whole layer.AdditiveDense
-        }
+        { Smooth = whole layer.Smooth; Residual = whole layer.Residual; AdditiveDense = whole layer.AdditiveDense }
 
     let private quotient (a: int64) (b: int64) : Rational = Rational.OfRatio(bigint a, bigint b)
 

@@ -88,7 +88,11 @@ module Start =
         (trace: 'T[][])
         : Result<StartMatch<'T> list, Defect list> when 'T :> IRing<'T> =
         let length =
-            Defect.unless (trace.Length = maps.Length + 1) "trace" $"{trace.Length} states" $"{maps.Length + 1}, x(0) and one after each layer"
+            Defect.unless
+                (trace.Length = maps.Length + 1)
+                "trace"
+                $"{trace.Length} states"
+                $"{maps.Length + 1}, x(0) and one after each layer"
 
         match length, Architecture.Smooth(order, h, maps) |> Architecture.equation with
         | [], Ok equation ->
