@@ -58,36 +58,43 @@ let private coasts (instance: Instance) : Outcome =
     |> Seq.collect atPoint
     |> Outcome.all
 
-/// Whether all outer values exceed all inner ones; by homogeneity ±r, 0, ±R decide.
-let private separated (value: Rational -> Rational) (instance: Instance) : bool =
-    let outer = Rational.min (value instance.Outer) (value -instance.Outer)
-    let inner = [ instance.Inner; Rational.Zero; -instance.Inner ] |> List.map value |> List.max
-    outer > inner
+/// Whether all outer values exceed all inner ones; by homogeneity ±r, 0, ±R decide. `value x` depends on the start.
+let private separated (instance: Instance) : (Rational -> Rational) -> bool =
+    let outer = [ instance.Outer; -instance.Outer ]
+    let inner = [ instance.Inner; Rational.Zero; -instance.Inner ]
+    fun value -> List.min (List.map value outer) > List.max (List.map value inner)
+
+/// The trajectories that `separated` looks at, each computed once.
+let private trajectories (depth: int) (instance: Instance) : Rational -> Trajectory<Rational> =
+    let known =
+        [ instance.Outer; -instance.Outer; instance.Inner; Rational.Zero; -instance.Inner ]
+        |> List.map (fun x -> x, run instance.Order instance.Slope depth x)
+        |> dict
+
+    fun x -> known[x]
 
 /// The last coordinate of the state, q_k, separates at every depth 2 … L.
 let private lastCoordinateSeparates (instance: Instance) : Outcome =
-    let value l x = run instance.Order instance.Slope instance.Depth x |> difference (instance.Order - 1) l
+    let trajectory = trajectories instance.Depth instance
 
-    Outcome.all (
-        seq {
-            for l in 2 .. instance.Depth do
-                Outcome.isTrue $"q_{instance.Order}({l})" "is larger outside than inside" (separated (value l) instance)
-        }
-    )
+    let atDepth l =
+        separated instance (trajectory >> difference (instance.Order - 1) l)
+        |> Outcome.isTrue $"q_{instance.Order}({l})" "is larger outside than inside"
 
-let private positionSeparates (instance: Instance) : bool = separated (position instance.Slope instance.Depth) instance
+    Outcome.all (seq { 2 .. instance.Depth } |> Seq.map atDepth)
 
-/// Position separates at depth L iff L is at least the least depth; tried at L and on both sides of the least depth.
+/// Position separates at depth L iff L is at least the least depth; tried at L and on both sides of the least depth (of 60, if that is
+/// still too shallow). The layers from 2 on are zero, so x(L) does not depend on how many more follow.
 let private positionNeedsDepth (instance: Instance) : Outcome =
     match Fold.depthForPosition instance.Slope instance.Inner instance.Outer with
     | Error problem -> Outcome.undecided problem
     | Ok least ->
-        let reaches depth =
-            let claimed = BigInteger(depth: int) >= least
-            let found = positionSeparates { instance with Depth = depth }
-            Outcome.equal $"whether position separates at depth {depth}" string claimed found
+        let edge = int (BigInteger.Min(least, BigInteger 60))
+        let trajectory = trajectories (max edge instance.Depth) instance
 
-        let edge = int (BigInteger.Min(least, BigInteger 200))
+        let reaches (depth: int) =
+            let found = separated instance (fun x -> (trajectory x)[depth][0])
+            Outcome.equal $"whether position separates at depth {depth}" string (BigInteger depth >= least) found
 
         Outcome.all (
             seq {

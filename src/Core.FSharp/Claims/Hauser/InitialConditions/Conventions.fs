@@ -211,7 +211,7 @@ let claim: Claim =
     |> Claim.exact "ramp-up" (smooth 80) rampUpObeys
     |> Claim.exact "velocity-lift" (smooth 60) liftHasVelocities
     |> Claim.exact "padding-is-not-rest" (Instances.random moving 60) paddingIsNotRest
-    |> Claim.exact "recognition" (smooth 60) areRecognised
+    |> Claim.exact "recognition" (smooth 40) areRecognised
     |> Check.references Check.blocks references "reference"
     |> Claim.neededBy "H1" (chosen [ coasting 1 3 Rational.One ]) paddingIsNotRest
     |> Claim.neededBy "H2" (chosen [ coasting 2 3 Rational.Zero ]) paddingIsNotRest
