@@ -93,7 +93,7 @@ let private positionNeedsDepth (instance: Instance) : Outcome =
         let trajectory = trajectories (max edge instance.Depth) instance
 
         let reaches (depth: int) =
-            let found = separated instance (fun x -> (trajectory x)[depth][0])
+            let found = separated instance (trajectory >> difference 0 depth)
             Outcome.equal $"whether position separates at depth {depth}" string (BigInteger depth >= least) found
 
         Outcome.all (
