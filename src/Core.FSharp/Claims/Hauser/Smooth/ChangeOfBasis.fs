@@ -118,6 +118,6 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "the states are listed newest first"
     |> Claim.exact "involution" (Instances.exhaustive showBasis (List.map newestFirst [ 1..12 ])) isInvolution
     |> Claim.exact "identities" (Instances.exhaustive (fun k -> [ "order", string k ]) [ 1..12 ]) identities
-    |> Claim.exact "meaning" (Instances.random delayStates 80) meaning
+    |> Claim.exact "meaning" (Instances.random delayStates 120) meaning
     |> Check.references Smooth.matrices references "reference"
     |> Claim.neededBy "H1" (Instances.chosen showBasis (List.map oldestFirst [ 2..6 ])) isInvolution

@@ -73,7 +73,6 @@ let private lowOrders (drawn: Drawn) : Outcome =
     let h = drawn.Step
     let f = drawn.LayerMaps |> Array.map Array.head
     let x0, before = drawn.History[0], drawn.History[1]
-    let run architecture history = (Simulation.run (Smooth.network architecture) history).Outputs
     let iterate rule = Array.scan rule x0 f |> Array.tail
 
     let second =
@@ -87,25 +86,16 @@ let private lowOrders (drawn: Drawn) : Outcome =
     let residual = iterate (fun x f -> Vector.add x (Vector.scale h (LayerMap.apply f x)))
 
     Outcome.check [
-        fun () -> Check.blocks "x⁺ = f(x)" (iterate (fun x f -> LayerMap.apply f x)) (run (Architecture.FeedForward f) [| x0 |])
-        fun () -> Check.blocks "x⁺ = x + h f(x)" residual (run (Architecture.Residual(h, f)) [| x0 |])
-        fun () -> Check.blocks "x⁺ = x + h f(x), as order 1" residual (run (Architecture.Smooth(1, h, f)) [| x0 |])
-        fun () -> Check.blocks "x⁺ = 2x − x⁻ + h² f(x)" second (run (Architecture.Smooth(2, h, f)) [| x0; before |])
+        fun () -> Check.blocks "x⁺ = f(x)" (iterate (fun x f -> LayerMap.apply f x)) (Smooth.outputs (Architecture.FeedForward f) [| x0 |])
+        fun () -> Check.blocks "x⁺ = x + h f(x)" residual (Smooth.outputs (Architecture.Residual(h, f)) [| x0 |])
+        fun () -> Check.blocks "x⁺ = x + h f(x), as order 1" residual (Smooth.outputs (Architecture.Smooth(1, h, f)) [| x0 |])
+        fun () -> Check.blocks "x⁺ = 2x − x⁻ + h² f(x)" second (Smooth.outputs (Architecture.Smooth(2, h, f)) [| x0; before |])
     ]
 
 /// Constants are preserved from order 1 on.
 let private weightSum (order: int) : Outcome =
     let sum = Binomial.pastWeights order |> Array.fold (+) System.Numerics.BigInteger.Zero
     Outcome.equal "Σ_{j≥1} (−1)^(j+1) C(k,j)" string (System.Numerics.BigInteger(if order = 0 then 0 else 1)) sum
-
-let private freeRun: Reference<Rational[][]> = {
-    Quantity = "x(1) … x(5), order 3, no force, history 3, 1, 0"
-    Expected = TestMaps.rows [ "6"; "10"; "15"; "21"; "28" ]
-    Compute =
-        fun () ->
-            let maps = Array.replicate 5 (Smooth.constant [| Rational.Zero |])
-            (Simulation.run (Smooth.network (Architecture.Smooth(3, Rational.One, maps))) (TestMaps.rows [ "3"; "1"; "0" ])).Outputs
-}
 
 let claim: Claim =
     let showOrder k = [ "order", string k ]
@@ -116,9 +106,9 @@ let claim: Claim =
         Paper.reconstructed
         "∇ᵐx(l) = Σ_{j=0..m} w_j x(l−j); hence ∇ᵏx(l+1) = hᵏ f^(l)(x(l)) ⇔ x(l+1) = hᵏ f^(l)(x(l)) + Σ_{j=1..k} (−1)^(j+1) C(k,j) x(l+1−j), and orders k = 0, 1, 2 are plain, residual and second-order networks."
     |> Claim.hypothesis "H1" "the weights alternate: w_j = (−1)ʲ C(m, j)"
-    |> Claim.exact "expansion" (Instances.random expansions 100) isDifference
-    |> Claim.exact "equation" (Instances.random (Draws.generator Draws.smooth) 80) solvesEquation
-    |> Claim.exact "low-orders" (Instances.random (Draws.generator { Draws.smooth with LeastOrder = 2 }) 40) lowOrders
+    |> Claim.exact "expansion" (Instances.random expansions 200) isDifference
+    |> Claim.exact "equation" (Instances.random (Draws.generator Draws.smooth) 150) solvesEquation
+    |> Claim.exact "low-orders" (Instances.random (Draws.generator { Draws.smooth with LeastOrder = 2 }) 100) lowOrders
     |> Claim.exact "weight-sum" (Instances.exhaustive showOrder [ 0..20 ]) weightSum
-    |> Check.references Check.blocks [ freeRun ] "reference"
+    |> Check.references Check.blocks [ Smooth.triangular ] "reference"
     |> Claim.neededBy "H1" (Instances.chosen showExpansion [ constant ]) isDifference

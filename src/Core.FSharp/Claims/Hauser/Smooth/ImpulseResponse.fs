@@ -100,6 +100,6 @@ let claim: Claim =
         Paper.reconstructed
         "f^(s) replaced by f^(s) + δ in one layer changes x(L), L > s, by exactly hᵏ C(L−s+k−2, k−1) δ; the gain of a residual network (k = 1) is constant."
     |> Claim.hypothesis "H1" "f^(t) is constant for every t > s"
-    |> Claim.exact "change" (Instances.random pushes 80) moves
+    |> Claim.exact "change" (Instances.random pushes 150) moves
     |> Check.references Check.vectors references "reference"
     |> Claim.neededBy "H1" (Instances.chosen show [ followedBy 1 ]) moves

@@ -45,11 +45,19 @@ module internal ForwardMode =
     let equation (equation: DifferenceEquation<Rational>) : DifferenceEquation<Dual<Rational>> =
         DifferenceEquation.map Dual.constant activation equation
 
+    /// The Jacobian of layer 0 in delay coordinates, through the simulation itself.
+    let ofFirstLayer (first: DifferenceEquation<Rational>) (delay: Rational[][]) : Matrix<Rational> =
+        delay |> ofStep (fun delay -> (Simulation.run (equation first) delay).Delay 1)
+
 /// What several claims on smooth networks share.
 [<RequireQualifiedAccess>]
 module internal Smooth =
     /// The network of an architecture that is right by construction.
     let network (architecture: Architecture<Rational>) : DifferenceEquation<Rational> = Architecture.equation architecture |> Defect.orFail
+
+    /// x(1), x(2), … of an architecture from a history.
+    let outputs (architecture: Architecture<Rational>) (history: Rational[][]) : Rational[][] =
+        (Simulation.run (network architecture) history).Outputs
 
     /// x ↦ c
     let constant (value: Rational[]) : LayerMap<Rational> =
@@ -75,3 +83,13 @@ module internal Smooth =
     /// Equality of two matrices.
     let matrices (quantity: string) (expected: Matrix<Rational>) (found: Matrix<Rational>) =
         LayerTime.Core.Claims.Outcome.equal quantity string expected found
+
+    /// The free continuation of 3, 1, 0 at order 3: the triangular numbers C(l+3, 2).
+    let triangular: Reference<Rational[][]> = {
+        Quantity = "x(1) … x(5), order 3, no force, history 3, 1, 0"
+        Expected = TestMaps.rows [ "6"; "10"; "15"; "21"; "28" ]
+        Compute =
+            fun () ->
+                let maps = Array.replicate 5 (constant [| Rational.Zero |])
+                outputs (Architecture.Smooth(3, Rational.One, maps)) (TestMaps.rows [ "3"; "1"; "0" ])
+    }

@@ -127,9 +127,9 @@ let claim: Claim =
         "The state map of ∇ᵏx(l+1) = hᵏ f^(l) is a bijection of R^(kd) for any f: x(l−k+1) = (−1)^(k+1) [x(l+1) − hᵏ f^(l)(x(l)) − Σ_{j=1..k−1} (−1)^(j+1) C(k,j) x(l+1−j)]; scaled: p_n ← p_n − h p_{n+1} for n < k, then p_k ← p_k − h f(p₁)."
     |> Claim.hypothesis "H1" "k ≥ 2"
     |> Claim.hypothesis "H2" "f^(l) reads only x(l)"
-    |> Claim.exact "forward-then-back" (Instances.random networks 60) forwardThenBack
-    |> Claim.exact "back-then-forward" (Instances.random networks 40) backThenForward
-    |> Claim.exact "any-map" (Instances.random networks 40) anyMap
-    |> Claim.exact "injective" (Instances.random networks 40) oldestDiffers
+    |> Claim.exact "forward-then-back" (Instances.random networks 100) forwardThenBack
+    |> Claim.exact "back-then-forward" (Instances.random networks 100) backThenForward
+    |> Claim.exact "any-map" (Instances.random networks 100) anyMap
+    |> Claim.exact "injective" (Instances.random networks 100) oldestDiffers
     |> Claim.neededBy "H1" (Instances.chosen showPair [ orderOne ]) stayApart
     |> Claim.neededBy "H2" (Instances.chosen showPair (List.map (Rational.create 1 >> oldestRead) [ 1; 2; 3 ])) stayApart

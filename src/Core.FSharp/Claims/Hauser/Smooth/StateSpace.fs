@@ -150,7 +150,7 @@ let claim: Claim =
         "∇ᵏx(l+1) = hᵏ f^(l)(x(l)) ⇔ q_n(l+1) = Σ_{m=n..k} q_m(l) + hᵏ f^(l)(q₁(l)), n = 1..k, with q_n = ∇ⁿ⁻¹x, k ≥ 1, any f; likewise its scaled, cascade and residual forms."
     |> Claim.hypothesis "H1" "f^(l) is evaluated at the newest state x(l) = q₁(l), before anything is updated"
     |> Claim.exact "forms-agree" (Instances.random (Draws.generator Draws.smooth) 100) agree
-    |> Claim.exact "matrix-form" (Instances.random (Draws.generator Draws.smooth) 30) matrixForm
+    |> Claim.exact "matrix-form" (Instances.random (Draws.generator Draws.smooth) 50) matrixForm
     |> Check.references Check.blocks (leakyReference @ wrongRuns) "reference"
     |> Claim.exact "order-of-update" (Instances.chosen showStep rightOrders) isSecondOrder
     |> Claim.neededBy "H1" (Instances.chosen showStep wrongOrders) isSecondOrder

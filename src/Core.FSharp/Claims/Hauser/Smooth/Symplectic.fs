@@ -164,8 +164,8 @@ let claim: Claim =
         "With Ω = [[0, I], [−I, 0]] the Jacobian M of a layer in differences satisfies MᵀΩM = Ω; for order 2, M = [[I+h²Df, I], [h²Df, I]] and MᵀΩM − Ω = [[h²(Df − Dfᵀ), 0], [0, 0]] for any Df, so that the symmetry of Df is necessary and sufficient."
     |> Claim.hypothesis "H1" "k = 2"
     |> Claim.hypothesis "H2" "Df(x) is symmetric, f = −∇V"
-    |> Claim.exact "gradient-force" (Instances.random potentials 60) gradientForce
-    |> Claim.exact "defect" (Instances.random derivatives 60) exactDefect
+    |> Claim.exact "gradient-force" (Instances.random potentials 100) gradientForce
+    |> Claim.exact "defect" (Instances.random derivatives 100) exactDefect
     |> Check.references Smooth.matrices references "reference"
     |> Claim.neededBy "H1" (Instances.chosen showMotion otherOrders) isSymplectic
     |> Claim.neededBy "H2" (Instances.chosen showMotion [ rotation ]) isSymplectic

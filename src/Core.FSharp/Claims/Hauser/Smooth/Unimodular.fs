@@ -17,25 +17,19 @@ open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Hauser
 
-/// The Jacobian of layer 0 with dual numbers, through the simulation itself.
-let private simulated (equation: DifferenceEquation<Rational>) (delay: Rational[][]) : Matrix<Rational> =
-    delay |> ForwardMode.ofStep (fun delay -> (Simulation.run (ForwardMode.equation equation) delay).Delay 1)
-
-let private firstLayer (drawn: Drawn) : Drawn = { drawn with Maps = Array.truncate 1 drawn.Maps }
-
 /// The assembled Jacobian is the derivative of the simulated step and has determinant 1.
 let private preservesVolume (equation: DifferenceEquation<Rational>, delay: Rational[][]) : Outcome =
     let assembled = Adjoint.stepJacobian equation 0 delay
 
     Outcome.check [
-        fun () -> Smooth.matrices "DΦ" (simulated equation delay) assembled
+        fun () -> Smooth.matrices "DΦ" (ForwardMode.ofFirstLayer equation delay) assembled
         fun () -> Check.equal "det DΦ" Rational.One (Elimination.determinant assembled)
     ]
 
 /// Delay, difference and scaled coordinates, and every layer of the run.
 let private smoothNetwork (drawn: Drawn) : Outcome =
     let trajectory = Simulation.run drawn.Smooth drawn.History
-    let first = firstLayer drawn
+    let first, last = FamilyVolume.firstLayer drawn, drawn.Depth - 1
     let h, f = Dual.constant drawn.Step, ForwardMode.map (drawn.Map(1, 0))
     let q = Smooth.differences trajectory 0
     let volume name jacobian = Check.equal $"det DΦ in {name} coordinates" Rational.One (Elimination.determinant jacobian)
@@ -46,7 +40,9 @@ let private smoothNetwork (drawn: Drawn) : Outcome =
             volume "difference" (ForwardMode.ofStep (SmoothState.closedForm h f) q)
             volume "scaled" (ForwardMode.ofStep (SmoothState.scaledForm h f) (Coordinates.toScaled drawn.Step q))
 
-            for l in 1 .. drawn.Depth - 1 do
+            volume "delay (last layer)" (Adjoint.stepJacobian drawn.Smooth last (trajectory.Delay last))
+
+            for l in 0..last do
                 Check.equal $"det DΦ of layer {l}" Rational.One (VolumeChange.determinant drawn.Smooth l (trajectory.Delay l))
         }
     )
@@ -55,71 +51,6 @@ let private showEquation (name: string, _: DifferenceEquation<Rational>, delay: 
     "equation", name
     "x(l), x(l−1), …", Check.showBlocks delay
 ]
-
-/// A network of the family (r, p), p = the order of the drawn dense network.
-[<NoComparison>]
-type private Member = {
-    DifferenceOrder: int
-    Terms: Drawn
-} with
-
-    member m.Blocks = max m.DifferenceOrder m.Terms.Order
-    member m.Equation = Smooth.network (Architecture.Master(m.DifferenceOrder, m.Terms.Step, m.Terms.LayerMaps))
-
-    /// The history drawn for the terms, cut or continued with zeros to K states.
-    member m.Delay =
-        Array.init m.Blocks (fun j -> Array.tryItem j m.Terms.History |> Option.defaultValue (Vector.zero m.Terms.Width))
-
-/// The determinant by cases, as stated.
-let private byCases (m: Member) : Rational =
-    let r, p, d = m.DifferenceOrder, m.Terms.Order, m.Terms.Width
-    let K = m.Blocks
-    let driven = Matrix.scale (Rational.power m.Terms.Step r) (LayerMap.jacobian (m.Terms.Map(p, 0)) m.Delay[p - 1])
-
-    if r > p then
-        Rational.One
-    elif p > r then
-        Smooth.sign ((K - 1) * d) * Elimination.determinant driven
-    else
-        Smooth.sign ((r - 1) * d)
-        * Elimination.determinant (Matrix.add (Matrix.scale (Smooth.sign (r + 1)) (Matrix.identity d)) driven)
-
-let private family (m: Member) : Outcome =
-    let expected = byCases m
-
-    Outcome.check [
-        fun () -> Check.equal "det DΦ by dual numbers" expected (Elimination.determinant (simulated m.Equation m.Delay))
-        fun () -> Check.equal "det DΦ assembled" expected (Elimination.determinant (Adjoint.stepJacobian m.Equation 0 m.Delay))
-        fun () -> Check.equal "det DΦ by the oldest block" expected (VolumeChange.determinant m.Equation 0 m.Delay)
-    ]
-
-/// The same for an additive dense network: (−1)^((k−1)d) det Df_k.
-let private dense (drawn: Drawn) : Outcome =
-    let k, d = drawn.Order, drawn.Width
-
-    let expected =
-        Smooth.sign ((k - 1) * d) * Elimination.determinant (LayerMap.jacobian (drawn.Map(k, 0)) drawn.History[k - 1])
-
-    Check.equal "det DΦ" expected (Elimination.determinant (Adjoint.stepJacobian drawn.Dense 0 drawn.History))
-
-let private members: Generator<Member> =
-    let draw _ (stream: RandomStream) =
-        let r = stream.NextInt(0, 4)
-        { DifferenceOrder = r; Terms = firstLayer (Draws.draw Draws.dense stream) }
-
-    let shrink (m: Member) =
-        seq {
-            for r in Shrink.int 0 m.DifferenceOrder do
-                { m with DifferenceOrder = r }
-
-            for terms in Draws.shrink Draws.dense m.Terms do
-                { m with Terms = terms }
-        }
-
-    Generator.fromStream draw shrink (fun m -> ("order of ∇", string m.DifferenceOrder) :: Draws.show m.Terms)
-
-let private denseNetworks: Generator<Drawn> =
-    Generator.fromStream (fun _ stream -> firstLayer (Draws.draw Draws.dense stream)) (Draws.shrink Draws.dense) Draws.show
 
 /// d = 2, h = 1, squares, the test map n = 0, l = 0, from x(0) = (1, −1/2).
 let private square: LayerMap<Rational> = TestMaps.map Activation.Square 2 0 0
@@ -171,9 +102,9 @@ let claim: Claim =
         "det DΦ_l = 1 for the state map of ∇ᵏx(l+1) = hᵏ f^(l), wherever f^(l) is differentiable, in delay, difference and scaled coordinates; in the family (r,p), K = max(r,p): 1 for r > p, (−1)^((K−1)d) det(hʳ Df_p) for p > r, (−1)^((r−1)d) det((−1)^(r+1) I + hʳ Df_r) for p = r."
     |> Claim.hypothesis "H1" "k ≥ 2"
     |> Claim.hypothesis "H2" "f^(l) reads only x(l)"
-    |> Claim.exact "smooth" (Instances.random (Draws.generator { Draws.smooth with LeastOrder = 2 }) 40) smoothNetwork
-    |> Claim.exact "additive-dense" (Instances.random denseNetworks 40) dense
-    |> Claim.exact "master-family" (Instances.random members 50) family
+    |> Claim.exact "smooth" (Instances.random (Draws.generator { Draws.smooth with LeastOrder = 2 }) 60) smoothNetwork
+    |> Claim.exact "additive-dense" (Instances.random FamilyVolume.denseNetworks 80) FamilyVolume.dense
+    |> Claim.exact "master-family" (Instances.random FamilyVolume.members 80) FamilyVolume.family
     |> Check.references Smooth.matrices references "reference"
     |> Claim.neededBy "H1" (Instances.chosen showEquation [ residual ]) conclude
     |> Claim.neededBy "H2" (Instances.chosen showEquation [ oldestRead ]) conclude

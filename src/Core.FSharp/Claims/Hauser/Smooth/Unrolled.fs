@@ -170,9 +170,9 @@ let claim: Claim =
         Paper.reconstructed
         "q_n(L) = Σ_{m=n..k} C(L+m−n−1, m−n) q_m(0) + hᵏ Σ_{s=0..L−1} w_n(L,s) f^(s)(x(s)), n = 1..k, L ≥ 0; order 1: x(L) = x(0) + h Σ f^(s); order 2: x(L) = x(0) + L∇x(0) + h² Σ (L−s) f^(s)."
     |> Claim.hypothesis "H1" "the force of layer s counts from its own step on: w_n(L,s) = C(L−1−s+k−n, k−n)"
-    |> Claim.exact "every-depth" (Instances.random (Draws.generator Draws.smooth) 80) everyDepth
+    |> Claim.exact "every-depth" (Instances.random (Draws.generator Draws.smooth) 100) everyDepth
     |> Claim.exact "kernel" (Instances.exhaustive showKernel kernels) isKernel
     |> Claim.exact "powers-of-u" (Instances.exhaustive showPower sizes) powers
-    |> Claim.exact "low-orders" (Instances.random lowOrderNetworks 40) lowOrders
+    |> Claim.exact "low-orders" (Instances.random lowOrderNetworks 80) lowOrders
     |> Check.references Check.blocks references "reference"
     |> Claim.neededBy "H1" (Instances.chosen showKernel lateKernels) isKernel
