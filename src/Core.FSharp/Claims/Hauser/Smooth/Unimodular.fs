@@ -17,13 +17,13 @@ open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Hauser
 
-/// The assembled Jacobian is the derivative of the simulated step and has determinant 1.
+/// The assembled Jacobian has determinant 1 and is the derivative of the simulated step.
 let private preservesVolume (equation: DifferenceEquation<Rational>, delay: Rational[][]) : Outcome =
     let assembled = Adjoint.stepJacobian equation 0 delay
 
     Outcome.check [
-        fun () -> Smooth.matrices "DΦ" (ForwardMode.ofFirstLayer equation delay) assembled
         fun () -> Check.equal "det DΦ" Rational.One (Elimination.determinant assembled)
+        fun () -> Smooth.matrices "DΦ" (ForwardMode.ofFirstLayer equation delay) assembled
     ]
 
 /// Delay, difference and scaled coordinates, and every layer of the run.

@@ -36,66 +36,6 @@ let private everyDepth (drawn: Drawn) : Outcome =
         }
     )
 
-/// A weight for the force of layer s in x(L), by name.
-[<NoComparison; NoEquality>]
-type private Kernel = { Rule: string; Weight: int -> int -> int -> Rational }
-
-let private running = {
-    Rule = "C(L−1−s+k−1, k−1), by running products"
-    Weight = fun k depth s -> IntegralForm.forceWeights k depth |> Array.item s |> Ring.ofInteger
-}
-
-let private closed = { Rule = "C(L−1−s+k−1, k−1)"; Weight = fun k depth s -> Unrolled.forceWeight depth k 1 s }
-
-let private late = { Rule = "C(L−1−s, k−1)"; Weight = fun k depth s -> Pascal.choose (depth - 1 - s) (k - 1) }
-
-/// x(L) of a network of order k started at 0 with unit force in layer s alone is the weight of that layer.
-let private isKernel (kernel: Kernel, k: int, depth: int) : Outcome =
-    let response s =
-        let maps = Array.init depth (fun l -> Smooth.constant [| (if l = s then Rational.One else Rational.Zero) |])
-
-        let trajectory =
-            Simulation.run (Smooth.network (Architecture.Smooth(k, Rational.One, maps))) (Array.create k [| Rational.Zero |])
-
-        trajectory[depth][0]
-
-    Check.vectors
-        "the response of x(L) to a unit force in layer 0 … L−1"
-        (Array.init depth response)
-        (Array.init depth (kernel.Weight k depth))
-
-let private showKernel (kernel: Kernel, k: int, depth: int) = [ "weight", kernel.Rule; "order", string k; "depth", string depth ]
-
-let private kernels = [
-    for kernel in [ closed; running ] do
-        for k in 1..6 do
-            for depth in 1..8 do
-                kernel, k, depth
-]
-
-/// Uᴸ and U^(L−1−s)·1 entry by entry, against the weights of the start and of the forces.
-let private powers (k: int, depth: int) : Outcome =
-    let power e = Matrix.power (Coordinates.upperOnes k: Matrix<Rational>) e
-    let ones = Array.create k Rational.One
-
-    // C(−1, 0) = 1 and C(r−1, r) = 0 make U⁰ the identity.
-    let start = Matrix.init k k (fun n m -> if m < n then Rational.Zero else Unrolled.startWeight depth (n + 1) (m + 1))
-
-    Outcome.all (
-        seq {
-            Smooth.matrices $"U^{depth}" (power depth) start
-
-            Check.vectors
-                "the first row by running products"
-                ((power depth).Row(0).ToArray())
-                (IntegralForm.startWeights k depth |> Array.map Ring.ofInteger)
-
-            for s in 0 .. depth - 1 do
-                let weights = Array.init k (fun i -> Unrolled.forceWeight depth k (i + 1) s)
-                Check.vectors $"U^{depth - 1 - s}·1" (Matrix.apply (power (depth - 1 - s)) ones) weights
-        }
-    )
-
 /// Orders 1 and 2 with their sums written out.
 let private lowOrders (drawn: Drawn) : Outcome =
     let trajectory, forces = run drawn
@@ -163,7 +103,6 @@ let private references: Reference<Rational[][]> list = [
 let claim: Claim =
     let showPower (k: int, depth: int) = [ "order", string k; "depth", string depth ]
     let sizes = List.allPairs [ 1..5 ] [ 0..8 ]
-    let lateKernels = List.allPairs [ 2..4 ] [ 1..3 ] |> List.map (fun (k, depth) -> late, k, depth)
 
     Paper.define
         "hauser.smooth.unrolled"
@@ -171,8 +110,8 @@ let claim: Claim =
         "q_n(L) = Σ_{m=n..k} C(L+m−n−1, m−n) q_m(0) + hᵏ Σ_{s=0..L−1} w_n(L,s) f^(s)(x(s)), n = 1..k, L ≥ 0; order 1: x(L) = x(0) + h Σ f^(s); order 2: x(L) = x(0) + L∇x(0) + h² Σ (L−s) f^(s)."
     |> Claim.hypothesis "H1" "the force of layer s counts from its own step on: w_n(L,s) = C(L−1−s+k−n, k−n)"
     |> Claim.exact "every-depth" (Instances.random (Draws.generator Draws.smooth) 100) everyDepth
-    |> Claim.exact "kernel" (Instances.exhaustive showKernel kernels) isKernel
-    |> Claim.exact "powers-of-u" (Instances.exhaustive showPower sizes) powers
+    |> Claim.exact "kernel" (Instances.exhaustive UnrolledWeights.showKernel UnrolledWeights.kernels) UnrolledWeights.isKernel
+    |> Claim.exact "powers-of-u" (Instances.exhaustive showPower sizes) UnrolledWeights.powers
     |> Claim.exact "low-orders" (Instances.random lowOrderNetworks 80) lowOrders
     |> Check.references Check.blocks references "reference"
-    |> Claim.neededBy "H1" (Instances.chosen showKernel lateKernels) isKernel
+    |> Claim.neededBy "H1" (Instances.chosen UnrolledWeights.showKernel UnrolledWeights.lateKernels) UnrolledWeights.isKernel
