@@ -32,7 +32,9 @@ type Member = {
 let private byCases (m: Member) : Rational =
     let r, p, d = m.DifferenceOrder, m.Terms.Order, m.Terms.Width
     let K = m.Blocks
-    let driven = Matrix.scale (Rational.power m.Terms.Step r) (LayerMap.jacobian (m.Terms.Map(p, 0)) m.Delay[p - 1])
+
+    let driven =
+        Matrix.scale (Rational.power m.Terms.Step r) (ForwardMode.jacobian (ForwardMode.map (m.Terms.Map(p, 0))) m.Delay[p - 1])
 
     if r > p then
         Rational.One
@@ -57,7 +59,8 @@ let dense (drawn: Drawn) : Outcome =
     let k, d = drawn.Order, drawn.Width
 
     let expected =
-        Smooth.sign ((k - 1) * d) * Elimination.determinant (LayerMap.jacobian (drawn.Map(k, 0)) drawn.History[k - 1])
+        Smooth.sign ((k - 1) * d)
+        * Elimination.determinant (ForwardMode.jacobian (ForwardMode.map (drawn.Map(k, 0))) drawn.History[k - 1])
 
     Check.equal "det DΦ" expected (Elimination.determinant (Adjoint.stepJacobian drawn.Dense 0 drawn.History))
 
