@@ -74,8 +74,7 @@ module LayerKnowledge =
         else
             match layers |> Array.tryFindIndex (isAffine >> not) with
             | Some bent when
-                Array.forall isAffine (Array.skip (bent + 1) layers)
-                && List.forall isPiecewiseLinear (activations layers[bent])
+                Array.forall isAffine (Array.skip (bent + 1) layers) && List.forall isPiecewiseLinear (activations layers[bent])
                 ->
                 let compose (M, v) (layer: Layer<Rational>) = Matrix.multiply layer.Weights M, Layer.preactivations layer v
                 let start = Matrix.identity map.InputWidth, Vector.zero map.InputWidth

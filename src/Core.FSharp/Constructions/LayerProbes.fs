@@ -77,15 +77,14 @@ module internal Probes =
 
         others
         |> List.filter (fun plane -> (reach plane).Sign <> 0)
-        |> List.fold
-            (fun factor plane -> Rational.min factor (Rational.abs (plane.At p) / (Rational.ofInt 4 * reach plane)))
-            Rational.One
+        |> List.fold (fun factor plane -> Rational.min factor (Rational.abs (plane.At p) / (Rational.ofInt 4 * reach plane))) Rational.One
 
     /// w/|w|², so that w·(w/|w|²) = 1.
     let private dual (w: Rational[]) = Vector.scale (Rational.One / Vector.dot w w) w
 
     /// The blocks in which a hyperplane's normal is not zero.
-    let private support (k: int) (d: int) (plane: Hyperplane) = [ 0 .. k - 1 ] |> List.filter (fun j -> not (isZero (block d j plane.Normal)))
+    let private support (k: int) (d: int) (plane: Hyperplane) =
+        [ 0 .. k - 1 ] |> List.filter (fun j -> not (isZero (block d j plane.Normal)))
 
     let private others plane planes = planes |> List.filter (fun other -> other <> plane)
 

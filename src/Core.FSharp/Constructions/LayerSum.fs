@@ -27,8 +27,7 @@ module LayerSum =
 
     /// The layers of one depth as one layer: the first ones read the same argument, later ones each what is theirs.
     let private beside (sharedArgument: bool) (layers: Layer<'T>[]) : Layer<'T> when 'T :> IRing<'T> =
-        let block i j =
-            if i = j then layers[i].Weights else Matrix.zero layers[i].OutputWidth layers[j].InputWidth
+        let block i j = if i = j then layers[i].Weights else Matrix.zero layers[i].OutputWidth layers[j].InputWidth
 
         let weights =
             if sharedArgument then

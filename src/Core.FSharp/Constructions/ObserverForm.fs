@@ -35,8 +35,7 @@ module ObserverForm =
         |> Result.map (fun equation ->
             let k, depth = equation.Blocks, equation.Depth
 
-            let step l i =
-                if l + i < depth then Some(maps[l + i][i]) else None
+            let step l i = if l + i < depth then Some(maps[l + i][i]) else None
 
             {
                 StepMaps = Array.init depth (fun l -> Array.init k (step l))

@@ -31,7 +31,11 @@ let private isSum (case: ConcatenationCase) : Outcome =
             | Ok _ -> None)
 
     Outcome.check [
-        fun () -> Check.blocks "x(1) … x(L) by concatenation" (Concatenation.written case) (run (Architecture.ConcatenationDense(drawn.Order, layers)))
+        fun () ->
+            Check.blocks
+                "x(1) … x(L) by concatenation"
+                (Concatenation.written case)
+                (run (Architecture.ConcatenationDense(drawn.Order, layers)))
         fun () ->
             match failure with
             | Some(FormDefect.NotAdditive w) -> Outcome.refuted "a mixed second difference" "0" (Draws.showVector w.Value)
@@ -73,9 +77,14 @@ let private isMixed (drawn: Drawn) : Outcome =
     let blocks = [ 0 .. drawn.Order - 1 ] |> List.filter (fun j -> nonzero (drawn.Maps[0].[j]))
 
     Outcome.check [
-        fun () -> Check.equal "the mixed difference in row 0" (σ 0 + σ 0 - σ 1 - σ -1) (mixedAt drawn 0 (blocks[0], blocks[1]) |> Array.head)
         fun () ->
-            match ConcatenationForm.concatenationToDense drawn.Order (Concatenation.layer { Place = ActivationPlace.AfterLinearMap; Network = drawn } 0) with
+            Check.equal "the mixed difference in row 0" (σ 0 + σ 0 - σ 1 - σ -1) (mixedAt drawn 0 (blocks[0], blocks[1]) |> Array.head)
+        fun () ->
+            match
+                ConcatenationForm.concatenationToDense
+                    drawn.Order
+                    (Concatenation.layer { Place = ActivationPlace.AfterLinearMap; Network = drawn } 0)
+            with
             | Error(FormDefect.NotAdditive w) -> Outcome.isTrue "the witness" "is not zero" (w.Value |> Array.exists (fun a -> a.Sign <> 0))
             | _ -> Outcome.isTrue "the layer" "is found not to be a sum" false
     ]
@@ -130,7 +139,12 @@ let claim: Claim =
     |> Claim.exact "one-block-per-row" (Instances.random (Concatenation.changed Draws.dense Concatenation.oneBlockPerRow) 25) after
     |> Claim.exact "affine-activation" (Instances.random (Concatenation.changed Draws.dense Concatenation.affine) 25) after
     |> Claim.exact "two-blocks-in-a-row" (Instances.random (Concatenation.changed drawnCurved Concatenation.twoBlocks) 40) isMixed
-    |> Claim.exact "parameters" (Instances.exhaustive showSizes (List.allPairs [ 1; 2; 5 ] [ 1; 3 ] |> List.allPairs [ 1; 2; 6 ] |> List.map (fun (l, (g, d)) -> g, d, l))) hasAsManyParameters
+    |> Claim.exact
+        "parameters"
+        (Instances.exhaustive
+            showSizes
+            (List.allPairs [ 1; 2; 5 ] [ 1; 3 ] |> List.allPairs [ 1; 2; 6 ] |> List.map (fun (l, (g, d)) -> g, d, l)))
+        hasAsManyParameters
     |> Check.references Check.vectors references "reference"
     |> Claim.bounded "reference-tanh" (Instances.chosen (fun () -> [ "σ", "tanh" ]) [ () ]) tanhDifference
     |> Claim.neededBy "H1" (Instances.chosen Draws.show (List.map Concatenation.sumOfTwo curved)) after

@@ -35,6 +35,7 @@ module internal Concatenation =
     /// x(1) … x(L), the definition written out.
     let written (case: ConcatenationCase) : Rational[][] =
         let d = case.Network.Width
+
         let σ (first: DrawnMap) x =
             let identity = Array.init d (Vector.unit d)
             Written.value { first with Weights = identity; Bias = Vector.zero d } x
@@ -61,7 +62,12 @@ module internal Concatenation =
     /// Row i of layer l keeps its weights in block (i + l) mod k only.
     let oneBlockPerRow (drawn: Drawn) : Drawn =
         let keep l j i (row: Rational[]) = if (i + l) % drawn.Order = j then row else Array.map (fun _ -> Rational.Zero) row
-        { drawn with Maps = drawn.Maps |> Array.mapi (fun l -> Array.mapi (fun j map -> { map with Weights = Array.mapi (keep l j) map.Weights })) }
+
+        {
+            drawn with
+                Maps =
+                    drawn.Maps |> Array.mapi (fun l -> Array.mapi (fun j map -> { map with Weights = Array.mapi (keep l j) map.Weights }))
+        }
 
     let affine (drawn: Drawn) : Drawn = {
         drawn with
@@ -88,5 +94,10 @@ module internal Concatenation =
     /// k = 2, d = 1: x⁺ = σ(z_1 + z_2).
     let sumOfTwo (activation: Activation<Rational>) : Drawn =
         let map = { Weights = [| [| Rational.One |] |]; Bias = [| Rational.Zero |]; Activation = activation }
-        { Order = 2; Step = Rational.One; Maps = [| [| map; map |] |]; History = [| [| Rational.Zero |]; [| Rational.Zero |] |] }
 
+        {
+            Order = 2
+            Step = Rational.One
+            Maps = [| [| map; map |] |]
+            History = [| [| Rational.Zero |]; [| Rational.Zero |] |]
+        }

@@ -17,7 +17,12 @@ open LayerTime.Core.Claims.Hauser
 
 /// ∇ʳx(l+1) = hʳ Σ_{n≤p} f_n^(l)(x(l+1−n)); with an inner layer, f_n is the drawn map after the first drawn map.
 [<NoComparison>]
-type private Master = { Order: int; Memory: int; HasInnerLayer: bool; Network: Drawn } with
+type private Master = {
+    Order: int
+    Memory: int
+    HasInnerLayer: bool
+    Network: Drawn
+} with
 
     member m.Blocks = max m.Order m.Memory
     member m.History = Array.truncate m.Blocks m.Network.History
@@ -49,15 +54,19 @@ let private solves (dense: Architecture<Rational>) (m: Master) : Outcome =
 
     Outcome.all (Seq.map equation (seq { 0 .. m.Network.Depth - 1 }))
 
-let private masterIsDense (m: Master) : Outcome =
-    solves (DenseForm.masterToDense m.Order m.Network.Step (forces m) |> Defect.orFail) m
+let private masterIsDense (m: Master) : Outcome = solves (DenseForm.masterToDense m.Order m.Network.Step (forces m) |> Defect.orFail) m
 
 let private smoothIsDense (drawn: Drawn) : Outcome =
     let m = { Order = drawn.Order; Memory = 1; HasInnerLayer = false; Network = drawn }
     solves (DenseForm.smoothToDense drawn.Order drawn.Step (Array.map Array.head (forces m)) |> Defect.orFail) m
 
 let private master: Generator<Master> =
-    let fit (m: Master) (network: Drawn) = { m with Order = min m.Order network.Order; Memory = min m.Memory network.Order; Network = network }
+    let fit (m: Master) (network: Drawn) = {
+        m with
+            Order = min m.Order network.Order
+            Memory = min m.Memory network.Order
+            Network = network
+    }
 
     let draw (_: int) (stream: RandomStream) =
         let network = Draws.draw Draws.dense stream
@@ -87,7 +96,11 @@ let private withSmoothPast (drawn: Drawn) : Drawn =
         if i = 0 then
             map
         else
-            { map with Weights = Matrix.toRows (Matrix.scale weights[i] (Matrix.identity drawn.Width)); Activation = Activation.Identity }
+            {
+                map with
+                    Weights = Matrix.toRows (Matrix.scale weights[i] (Matrix.identity drawn.Width))
+                    Activation = Activation.Identity
+            }
 
     { drawn with Maps = drawn.Maps |> Array.map (Array.mapi past) }
 
@@ -103,7 +116,10 @@ let private isSmooth (drawn: Drawn) : Outcome =
 
     match failure with
     | Some(FormDefect.NotSmooth w) ->
-        Outcome.refuted $"f_{w.Block}(x) − f_{w.Block}(0) at x = {Draws.showVector w.Argument}" (Draws.showVector w.Expected) (Draws.showVector w.Found)
+        Outcome.refuted
+            $"f_{w.Block}(x) − f_{w.Block}(0) at x = {Draws.showVector w.Argument}"
+            (Draws.showVector w.Expected)
+            (Draws.showVector w.Found)
     | Some(FormDefect.NotAdditive w) -> Outcome.refuted "a mixed difference of a sum" "0" (Draws.showVector w.Value)
     | Some FormDefect.Undecided -> Outcome.undecided "the activations of the layer are of two kinds"
     | None ->

@@ -34,20 +34,19 @@ module internal FactoredPolynomial =
     /// A cyclotomic polynomial by its coefficients.
     let private cyclotomic (coefficients: int list) = { Coefficients = List.map Rational.ofInt coefficients; Roots = RootPlace.OnCircle }
 
-    let private factors: Factor[] =
-        [|
-            for p, q in [ 0, 1; 1, 2; -1, 2; 2, 3; -9, 10; 1, 1; -1, 1; 1, 1; -1, 1; 3, 2; -2, 1; 11, 10 ] do
-                linear (fraction p q)
-            for a, m in [ fraction 1 2, fraction 1 2; fraction -1 3, fraction 9 10; fraction 1 4, fraction 9 16; fraction 0 1, fraction 1 3 ] do
-                conjugate a m
-            for a in [ fraction 3 5; fraction -1 3; fraction 1 2; fraction 0 1; fraction -1 2 ] do
-                conjugate a Rational.One
-            for a, m in [ fraction 1 1, fraction 2 1; fraction -1 2, fraction 10 9; fraction 0 1, fraction 11 10 ] do
-                conjugate a m
-            cyclotomic [ 1; 1; 1; 1; 1 ] // 5th roots of one
-            cyclotomic [ 1; 0; 0; 0; 1 ] // 8th
-            cyclotomic [ 1; 0; -1; 0; 1 ] // 12th
-        |]
+    let private factors: Factor[] = [|
+        for p, q in [ 0, 1; 1, 2; -1, 2; 2, 3; -9, 10; 1, 1; -1, 1; 1, 1; -1, 1; 3, 2; -2, 1; 11, 10 ] do
+            linear (fraction p q)
+        for a, m in [ fraction 1 2, fraction 1 2; fraction -1 3, fraction 9 10; fraction 1 4, fraction 9 16; fraction 0 1, fraction 1 3 ] do
+            conjugate a m
+        for a in [ fraction 3 5; fraction -1 3; fraction 1 2; fraction 0 1; fraction -1 2 ] do
+            conjugate a Rational.One
+        for a, m in [ fraction 1 1, fraction 2 1; fraction -1 2, fraction 10 9; fraction 0 1, fraction 11 10 ] do
+            conjugate a m
+        cyclotomic [ 1; 1; 1; 1; 1 ] // 5th roots of one
+        cyclotomic [ 1; 0; 0; 0; 1 ] // 8th
+        cyclotomic [ 1; 0; -1; 0; 1 ] // 12th
+    |]
 
     /// A product of one to five factors; on the circle half of the time, so that the condition is met often enough.
     let private draw (_: int) (stream: RandomStream) : Factor list =
@@ -56,10 +55,13 @@ module internal FactoredPolynomial =
         List.init (stream.NextInt(1, 5)) (fun _ -> pool[stream.NextInt(0, pool.Length - 1)])
 
     let private product (p: Factor list) : Rational[] =
-        p |> List.map (fun factor -> List.toArray factor.Coefficients) |> List.fold Polynomial.multiply [| Rational.create -3 2 |]
+        p
+        |> List.map (fun factor -> List.toArray factor.Coefficients)
+        |> List.fold Polynomial.multiply [| Rational.create -3 2 |]
 
     let private show (p: Factor list) : (string * string) list = [
-        "coefficients of the factors", p |> List.map (fun factor -> factor.Coefficients |> List.map string |> String.concat " ") |> String.concat "; "
+        "coefficients of the factors",
+        p |> List.map (fun factor -> factor.Coefficients |> List.map string |> String.concat " ") |> String.concat "; "
     ]
 
     /// Products of one to five factors.

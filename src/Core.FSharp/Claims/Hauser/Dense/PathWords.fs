@@ -23,13 +23,15 @@ let private matrices (case: Case) : Matrix<Rational>[][] = case.Matrices |> Arra
 
 let private last (case: Case) : Rational[] =
     let map (a: Matrix<Rational>) = LayerMap.dense a (Vector.zero a.Rows) case.Activation |> Defect.orFail
-    let network = Architecture.AdditiveDense(matrices case |> Array.map (Array.map map)) |> Architecture.equation |> Defect.orFail
+
+    let network =
+        Architecture.AdditiveDense(matrices case |> Array.map (Array.map map)) |> Architecture.equation |> Defect.orFail
+
     let trajectory = Simulation.run network case.History
     trajectory[trajectory.Depth]
 
 /// x(L) of the simulation is the sum over the words.
-let private isSumOverPaths (case: Case) : Outcome =
-    Check.vectors "x(L)" (LinearPaths.total (matrices case) case.History[0]) (last case)
+let private isSumOverPaths (case: Case) : Outcome = Check.vectors "x(L)" (LinearPaths.total (matrices case) case.History[0]) (last case)
 
 /// k ≤ 4, d ≤ 2, L ≤ 10, entries small; every other network with the same matrices in all layers.
 let private draw (_: int) (stream: RandomStream) : Case =
@@ -101,11 +103,7 @@ let private nonlinear: Case = {
 }
 
 /// x(−1) = 1: it enters, and no word starts from it.
-let private withPast: Case = {
-    nonlinear with
-        Activation = Activation.Identity
-        History = [| [| Rational.Zero |]; [| Rational.One |] |]
-}
+let private withPast: Case = { nonlinear with Activation = Activation.Identity; History = [| [| Rational.Zero |]; [| Rational.One |] |] }
 
 /// A_1, A_2, A_3 of the reference value, L = 6, column by column.
 let private references: Reference<Rational[][]> list =
@@ -120,7 +118,11 @@ let private references: Reference<Rational[][]> list =
     let expected = TestMaps.rows [ "5965/576 1091/144"; "493/32 821/72" ]
 
     [
-        { Quantity = "the sum of the 24 words, by columns"; Expected = expected; Compute = fun () -> Array.init 2 (fun j -> LinearPaths.total (matrices (case j)) (Vector.unit 2 j)) }
+        {
+            Quantity = "the sum of the 24 words, by columns"
+            Expected = expected
+            Compute = fun () -> Array.init 2 (fun j -> LinearPaths.total (matrices (case j)) (Vector.unit 2 j))
+        }
         { Quantity = "x(6) from both unit vectors"; Expected = expected; Compute = fun () -> Array.init 2 (case >> last) }
     ]
 

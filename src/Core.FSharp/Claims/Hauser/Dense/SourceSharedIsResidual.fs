@@ -36,11 +36,12 @@ let private isResidual (sum: Sum) : Outcome =
     let newest l = sum.Maps[l][l]
     let x l = if l = 0 then sum.Start else found[l - 1]
 
-    let increment l =
-        Check.vectors $"x({l + 1}) − x({l})" (LayerMap.apply (newest l) (x l)) (Array.map2 (-) (x (l + 1)) (x l))
+    let increment l = Check.vectors $"x({l + 1}) − x({l})" (LayerMap.apply (newest l) (x l)) (Array.map2 (-) (x (l + 1)) (x l))
 
     let residual () =
-        let network = Architecture.Residual(Rational.One, Array.init sum.Maps.Length newest) |> Architecture.equation |> Defect.orFail
+        let network =
+            Architecture.Residual(Rational.One, Array.init sum.Maps.Length newest) |> Architecture.equation |> Defect.orFail
+
         Check.blocks "x(1) … x(L)" (Simulation.run network [| sum.Start |]).Outputs found
 
     Outcome.check [ (fun () -> Outcome.all (Seq.map increment (seq { 0 .. sum.Maps.Length - 1 }))); residual ]
@@ -73,7 +74,11 @@ let private targetDependent: Sum = {
 }
 
 /// g = id from x(0) = 1, only the last source: 1, 2, 3, 4 instead of 1, 2, 4, 8.
-let private windowOne: Sum = { shared [| Rational.One |] (Array.create 3 (scalar 1)) with Name = "g = id, the last source only"; Window = 1 }
+let private windowOne: Sum = {
+    shared [| Rational.One |] (Array.create 3 (scalar 1)) with
+        Name = "g = id, the last source only"
+        Window = 1
+}
 
 let private references: Reference<Rational[][]> list =
     let start = TestMaps.history3[0]

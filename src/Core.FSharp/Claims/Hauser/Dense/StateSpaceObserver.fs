@@ -21,8 +21,7 @@ type private Maps = int -> int -> (Rational[] -> Rational[]) option
 [<NoComparison; NoEquality>]
 type private Case = { Name: string; Start: Maps -> Maps; Step: int -> Maps -> Maps; Network: Drawn }
 
-let private within (drawn: Drawn) : Maps =
-    fun n l -> if 0 <= l && l < drawn.Depth then Some(LayerMap.apply (drawn.Map(n, l))) else None
+let private within (drawn: Drawn) : Maps = fun n l -> if 0 <= l && l < drawn.Depth then Some(LayerMap.apply (drawn.Map(n, l))) else None
 
 /// q(0), …, q(L)
 let private states (case: Case) (maps: Maps) : Rational[][][] =
@@ -46,7 +45,11 @@ let private isUnrolled (drawn: Drawn) : Outcome =
         if n = 1 then
             x l
         else
-            seq { for m in n .. drawn.Order do if l + n - 2 < drawn.Depth then Written.value (drawn.Maps[l + n - 2][m - 1]) (x (l + n - 1 - m)) }
+            seq {
+                for m in n .. drawn.Order do
+                    if l + n - 2 < drawn.Depth then
+                        Written.value (drawn.Maps[l + n - 2][m - 1]) (x (l + n - 1 - m))
+            }
             |> Written.sum drawn.Width
 
     Outcome.all (seq { for l in 0 .. drawn.Depth -> Check.blocks $"q({l})" (Array.init drawn.Order (fun i -> block l (i + 1))) found[l] })

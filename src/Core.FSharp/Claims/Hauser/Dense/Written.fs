@@ -23,13 +23,11 @@ module internal Written =
         Array.map2 row map.Weights map.Bias
 
     /// The sum of vectors of dimension d, coordinate by coordinate.
-    let sum (d: int) (vectors: Rational[] seq) : Rational[] =
-        Array.init d (fun i -> vectors |> Seq.sumBy (fun (v: Rational[]) -> v[i]))
+    let sum (d: int) (vectors: Rational[] seq) : Rational[] = Array.init d (fun i -> vectors |> Seq.sumBy (fun (v: Rational[]) -> v[i]))
 
     /// l ↦ x(l), l = −k+1 … L, of x(l+1) = Σ_{n=1..k} f_n^(l)(x(l+1−n)).
     let states (drawn: Drawn) : int -> Rational[] =
-        let next (past: Rational[] list) (maps: DrawnMap[]) =
-            sum drawn.Width (Seq.map2 value maps past) :: past
+        let next (past: Rational[] list) (maps: DrawnMap[]) = sum drawn.Width (Seq.map2 value maps past) :: past
 
         let newestFirst = Array.fold next (List.ofArray drawn.History) drawn.Maps |> List.toArray
         fun l -> newestFirst[drawn.Depth - l]
