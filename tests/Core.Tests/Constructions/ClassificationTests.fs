@@ -31,6 +31,12 @@ let ``a product of two blocks is no sum, and the witness is true`` () =
     | _ -> Assert.Fail "expected a mixed layer"
 
 [<Fact>]
+let ``a product that vanishes on the unit square is no sum`` () =
+    match Classification.classify (LayerKnowledge.Polynomial 3) (box 2 (fun z -> z[0] * (z[0] - n 1) * z[1])) with
+    | LayerClass.Mixed _ -> ()
+    | _ -> Assert.Fail "expected a mixed layer"
+
+[<Fact>]
 let ``the parts of a sum add up to the layer`` () =
     let f (z: Rational[]) = n 3 + z[0] * z[0] - n 2 * z[1] + z[2] * z[2] * z[2] - z[2]
     let parts = Classification.classify (LayerKnowledge.Polynomial 3) (box 4 f) |> parts
@@ -53,8 +59,8 @@ let ``a smooth layer is recognised and its force found`` () =
 
 [<Fact>]
 let ``a cubic past is not taken for a smooth one although it agrees at three points`` () =
-    // z³ = z at −1, 0 and 1.
-    let layer = box 2 (fun z -> z[0] - z[1] * z[1] * z[1])
+    // The product vanishes at 0, 1 and 2.
+    let layer = box 2 (fun z -> z[0] - z[1] + z[1] * (z[1] - n 1) * (z[1] - n 2))
 
     match (Classification.classify (LayerKnowledge.Polynomial 3) layer |> parts).Smooth with
     | SmoothAnswer.NotSmooth w -> Assert.Equal(2, w.Block)

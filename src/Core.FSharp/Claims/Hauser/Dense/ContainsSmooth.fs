@@ -15,78 +15,24 @@ open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Hauser
 
-/// ∇ʳx(l+1) = hʳ Σ_{n≤p} f_n^(l)(x(l+1−n)); with an inner layer, f_n is the drawn map after the first drawn map.
-[<NoComparison>]
-type private Master = {
-    Order: int
-    Memory: int
-    HasInnerLayer: bool
-    Network: Drawn
-} with
-
-    member m.Blocks = max m.Order m.Memory
-    member m.History = Array.truncate m.Blocks m.Network.History
-
-let private force (m: Master) (n: int) (l: int) : LayerMap<Rational> =
-    let last = m.Network.Map(n, l)
-
-    if m.HasInnerLayer then
-        Array.append (m.Network.Map(1, l).Layers.ToArray()) (last.Layers.ToArray()) |> LayerMap.create |> Defect.orFail
-    else
-        last
-
-let private forces (m: Master) = Array.init m.Network.Depth (fun l -> Array.init m.Memory (fun i -> force m (i + 1) l))
-
-/// f_n^(l)(x) written out.
-let private writtenForce (m: Master) (n: int) (l: int) (x: Rational[]) : Rational[] =
-    let maps = m.Network.Maps[l]
-    Written.value (maps[n - 1]) (if m.HasInnerLayer then Written.value (maps[0]) x else x)
-
 /// The dense network runs through states that satisfy the difference equation, ∇ taken by its definition.
-let private solves (dense: Architecture<Rational>) (m: Master) : Outcome =
+let private solves (dense: Architecture<Rational>) (m: MasterNetwork) : Outcome =
     let x = Simulation.run (dense |> Architecture.equation |> Defect.orFail) m.History
     let scale = Rational.power m.Network.Step m.Order
 
     let equation l =
         let left = Simulation.backwardDifference m.Order (Array.init (m.Order + 1) (fun j -> x[l + 1 - j]))
-        let forces = Seq.init m.Memory (fun i -> writtenForce m (i + 1) l x[l - i])
+        let forces = Seq.init m.Memory (fun i -> MasterNetwork.writtenForce m (i + 1) l x[l - i])
         Check.vectors $"∇^{m.Order} x({l + 1})" (Vector.scale scale (Written.sum m.Network.Width forces)) left
 
     Outcome.all (Seq.map equation (seq { 0 .. m.Network.Depth - 1 }))
 
-let private masterIsDense (m: Master) : Outcome = solves (DenseForm.masterToDense m.Order m.Network.Step (forces m) |> Defect.orFail) m
+let private masterIsDense (m: MasterNetwork) : Outcome =
+    solves (DenseForm.masterToDense m.Order m.Network.Step (MasterNetwork.forces m) |> Defect.orFail) m
 
 let private smoothIsDense (drawn: Drawn) : Outcome =
     let m = { Order = drawn.Order; Memory = 1; HasInnerLayer = false; Network = drawn }
-    solves (DenseForm.smoothToDense drawn.Order drawn.Step (Array.map Array.head (forces m)) |> Defect.orFail) m
-
-let private master: Generator<Master> =
-    let fit (m: Master) (network: Drawn) = {
-        m with
-            Order = min m.Order network.Order
-            Memory = min m.Memory network.Order
-            Network = network
-    }
-
-    let draw (_: int) (stream: RandomStream) =
-        let network = Draws.draw Draws.dense stream
-        let order = stream.NextInt(0, network.Order)
-        let memory = if order < network.Order then network.Order else stream.NextInt(1, network.Order)
-        let inner = stream.NextBool()
-        // Two squares per layer double the digits twice as fast.
-        let network = if inner then { network with Maps = Array.truncate 3 network.Maps } else network
-        { Order = order; Memory = memory; HasInnerLayer = inner; Network = network }
-
-    let shrink (m: Master) =
-        seq {
-            if m.HasInnerLayer then
-                { m with HasInnerLayer = false }
-
-            yield! Draws.shrink Draws.dense m.Network |> Seq.map (fit m)
-        }
-
-    let show m = ("r", string m.Order) :: ("p", string m.Memory) :: ("inner layer", string m.HasInnerLayer) :: Draws.show m.Network
-    Generator.fromStream draw shrink show
+    solves (DenseForm.smoothToDense drawn.Order drawn.Step (Array.map Array.head (MasterNetwork.forces m)) |> Defect.orFail) m
 
 /// f_1^(l) as drawn, f_j^(l)(x) = (−1)^(j+1) C(k,j)·x + b_j for j ≥ 2, with the drawn b_j.
 let private withSmoothPast (drawn: Drawn) : Drawn =
@@ -180,7 +126,7 @@ let claim: Claim =
         "∇ᵏx(l+1) = hᵏ f(x(l)) is x(l+1) = Σ_j f_j(x(l+1−j)) with f_1 = hᵏ f + k·id, f_j = (−1)^(j+1) C(k,j)·id; ∇ʳx(l+1) = hʳ Σ_{n≤p} f_n(x(l+1−n)) is the one with g_n = (−1)^(n+1) C(r,n)·id [n ≤ r] + hʳ f_n [n ≤ p]. Conversely an additive dense layer is smooth iff f_j(x) − (−1)^(j+1) C(k,j)·x is constant for j ≥ 2."
     |> Claim.hypothesis "H1" "for the converse: f_j(x) − (−1)^(j+1) C(k,j)·x is constant for every j ≥ 2"
     |> Claim.exact "smooth-is-dense" (Instances.random (Draws.generator Draws.smooth) 40) smoothIsDense
-    |> Claim.exact "master-is-dense" (Instances.random master 60) masterIsDense
+    |> Claim.exact "master-is-dense" (Instances.random MasterNetwork.generator 60) masterIsDense
     |> Claim.exact "converse" (Instances.random smoothPast 30) isSmooth
     |> Claim.exact "recognition" (Instances.random generator 30) isRecognised
     |> Check.references Check.blocks references "reference"
