@@ -62,6 +62,9 @@ let private pushes: Generator<Pushed> =
 
     let shrink (pushed: Pushed) =
         seq {
+            if pushed.Layer > 0 then
+                { pushed with Network = { pushed.Network with Maps = Array.tail pushed.Network.Maps }; Layer = pushed.Layer - 1 }
+
             for network in Draws.shrink Draws.smooth pushed.Network do
                 if network.Depth > pushed.Layer then
                     { pushed with Network = network; Push = Array.truncate network.Width pushed.Push }

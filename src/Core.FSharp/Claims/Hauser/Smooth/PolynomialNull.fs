@@ -80,6 +80,9 @@ let private curves: Generator<Curve> =
             for depth in Shrink.int 1 curve.Depth do
                 { curve with Depth = depth }
 
+            for k in Shrink.int 1 (curve.Coefficients[0].Length - 1) do
+                { curve with Coefficients = Array.map (Array.truncate (k + 1)) curve.Coefficients }
+
             if curve.Step <> Rational.One then
                 { curve with Step = Rational.One }
 
@@ -107,6 +110,9 @@ let private oneForce: Generator<Drawn * int> =
 
     let shrink (drawn: Drawn, s: int) =
         seq {
+            if s > 0 then
+                { drawn with Maps = Array.tail drawn.Maps }, s - 1
+
             for simpler in Draws.shrink Draws.smooth drawn do
                 if simpler.Depth > s then
                     simpler, s

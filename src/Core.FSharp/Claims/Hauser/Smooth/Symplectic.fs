@@ -89,8 +89,27 @@ let private potentials: Generator<Potential> =
             State = Array.init 2 (fun _ -> Draws.vector stream d)
         }
 
+    let cut (d: int) (width: int) (p: Potential) = {
+        p with
+            Layer = {
+                p.Layer with
+                    Weights = p.Layer.Weights |> Array.truncate width |> Array.map (Array.truncate d)
+                    Bias = Array.truncate width p.Layer.Bias
+            }
+            State = p.State |> Array.map (Array.truncate d)
+    }
+
     let shrink (p: Potential) =
         seq {
+            for d in Shrink.int 1 p.State[0].Length do
+                cut d p.Layer.Bias.Length p
+
+            for width in Shrink.int 1 p.Layer.Bias.Length do
+                cut p.State[0].Length width p
+
+            if p.Layer.Activation <> Activation.Identity then
+                { p with Layer = { p.Layer with Activation = Activation.Identity } }
+
             if p.Step <> Rational.One then
                 { p with Step = Rational.One }
 
