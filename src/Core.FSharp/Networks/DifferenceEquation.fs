@@ -60,8 +60,6 @@ type DifferenceEquation<'T> = private {
 /// Construction of difference equations.
 [<RequireQualifiedAccess>]
 module DifferenceEquation =
-    let private layerName l = $"layer {l}"
-
     /// Where a layer map stands within a right-hand side.
     let private mapName (terms: Term<'T>[]) (term: Term<'T>) = if terms.Length = 1 then "" else $"map {term.Age}"
 
@@ -107,33 +105,50 @@ module DifferenceEquation =
             else
                 $"{widths[l]} columns, the width of the state"
 
-        let checkMap l expectedInput expectation (map: LayerMap<'T>) =
-            let shape = $"a map from {map.InputWidth} to {map.OutputWidth} numbers"
+        // Texts are made only where something is wrong: equations are built in the inner loop of a verification.
+        let checkMap l expectedInput (expectation: unit -> string) (map: LayerMap<'T>) = [
+            let shape () = $"a map from {map.InputWidth} to {map.OutputWidth} numbers"
 
-            Defect.unless (map.InputWidth = expectedInput) "" shape expectation
-            @ Defect.unless (map.OutputWidth = widths[l + 1]) "" shape $"{widths[l + 1]} rows, the width of the state"
+            if map.InputWidth <> expectedInput then
+                Defect.create "" (shape ()) (expectation ())
 
-        let checkSide l side =
+            if map.OutputWidth <> widths[l + 1] then
+                Defect.create "" (shape ()) $"{widths[l + 1]} rows, the width of the state"
+        ]
+
+        let checkSide l side = [
             match side with
             | RightHandSide.Additive terms ->
-                Defect.unless (terms.Length > 0) "" "no map" "at least one"
-                @ [
-                    for term in terms do
-                        yield! Defect.unless (term.Age >= 1) "" $"a map of age {term.Age}" "an age of at least 1, the newest state"
-                        yield! checkMap l widths[l] (argument l) term.Map |> Defect.within (mapName terms term)
-                ]
-            | RightHandSide.Concatenated(window, map) ->
-                Defect.unless (window >= 1) "" $"a window of {window}" "at least 1"
-                @ checkMap l (window * widths[l]) $"{window * widths[l]} columns, {window} states of width {widths[l]}" map
+                if terms.Length = 0 then
+                    Defect.create "" "no map" "at least one"
 
-        let defects =
-            Defect.unless (width >= 1) "" $"width {width}" "at least 1"
-            @ Defect.unless (order >= 0) "" $"order {order}" "at least 0"
-            @ Defect.unless (sides.Length >= 1) "" "depth 0" "at least one layer"
-            @ [
-                for l in 0 .. sides.Length - 1 do
-                    yield! checkSide l sides[l] |> Defect.within (layerName l)
-            ]
+                for term in terms do
+                    if term.Age < 1 then
+                        Defect.create "" $"a map of age {term.Age}" "an age of at least 1, the newest state"
+
+                    for defect in checkMap l widths[l] (fun () -> argument l) term.Map do
+                        Defect.at (mapName terms term) defect
+            | RightHandSide.Concatenated(window, map) ->
+                if window < 1 then
+                    Defect.create "" $"a window of {window}" "at least 1"
+
+                yield! checkMap l (window * widths[l]) (fun () -> $"{window * widths[l]} columns, {window} states of width {widths[l]}") map
+        ]
+
+        let defects = [
+            if width < 1 then
+                Defect.create "" $"width {width}" "at least 1"
+
+            if order < 0 then
+                Defect.create "" $"order {order}" "at least 0"
+
+            if sides.Length = 0 then
+                Defect.create "" "depth 0" "at least one layer"
+
+            for l in 0 .. sides.Length - 1 do
+                for defect in checkSide l sides[l] do
+                    Defect.at $"layer {l}" defect
+        ]
 
         if defects.IsEmpty then
             Ok {
