@@ -193,8 +193,34 @@ let private notLipschitz (alleged: int) =
     let drawn, away = single 2 one one Activation.Square [ constant + two; Rational.Zero ]
     { Network = drawn; Away = away; Lipschitz = constant }
 
+/// One layer f(x) = w·x, w ≥ 0, with r = 0: from p = (1, …, 1) every row sum is attained, and in delay coordinates from (1, −1, 1, …).
+let private attainsUpper (order: int, step: Rational, weight: Rational) : Outcome =
+    let attained start = single order step weight Activation.Identity start ||> pair
+    let ones = attained (List.replicate order one)
+    let alternating = attained (List.init order (fun j -> if j % 2 = 0 then one else -one))
+    let drawn = alternating.Network
+
+    Outcome.check [
+        fun () ->
+            Check.equal
+                "|Φ(p)| from p = (1, …, 1)"
+                (upper ones)
+                (distance (image ones.Network ones.Network.History) (image ones.Network (other ones)))
+        fun () ->
+            let factor = EmbeddingBounds.delayFactor order step alternating.Lipschitz
+            Check.equal "the delay image of (1, −1, 1, …)" factor (distance (run drawn drawn.History) (run drawn (other alternating)))
+    ]
+
+let private linearLayers: (int * Rational * Rational) list = [
+    for order in 1..5 do
+        for step in anySteps do
+            for weight in [ 0; 1; 3 ] do
+                order, step, Rational.ofInt weight
+]
+
 let claim: Claim =
     let showOrder (m: int, d: int) = [ "m", string m; "d", string d ]
+    let showLinear (k: int, h: Rational, w: Rational) = [ "k", string k; "h", string h; "w", string w ]
     let pairs steps = Instances.random (generator steps id)
 
     Paper.define
@@ -207,6 +233,7 @@ let claim: Claim =
     |> Claim.exact "between-bounds" (pairs smallSteps 100) (within lower simpleUpper)
     |> Claim.exact "any-step" (pairs anySteps 80) (within lower upper)
     |> Claim.exact "delay-coordinates" (pairs anySteps 60) withinDelay
+    |> Claim.exact "attained" (Instances.exhaustive showLinear linearLayers) attainsUpper
     |> Claim.exact "bijection" (pairs anySteps 60) isUndone
     |> Claim.exact "small-first-order" (Instances.random (generator smallSteps contractive) 60) (within firstOrderLower upper)
     |> Claim.exact "room" (Instances.exhaustive showOrder (List.allPairs [ 0..6 ] [ 1..8 ])) hasRoom

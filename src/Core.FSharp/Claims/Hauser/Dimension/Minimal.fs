@@ -46,11 +46,10 @@ let private encode (drawn: Drawn, encoder: Rational[][]) : Encoded = { Equation 
 let private encoders: Generator<Drawn * Rational[][]> =
     let networks = Outputs.generator Draws.smooth
 
-    let draw size stream =
+    let draw (_: int) (stream: RandomStream) =
         let drawn = Draws.draw Draws.smooth stream
         let deep = { drawn with Order = min drawn.Order (drawn.Depth + 1); History = Array.truncate (drawn.Depth + 1) drawn.History }
         let kd = deep.Order * deep.Width
-        ignore<int> size
         deep, Array.init (stream.NextInt(0, kd - 1)) (fun _ -> Draws.vector stream kd)
 
     let shrink (drawn: Drawn, encoder: Rational[][]) =

@@ -191,7 +191,7 @@ let claim: Claim =
         "k = 2, d = 1, h = 1, start (x, 0), f^(0) = a·max(0, x), f^(1) = a·max(0, −x), then 0, with 0 < a < 1: for l ≥ 2, q₂(l) = a|x| separates {|x| ≤ r} from {|x| ≥ R}, r < R; x(L) does so iff L > (r + R(1+a))/(a(R−r)), and x ↦ x(L) folds, once, at 0, iff (L−1)a > 1."
     |> Claim.hypothesis "H1" "k = 2"
     |> Claim.hypothesis "H2" "a > 0"
-    |> Claim.exact "velocity-is-modulus" (Instances.random generator 40) coasts
+    |> Claim.exact "velocity-is-modulus" (Instances.random generator 25) coasts
     |> Claim.exact "velocity-separates" (Instances.random generator 40) lastCoordinateSeparates
     |> Claim.exact "position-needs-depth" (Instances.random generator 60) positionNeedsDepth
     |> Claim.exact "folds-when-deep" (Instances.random generator 60) foldsWhenDeep

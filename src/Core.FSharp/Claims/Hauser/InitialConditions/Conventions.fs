@@ -118,7 +118,8 @@ let private replay (drawn: Drawn) (convention: StartConvention<Rational>) : Rati
 /// The report on a trace: whatever is said to match reproduces the trace, the rest leaves it first where the report says; and the
 /// convention that made the trace, whose name is `maker`, is among those that match.
 let private isRecognised (maker: StartConvention<Rational> -> bool) (trace: Drawn -> Rational[][]) (drawn: Drawn) : Outcome =
-    let found, trace = conventions drawn (trace drawn), trace drawn
+    let trace = trace drawn
+    let found = conventions drawn trace
 
     let isTrue (m: StartMatch<Rational>) =
         let states = replay drawn m.Convention
@@ -211,7 +212,7 @@ let claim: Claim =
     |> Claim.exact "ramp-up" (smooth 80) rampUpObeys
     |> Claim.exact "velocity-lift" (smooth 60) liftHasVelocities
     |> Claim.exact "padding-is-not-rest" (Instances.random moving 60) paddingIsNotRest
-    |> Claim.exact "recognition" (smooth 40) areRecognised
+    |> Claim.exact "recognition" (smooth 30) areRecognised
     |> Check.references Check.blocks references "reference"
     |> Claim.neededBy "H1" (chosen [ coasting 1 3 Rational.One ]) paddingIsNotRest
     |> Claim.neededBy "H2" (chosen [ coasting 2 3 Rational.Zero ]) paddingIsNotRest
