@@ -32,12 +32,12 @@ type OrderIdentification = {
 /// Finding the order and the weights of a linear network from its trajectories, exactly.
 [<RequireQualifiedAccess>]
 module OrderIdentification =
-    /// All equations of order K that the sequences (oldest state first) have room for: the K states before, newest first, and
-    /// the state after them.
-    let private equations (order: int) (sequences: Rational[][][]) : (Rational[] * Rational[])[] =
+    /// All equations of order K for states behind the history that the sequences (oldest state first) have room for: the K
+    /// states before, newest first, and the state after them.
+    let private equations (history: int) (order: int) (sequences: Rational[][][]) : (Rational[] * Rational[])[] =
         sequences
         |> Array.collect (fun states ->
-            Array.windowed (order + 1) states
+            Array.windowed (order + 1) (Array.skip (min states.Length (max 0 (history - order))) states)
             |> Array.map (fun window -> Array.take order window |> Array.rev |> Array.concat, Array.last window))
 
     let private exclude (order: int) (left: Matrix<Rational>) (right: Rational[][]) : OrderExclusion =
@@ -49,12 +49,13 @@ module OrderIdentification =
 
         Seq.pick attempt (seq { 0 .. right[0].Length - 1 })
 
-    /// The smallest K = 1, 2, … for which x(l+1) = Σ_{n≤K} A_n x(l+1−n) has a solution over all windows of K + 1 states, with a
-    /// proof for every smaller one that it has none. Sequences are given oldest state first; with K growing past the longest
-    /// sequence there is nothing left to explain, and the answer is the list of proofs.
-    let identify (sequences: Rational[][][]) : Result<OrderIdentification, OrderExclusion list> =
+    /// The smallest K = 1, 2, … for which x(l+1) = Σ_{n≤K} A_n x(l+1−n) has a solution over all windows of K + 1 states that
+    /// end behind the history, with a proof for every smaller one that it has none. Sequences are given oldest state first;
+    /// their first `history` states, x(0) the last of them, are free and need not obey anything. When K has grown past the
+    /// longest sequence there is nothing left to explain, and the answer is the list of proofs.
+    let identify (history: int) (sequences: Rational[][][]) : Result<OrderIdentification, OrderExclusion list> =
         let rec attempt order excluded =
-            match equations order sequences with
+            match equations history order sequences with
             | [||] -> Error(List.rev excluded)
             | found ->
                 let left, right = Array.map fst found |> Matrix.ofRows, Array.map snd found

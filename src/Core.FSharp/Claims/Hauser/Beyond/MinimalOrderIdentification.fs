@@ -1,7 +1,7 @@
 /// Finding the order of a linear network from its trajectories.
 ///
 /// Statement: of x(l+1) = Σ_{n≤k} A_n x(l+1−n), tied and with A_k ≠ 0, let trajectories of N ≥ 1 layers be known whose histories span
-/// R^{kd}. Solving x(l+1) = Σ_{n≤K} B_n x(l+1−n) over all windows for K = 1, 2, … first succeeds at K = k, and then with B = A only.
+/// R^{kd}. Solving x(l+1) = Σ_{n≤K} B_n x(l+1−n) over all windows that end behind the history for K = 1, 2, … first succeeds at K = k, and then with B = A only.
 /// For K &lt; k a combination of the equations reads 0 = c with c ≠ 0.
 /// Proof: at l = 0 the equations say Σ_{n≤k} A_n z_n = Σ_{n≤K} B_n z_n for all z: A_k = 0 if K &lt; k, and B = A if K = k.
 /// Our own.
@@ -29,13 +29,13 @@ let private sequences (case: Case) : Rational[][][] =
         let trajectory = Simulation.run network.Equation (Array.chunkBySize d history)
         Array.init (k + case.Layers) (fun i -> trajectory[i - k + 1]))
 
-/// What a combination of the equations x(i) = Σ_{n≤K} B_n x(i−n), i ≥ K, leaves on either side, in one coordinate.
-let private combine (sequences: Rational[][][]) (exclusion: OrderExclusion) : Rational[] * Rational =
+/// What a combination of the equations x(i) = Σ_{n≤K} B_n x(i−n), i ≥ max(K, k), leaves on either side, in one coordinate.
+let private combine (k: int) (sequences: Rational[][][]) (exclusion: OrderExclusion) : Rational[] * Rational =
     let order = exclusion.Order
 
     let windows = [|
         for states in sequences do
-            for i in order .. states.Length - 1 -> states, i
+            for i in max order k .. states.Length - 1 -> states, i
     |]
 
     let width = (Array.head sequences[0]).Length
@@ -54,7 +54,7 @@ let private isIdentified (case: Case) : Outcome =
     let k = case.Maps.Length
     let showMaps = Array.map Check.showBlocks >> String.concat "; "
 
-    match OrderIdentification.identify sequences with
+    match OrderIdentification.identify k sequences with
     | Error _ -> Outcome.refuted "the order" (string k) "no order explains the trajectories"
     | Ok found ->
         Outcome.check [
@@ -71,7 +71,7 @@ let private isIdentified (case: Case) : Outcome =
                 Outcome.all (
                     seq {
                         for exclusion in found.Excluded do
-                            let left, right = combine sequences exclusion
+                            let left, right = combine k sequences exclusion
                             Check.vectors $"the left-hand sides of order {exclusion.Order}" (Vector.zero left.Length) left
                             Outcome.isTrue "the right-hand sides" "do not cancel" (right.Sign <> 0 && right = exclusion.Gap)
                     }
