@@ -1,7 +1,7 @@
 /// Finding the order of a linear network from its trajectories.
 ///
-/// Statement: of x(l+1) = Σ_{n≤k} A_n x(l+1−n), tied and with A_k ≠ 0, let trajectories of N ≥ 1 layers be known whose histories span
-/// R^{kd}. Solving x(l+1) = Σ_{n≤K} B_n x(l+1−n) over all windows that end behind the history for K = 1, 2, … first succeeds at K = k, and then with B = A only.
+/// Statement: of x(l+1) = Σ_{n≤k} A_n x(l+1−n), tied and with A_k ≠ 0, let trajectories of N ≥ 1 layers be known whose histories
+/// span R^{kd}. Solving x(l+1) = Σ_{n≤K} B_n x(l+1−n), l ≥ 0, for K = 1, 2, … first succeeds at K = k, and then with B = A only.
 /// For K &lt; k a combination of the equations reads 0 = c with c ≠ 0.
 /// Proof: at l = 0 the equations say Σ_{n≤k} A_n z_n = Σ_{n≤K} B_n z_n for all z: A_k = 0 if K &lt; k, and B = A if K = k.
 /// Our own.
@@ -141,6 +141,6 @@ let claim: Claim =
         "Of a tied linear network x(l+1) = Σ_{n≤k} A_n x(l+1−n), A_k ≠ 0, trajectories of at least one layer whose histories span R^{kd} fit a recursion of order K < k never and of order k with A only; smaller orders are excluded by a combination of equations 0 = c ≠ 0."
     |> Claim.hypothesis "H1" "A_k ≠ 0"
     |> Claim.hypothesis "H2" "the histories span R^{kd}"
-    |> Claim.exact "identified" (Instances.random generator 100) isIdentified
+    |> Claim.exact "identified" (Instances.random generator 150) isIdentified
     |> Claim.neededBy "H1" (Instances.chosen generator.Show [ ofNumbers [ 2; 0 ] [ "1 0"; "0 1" ] ]) isIdentified
     |> Claim.neededBy "H2" (Instances.chosen generator.Show [ ofNumbers [ 2; -1 ] [ "1 1" ] ]) isIdentified

@@ -211,11 +211,11 @@ let claim: Claim =
         "One piecewise linear node per layer ⇒ t ↦ q(L) along a line of histories is piecewise affine with at most 2^L pieces, computed exactly; attained with 2^L − 1 folds for k = 1. With h·Lip < 1 order 1 has no fold."
     |> Claim.hypothesis "H1" "one piecewise linear node per layer (for the bound 2^L)"
     |> Claim.hypothesis "H2" "k = 1 and h·Lip(f^(l)) < 1 (for the absence of folds)"
-    |> Claim.exact "agrees-with-evaluation" (Instances.random generator 60) isRegionMap
+    |> Claim.exact "agrees-with-evaluation" (Instances.random generator 100) isRegionMap
     |> Claim.exact "bound-attained" (Instances.exhaustive (fun depth -> [ "L", string depth ]) depths) attains
     |> Check.references (fun quantity expected found -> Outcome.equal quantity string expected found) reference "reference"
     |> Claim.exact "one-fold-at-order-two" (Instances.exhaustive showFold folds) foldsAsStated
-    |> Claim.exact "no-fold-at-order-one" (Instances.random monotone 40) isMonotone
+    |> Claim.exact "no-fold-at-order-one" (Instances.random monotone 60) isMonotone
     |> Claim.neededBy "H1" (Instances.chosen showNodes [ twoNodes ]) (fun equation ->
         isBounded equation (pieces equation [| Rational.Zero |] [| Rational.One |]).Length)
     |> Claim.neededBy "H2" (Instances.chosen monotone.Show [ absoluteValue ]) isMonotone

@@ -170,8 +170,8 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "k ≥ 2"
     |> Claim.hypothesis "H2" "L_s is a Lipschitz constant of f^(s) in the ∞-norm"
     |> Claim.hypothesis "H3" "h·L_f < 1 (for the pattern A-B-A at order 1)"
-    |> Claim.exact "kept-apart" (Instances.random generator 60) keepsApart
-    |> Claim.exact "no-threshold-at-order-one" (Instances.random ordered 40) staysOrdered
+    |> Claim.exact "kept-apart" (Instances.random generator 100) keepsApart
+    |> Claim.exact "no-threshold-at-order-one" (Instances.random ordered 60) staysOrdered
     |> Claim.neededBy "H1" (Instances.chosen showLayered [ firstOrder ]) isKept
     |> Claim.neededBy "H2" (Instances.chosen showLayered [ unbounded ]) isKept
     |> Claim.neededBy "H3" (Instances.chosen ordered.Show [ absoluteValue ]) staysOrdered

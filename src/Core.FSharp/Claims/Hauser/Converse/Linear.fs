@@ -180,6 +180,6 @@ let claim: Claim =
         Paper.reconstructed
         "y⁺ = My, x = Cy with O = [C; CM; …; CMᵏ⁻¹] invertible ⇒ x(l+1) = Σ_{n=1..k} A_n x(l+1−n) with [A_k … A_1] = CMᵏO⁻¹; smooth iff A_j = (−1)^(j+1) C(k,j) I for j ≥ 2, and then hᵏF = A_1 − kI."
     |> Claim.hypothesis "H1" "O = [C; CM; …; CMᵏ⁻¹] is invertible: k outputs determine the state"
-    |> Claim.exact "recursion" (Instances.random generator 80) isRecursion
+    |> Claim.exact "recursion" (Instances.random generator 120) isRecursion
     |> Check.references Check.blocks reference "reference"
     |> Claim.neededBy "H1" (Instances.chosen showPair [ rows [ "1 0" ], twice; rows [ "1 1" ], twice; rows [ "3 -2" ], twice ]) hasRecursion

@@ -198,6 +198,6 @@ let claim: Claim =
         Paper.reconstructed
         "y⁺ = Φ(y), x = Cy with O_k = (C, CΦ, …, CΦᵏ⁻¹) bijective ⇒ x(l+k) = F(x(l), …, x(l+k−1)), F = C∘Φᵏ∘O_k⁻¹; additive dense iff the mixed second differences of F vanish. Checked for k = 2, Φ(y) = (a(y₁) + c·y₂, β(y)), c ≠ 0, a quadratic, β = b·y₁ or y₁y₂."
     |> Claim.hypothesis "H1" "O_k is a bijection: k outputs determine the state"
-    |> Claim.exact "recursion" (Instances.random generator 60) isRecursion
+    |> Claim.exact "recursion" (Instances.random generator 100) isRecursion
     |> Check.references Check.vectors reference "reference"
     |> Claim.neededBy "H1" (Instances.chosen showFlow [ fold ]) isSecondOrder

@@ -157,8 +157,8 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "every f^(s) is differentiable at its argument (piecewise linear: off the kinks)"
     |> Claim.hypothesis "H2" "Df^(s) is taken at x(s), the state that layer s has read"
     |> Claim.hypothesis "H3" "the right-hand side carries λ(s+1), not λ(s)"
-    |> Claim.exact "dual-numbers" (Instances.random (generator Draws.exactActivations) 40) isGradient
-    |> Claim.exact "difference-quotients" (Instances.random (generator Draws.piecewiseLinear) 20) hasQuotients
+    |> Claim.exact "dual-numbers" (Instances.random (generator Draws.exactActivations) 100) isGradient
+    |> Claim.exact "difference-quotients" (Instances.random (generator Draws.piecewiseLinear) 50) hasQuotients
     |> Check.references Check.vectors reference "reference"
     |> Claim.exact "recursion" (Instances.chosen showName [ right ]) isFifteen
     |> Claim.neededBy "H1" (Instances.chosen show [ onKink ]) hasQuotients

@@ -142,9 +142,9 @@ let claim: Claim =
         "∇ᵏx⁺ = hᵏ(Vσ(Wx + b) + c) is the residual block q⁺ = q + W₂σ(W₁q + b₁) + b₂ on q_n = ∇ⁿ⁻¹x of hidden width w + 2(k−1)d; with coordinates of identity activation every network, of any activation and order, is one of first order."
     |> Claim.hypothesis "H1" "σ(t) − σ(−t) = (1 + α)t: ReLU or leaky ReLU of slope α (or other units that sum to t)"
     |> Claim.hypothesis "H2" "every q_m, m ≥ 2, has a positive and a negative copy among the hidden units"
-    |> Claim.exact "leaky" (Instances.random (generator (Array.append [| Activation.Relu |] leaky)) 30) compiles
-    |> Claim.exact "squares-and-identity" (Instances.random (generator [| Activation.Square; Activation.Identity |]) 20) compiles
-    |> Claim.exact "first-order-forms" (Instances.random Forms.generator 20) Forms.conclude
+    |> Claim.exact "leaky" (Instances.random (generator (Array.append [| Activation.Relu |] leaky)) 80) compiles
+    |> Claim.exact "squares-and-identity" (Instances.random (generator [| Activation.Square; Activation.Identity |]) 40) compiles
+    |> Claim.exact "first-order-forms" (Instances.random Forms.generator 60) Forms.conclude
     |> Check.references Check.blocks reference "reference"
     |> Claim.exact "both-copies" (Instances.chosen showUnits [ "relu(q₂) − relu(−q₂)", Activation.Relu, relu ]) passes
     |> Claim.neededBy "H1" (Instances.chosen showUnits [ "(q₂)² − (−q₂)²", Activation.Square, relu ]) passes

@@ -16,7 +16,7 @@ type Case = { Drawn: Drawn; Family: string }
 
 let private families = [| "smooth"; "additive dense"; "master"; "concatenation dense" |]
 
-/// The layer maps of the case as its family uses them; a master network has the order 1 less than its maps, or 2 more.
+/// The architecture of the case. A master network has one map more than its order, or about half as many.
 let architecture (case: Case) : Architecture<Rational> =
     let drawn = case.Drawn
     let maps = drawn.LayerMaps
@@ -24,7 +24,8 @@ let architecture (case: Case) : Architecture<Rational> =
     match case.Family with
     | "smooth" -> Architecture.Smooth(drawn.Order, drawn.Step, Array.map Array.head maps)
     | "additive dense" -> Architecture.AdditiveDense maps
-    | "master" -> Architecture.Master((if drawn.Order % 2 = 0 then drawn.Order - 1 else drawn.Order), drawn.Step, maps)
+    | "master" when drawn.Order % 2 = 0 -> Architecture.Master(drawn.Order - 1, drawn.Step, maps)
+    | "master" -> Architecture.Master(drawn.Order, drawn.Step, maps |> Array.map (Array.truncate ((drawn.Order + 1) / 2)))
     | _ ->
         let concatenated l =
             let drawnMaps = drawn.Maps[l]
