@@ -16,8 +16,7 @@ module CentredCascade =
         if p.Length = 2 then p[0] else Vector.addScaled p[0] (shift p.Length h) p[1]
 
     /// p_k⁺ = p_k + h f(p₁ + (1−k/2)h p₂), then p_n⁺ = p_n + h p_{n+1}⁺ for n = k−1 … 1; f at the time t_l + (1−k/2)h.
-    let step (h: 'T) (f: 'T[] -> 'T[]) (p: 'T[][]) : 'T[][] when 'T :> IRing<'T> =
-        SmoothState.scaledCascade h (fun _ -> f (argument h p)) p
+    let step (h: 'T) (f: 'T[] -> 'T[]) (p: 'T[][]) : 'T[][] when 'T :> IRing<'T> = SmoothState.scaledCascade h (fun _ -> f (argument h p)) p
 
     /// The inverse of step: p_n = p_n⁺ − h p_{n+1}⁺ for n &lt; k, then p_k = p_k⁺ − h f(p₁ + (1−k/2)h p₂) with the p₁, p₂ just found (for k ≥ 3 they
     /// do not contain p_k, for k = 2 the weight of p₂ is 0).

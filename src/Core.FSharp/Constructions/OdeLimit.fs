@@ -52,8 +52,7 @@ module OdeLimit =
             let above = if i = last then bigint.One else factorial i - bigint.One
             'T.Product(Ring.power h i, 'T.OfRatio(above, factorial i))
 
-        let component' n =
-            Vector.dot (Array.init (k - n + 1) (fun j -> weight n (j + 2))) (Array.skip (n - 1) derivatives)
+        let component' n = Vector.dot (Array.init (k - n + 1) (fun j -> weight n (j + 2))) (Array.skip (n - 1) derivatives)
 
         Seq.init k (fun i -> component' (i + 1)) |> Seq.reduce larger
 
@@ -85,15 +84,16 @@ module OdeLimit =
     /// is centred (n−1)h/2 before its newest state.
     let startCorrected (h: 'T) (derivatives: 'T[][]) : Result<'T[][], Defect list> when 'T :> IRing<'T> =
         let defects =
-            Defect.unless (derivatives.Length >= 2) "derivatives" $"{derivatives.Length} derivatives" "x(0), x′(0), …, x⁽ᵏ⁾(0), at least two"
+            Defect.unless
+                (derivatives.Length >= 2)
+                "derivatives"
+                $"{derivatives.Length} derivatives"
+                "x(0), x′(0), …, x⁽ᵏ⁾(0), at least two"
 
         let shift i = 'T.Product(h, Ring.ratio -i 2)
 
         if defects.IsEmpty then
-            derivatives
-            |> Array.pairwise
-            |> Array.mapi (fun i (value, slope) -> Vector.addScaled value (shift i) slope)
-            |> Ok
+            derivatives |> Array.pairwise |> Array.mapi (fun i (value, slope) -> Vector.addScaled value (shift i) slope) |> Ok
         else
             Error defects
 

@@ -29,7 +29,12 @@ module Reversible =
 
     /// The gradient from the final delay state [x(L); x(L−1); …; x(L−k+1)] and dLoss/dx(L), walking backward through the layers: each step
     /// recomputes x(l), pulls the momentum back and forgets what it came from.
-    let gradient (h: 'T) (maps: LayerMap<'T>[]) (final: 'T[][]) (loss: 'T[]) : Result<ReversedGradient<'T>, Defect list> when 'T :> IRing<'T> =
+    let gradient
+        (h: 'T)
+        (maps: LayerMap<'T>[])
+        (final: 'T[][])
+        (loss: 'T[])
+        : Result<ReversedGradient<'T>, Defect list> when 'T :> IRing<'T> =
         let k = final.Length
 
         let defects =
@@ -71,13 +76,14 @@ module FixedPoint =
         newest |> Array.map (toFloat bits) |> f |> Array.map (fun value -> ofFloat bits (scale * value))
 
     /// q_k⁺ = q_k + F(q₁), then q_n⁺ = q_n + q_{n+1}⁺ for n = k−1 … 1.
-    let step (force: int64[] -> int64[]) (q: int64[][]) : int64[][] =
-        Array.scanBack (Array.map2 (+)) q (force q[0]) |> Array.take q.Length
+    let step (force: int64[] -> int64[]) (q: int64[][]) : int64[][] = Array.scanBack (Array.map2 (+)) q (force q[0]) |> Array.take q.Length
 
     /// The inverse of step for k ≥ 2, for any deterministic force: q_n = q_n⁺ − q_{n+1}⁺ for n &lt; k, then q_k = q_k⁺ − F(q₁) with the q₁ just found.
     let unstep (force: int64[] -> int64[]) (next: int64[][]) : int64[][] =
         if next.Length < 2 then
-            invalidArg (nameof next) $"found a state of {next.Length} block, expected at least 2: a step of order 1 need not have an inverse"
+            invalidArg
+                (nameof next)
+                $"found a state of {next.Length} block, expected at least 2: a step of order 1 need not have an inverse"
 
         let earlier = Array.pairwise next |> Array.map (fun (block, newer) -> Array.map2 (-) block newer)
         Array.append earlier [| Array.map2 (-) (Array.last next) (force earlier[0]) |]

@@ -28,8 +28,7 @@ let ``the growth is the Lipschitz constant alone in first order`` () =
     Assert.Equal(r 19 4, OdeLimit.growth 4 (r 1 2) (r 3 1))
 
 [<Fact>]
-let ``the defect of order one is the remainder of Euler's method`` () =
-    Assert.Equal(r 1 8, OdeLimit.defect (r 1 2) [| Rational.One |])
+let ``the defect of order one is the remainder of Euler's method`` () = Assert.Equal(r 1 8, OdeLimit.defect (r 1 2) [| Rational.One |])
 
 [<Fact>]
 let ``the defect is the worst of the components`` () =

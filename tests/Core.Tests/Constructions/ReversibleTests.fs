@@ -35,7 +35,7 @@ let ``the gradient in the history is the derivative of the loss along it`` () =
                 history
                 |> Array.mapi (fun j' x -> x |> Array.mapi (fun i' a -> if j = j' && i = i' then Dual.variable a else Dual.constant a))
 
-            ((Simulation.run network lifted)[3])[0].Derivative
+            (Simulation.run network lifted).State(3).ToArray() |> Array.head |> _.Derivative
 
         match Reversible.gradient (r 1 2) maps last [| Rational.One; Rational.Zero |] with
         | Error defects -> failwith (string defects)

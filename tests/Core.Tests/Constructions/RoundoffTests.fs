@@ -50,8 +50,7 @@ let ``the bound of a step holds in floats`` () =
 
             let growth = OdeLimit.growth k (Rational.ofFloat h) Rational.One
 
-            let bound =
-                Roundoff.cascadeStep k (Rational.ofFloat h) growth Rational.One Rational.One Rational.Zero
+            let bound = Roundoff.cascadeStep k (Rational.ofFloat h) growth Rational.One Rational.One Rational.Zero
 
             for a, b in Array.zip (exact computed) truth do
                 Assert.True(Rational.abs (a[0] - b[0]) <= bound)

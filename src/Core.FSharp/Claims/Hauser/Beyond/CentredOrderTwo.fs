@@ -30,8 +30,7 @@ let private invertible (drawn: Drawn) : Outcome =
     let layers = [| 0 .. drawn.Depth - 1 |]
     let forward start = Array.fold (fun p l -> CentredCascade.step drawn.Step (force drawn l) p) start layers
 
-    let backward final =
-        Array.foldBack (fun l p -> CentredCascade.inverse drawn.Step (force drawn l) p) layers final
+    let backward final = Array.foldBack (fun l p -> CentredCascade.inverse drawn.Step (force drawn l) p) layers final
 
     Outcome.check [
         fun () -> Check.blocks "the start, found again" drawn.History (backward (forward drawn.History))
@@ -71,7 +70,7 @@ let claim: Claim =
     |> Claim.exact "invertible" (Instances.random (Draws.generator shape) 60) invertible
     |> Claim.exact "unimodular" (Instances.random (Draws.generator shape) 40) unimodular
     |> Printed.references table "reference"
-    |> Claim.neededBy "H1" references (secondOrder Runs.corrected)
+    |> Claim.neededBy "H1" (Instances.chosen Runs.show [ Problems.reference 3 ]) (secondOrder Runs.corrected)
     |> Claim.neededBy "H2" references (secondOrder uncorrected)
     |> Claim.neededBy "H3" (Instances.chosen Runs.show [ Problems.notSmooth 3 ]) (secondOrder Runs.centred)
     |> Claim.neededBy "H4" (Instances.chosen Runs.show [ Problems.notLipschitz 3 ]) (secondOrder Runs.centred)

@@ -54,7 +54,9 @@ let private recomputed (pair: Pair) : Outcome =
     let drawn = pair.Network
     let trajectory = Simulation.run drawn.Smooth drawn.History
     let scaled l = Coordinates.toScaled drawn.Step (Coordinates.toDifference (trajectory.Delay l))
-    let back unstep final = Array.scanBack (fun l z -> unstep drawn.Step (LayerMap.apply (drawn.Map(1, l))) z) [| 0 .. drawn.Depth - 1 |] final
+
+    let back unstep final =
+        Array.scanBack (fun l z -> unstep drawn.Step (LayerMap.apply (drawn.Map(1, l))) z) [| 0 .. drawn.Depth - 1 |] final
 
     let compare coordinates stored (found: Rational[][][]) =
         Outcome.all (seq { for l in 0 .. drawn.Depth -> Check.blocks $"the state at depth {l}, {coordinates}" (stored l) found[l] })

@@ -21,12 +21,10 @@ type internal Node = {
 /// A float network forward through its layers and backward again: it returns approximately, and how nearly is bounded.
 [<RequireQualifiedAccess>]
 module internal ReversibleDrift =
-    let private step (node: Node) : Binary64 =
-        Binary64(Rational.toFloat (node.Horizon / Rational.ofInt node.Weights.Length))
+    let private step (node: Node) : Binary64 = Binary64(Rational.toFloat (node.Horizon / Rational.ofInt node.Weights.Length))
 
     let private maps (node: Node) : (Binary64[] -> Binary64[])[] =
-        let map w b =
-            LayerMap.dense (Matrix.ofRows [| [| Binary64 w |] |]) [| Binary64 b |] Activation.tanh |> Defect.orFail
+        let map w b = LayerMap.dense (Matrix.ofRows [| [| Binary64 w |] |]) [| Binary64 b |] Activation.tanh |> Defect.orFail
 
         Array.map2 (fun w b -> LayerMap.apply (map w b)) node.Weights node.Biases
 
@@ -50,7 +48,10 @@ module internal ReversibleDrift =
         let forceError = (Roundoff.gamma 2: Binary64).Value * (lipschitz * state + bias) + (Roundoff.units 4: Binary64).Value
         let growth = OdeLimit.growth k (Binary64 h) (Binary64 lipschitz)
         let ρ = (Roundoff.cascadeStep k (Binary64 h) growth (Binary64 state) (Binary64 1.0) (Binary64 forceError)).Value
-        let ρb = (Roundoff.inverseStep (Binary64 h) (Binary64 lipschitz) (Binary64 state) (Binary64 1.0) (Binary64 forceError)).Value
+
+        let ρb =
+            (Roundoff.inverseStep (Binary64 h) (Binary64 lipschitz) (Binary64 state) (Binary64 1.0) (Binary64 forceError)).Value
+
         let B = 1.0 + h * max 1.0 (lipschitz * (1.0 + h))
         let bound = node.Weights |> Array.fold (fun error _ -> B * error + (B * ρ + ρb)) 0.0
 

@@ -22,13 +22,7 @@ type internal Problem = {
 
 /// The choices of a manufactured problem, and a number of layers.
 [<NoComparison>]
-type internal Manufactured = {
-    Order: int
-    Activation: Activation<Binary64>
-    Phase: float
-    Horizon: Rational
-    Depth: int
-}
+type internal Manufactured = { Order: int; Activation: Activation<Binary64>; Phase: float; Horizon: Rational; Depth: int }
 
 /// Problems with known solutions.
 [<RequireQualifiedAccess>]

@@ -42,11 +42,7 @@ module internal Runs =
     let corrected: Scheme = { smooth with Start = fun h derivatives -> OdeLimit.startCorrected h derivatives |> Defect.orFail }
 
     /// The force evaluated where ∇ᵏ is centred.
-    let centred: Scheme = {
-        corrected with
-            Step = CentredCascade.step
-            Delay = fun k h -> (CentredCascade.shift k (Binary64 h)).Value
-    }
+    let centred: Scheme = { corrected with Step = CentredCascade.step; Delay = fun k h -> (CentredCascade.shift k (Binary64 h)).Value }
 
     let private scalar (x: float) = [| Binary64 x |]
 
@@ -109,14 +105,23 @@ module internal Runs =
     /// What of that bound is rounding.
     let floor (run: Run) : float = outward run.Depth (boundWith 0.0 run)
 
-    /// The majorant of the position error of order 2 with the corrected start, for L_f = M₃ = M₄ = 1, and what rounding adds to it.
-    let majorant (run: Run) : float =
+    /// The largest ε_l of order 2 with the corrected start, for L_f = M₃ = M₄ = 1.
+    let majorant (run: Run) : Binary64 =
         let one = Binary64 1.0
-        let ε = OdeLimit.verletMajorant (Binary64 run.Step) one one one run.Depth
-        outward run.Depth (Array.last ε) + floor run
+        OdeLimit.verletMajorant (Binary64 run.Step) one one one run.Depth |> Array.last
+
+    /// The same and what rounding adds to it: a bound of the position error.
+    let roundedMajorant (run: Run) : float = outward run.Depth (majorant run) + floor run
 
     /// Whether the error falls with an order within a band, over a ladder of depths.
-    let order (quantity: string) (band: float * float) (depths: int list) (scheme: Scheme) (error: Run -> float) (problem: Problem) : Outcome =
+    let order
+        (quantity: string)
+        (band: float * float)
+        (depths: int list)
+        (scheme: Scheme)
+        (error: Run -> float)
+        (problem: Problem)
+        : Outcome =
         let rung depth =
             let run = run scheme depth problem
             { Resolution = float depth; Error = error run; Floor = floor run }

@@ -49,8 +49,7 @@ let private firstIncrementStays (family: Family) : Outcome =
 
 /// x ↦ σ(W x + b) with a fixed point nowhere near x: drawn again with a new bias until f(x) ≠ x.
 let private unfixed: Generator<DrawnMap * Rational[]> =
-    let apply (map: DrawnMap) x =
-        LayerMap.apply (LayerMap.dense (Matrix.ofRows map.Weights) map.Bias map.Activation |> Defect.orFail) x
+    let apply (map: DrawnMap) x = LayerMap.apply (LayerMap.dense (Matrix.ofRows map.Weights) map.Bias map.Activation |> Defect.orFail) x
 
     let rec draw size stream =
         let d = (stream: RandomStream).NextInt(1, 3)
