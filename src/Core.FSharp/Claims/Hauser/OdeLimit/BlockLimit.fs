@@ -80,7 +80,7 @@ let claim: Claim =
     |> Claim.bounded "within-bound" (Instances.random (Problems.generator (1, 5)) 120) (fun choice ->
         withinBound Runs.smooth (Problems.manufactured choice, choice.Depth))
     |> Claim.bounded
-        "within-bound-ladder"
+        "within-bound-reference"
         (Instances.chosen showAt (List.allPairs (List.map Problems.reference [ 1..5 ]) depths))
         (withinBound Runs.smooth)
     |> Claim.asymptotic "order-one" (Instances.ladder Runs.show (Problems.ladder [ 1..5 ])) (firstOrder Runs.smooth)

@@ -72,7 +72,7 @@ module internal Runs =
 
     /// e₀ = 16u and ρ of a float run of a manufactured problem. With sin, cos, tanh within 4 ulp and T, c ≤ 1: the time t + c is wrong by at most 4u, so
     /// φ⁽ᵏ⁾ by 8u, σ(φ) by 12u, σ(x) by 4u, and the two sums add (3 + 2P)u: ε_f = (32 + 2P)u is enough. A start value is wrong by at most 4u, a corrected
-    /// one by at most 16u.
+    /// one of order 2, or with h ≤ 1/4, by at most 16u.
     let disturbance (run: Run) : Disturbance<Binary64> =
         let k, h = run.Problem.Order, Binary64 run.Step
         let state = run.States |> Seq.collect id |> Seq.map abs |> largest
