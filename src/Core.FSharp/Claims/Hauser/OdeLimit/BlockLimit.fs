@@ -80,8 +80,8 @@ let claim: Claim =
     |> Claim.bounded "within-bound" (Instances.random (Problems.generator (1, 5)) 120) (fun choice ->
         withinBound Runs.smooth (Problems.manufactured choice, choice.Depth))
     |> Claim.bounded
-        "within-bound-reference"
-        (Instances.chosen showAt (List.allPairs (List.map Problems.reference [ 1..5 ]) depths))
+        "within-bound-ladder"
+        (Instances.chosen showAt (List.allPairs (Problems.ladder [ 1..5 ]) depths))
         (withinBound Runs.smooth)
     |> Claim.asymptotic "order-one" (Instances.ladder Runs.show (Problems.ladder [ 1..5 ])) (firstOrder Runs.smooth)
     |> Printed.references table "reference"
