@@ -6,10 +6,15 @@ open LayerTime.Core.Numbers
 
 let private best (f: unit -> 'T) =
     let mutable best = Double.MaxValue
+
     for _ in 1..300 do
         let clock = Stopwatch.GetTimestamp()
-        for _ in 1..10 do f () |> ignore
+
+        for _ in 1..10 do
+            f () |> ignore
+
         best <- min best (Stopwatch.GetElapsedTime(clock).TotalMicroseconds / 10.0)
+
     best
 
 [<EntryPoint>]
@@ -19,7 +24,11 @@ let main args =
             for d in [ 2; 8; 64 ] do
                 let b = GenericSemantics.ResidualTrajectory(Width = d, Activation = σ)
                 b.Setup()
-                for _ in 1..2 do best b.HandWritten |> ignore; best b.Generic |> ignore
+
+                for _ in 1..2 do
+                    best b.HandWritten |> ignore
+                    best b.Generic |> ignore
+
                 let hand, generic = best b.HandWritten, best b.Generic
                 let x = b.HandWritten()
                 let same = (b.Generic()).Data.ToArray() |> Array.forall2 (fun a b -> a = b) (Binary64.ofFloats x)
