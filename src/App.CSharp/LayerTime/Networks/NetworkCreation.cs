@@ -38,7 +38,7 @@ public sealed partial class Network
     /// <exception cref="InvalidNetworkException">The shapes do not fit; every defect is listed.</exception>
     [OverloadResolutionPriority(1)]
     public static Network Smooth(int order, double step, params LayerMap[] maps) =>
-        Create(new(Architecture.Smooth, Order: order), step, Singles(maps));
+        Create(new(Architecture.Smooth, Order: Limited(order)), step, Singles(maps));
 
     /// <summary>∇ᵏx(l+1) = hᵏ·f_l(x(l)), exact.</summary>
     /// <param name="order">k, at least 1.</param>
@@ -47,7 +47,7 @@ public sealed partial class Network
     /// <returns>The network.</returns>
     /// <exception cref="InvalidNetworkException">The shapes do not fit; every defect is listed.</exception>
     public static Network Smooth(int order, Fraction step, params LayerMap[] maps) =>
-        Create(new(Architecture.Smooth, Order: order), step, Singles(maps));
+        Create(new(Architecture.Smooth, Order: Limited(order)), step, Singles(maps));
 
     /// <summary>x(l+1) = Σ_n f_n^(l)(x(l+1−n)), n = 1..k.</summary>
     /// <param name="layers">For each layer its k maps, the one that reads the newest state first.</param>
@@ -71,7 +71,7 @@ public sealed partial class Network
     /// <exception cref="InvalidNetworkException">The shapes do not fit; every defect is listed.</exception>
     [OverloadResolutionPriority(1)]
     public static Network Master(int order, double step, params LayerMap[][] layers) =>
-        Create(new(Architecture.Master, Order: order), step, layers);
+        Create(new(Architecture.Master, Order: Limited(order)), step, layers);
 
     /// <summary>∇ʳx(l+1) = hʳ·Σ_n f_n^(l)(x(l+1−n)), n = 1..p, exact.</summary>
     /// <param name="order">r, at least 0.</param>
@@ -80,7 +80,7 @@ public sealed partial class Network
     /// <returns>The network.</returns>
     /// <exception cref="InvalidNetworkException">The shapes do not fit; every defect is listed.</exception>
     public static Network Master(int order, Fraction step, params LayerMap[][] layers) =>
-        Create(new(Architecture.Master, Order: order), step, layers);
+        Create(new(Architecture.Master, Order: Limited(order)), step, layers);
 
     /// <summary>The same network between an input and its history.</summary>
     /// <param name="lift">A map to the K·d scalars of the history [x(0); x(−1); …]; null for none.</param>
@@ -128,6 +128,11 @@ public sealed partial class Network
         var maps = Array.ConvertAll(layers, layer => Array.ConvertAll(layer, map => map.Fractions!));
         return OfCore(Built.OrThrow(NetworkModule.ofArchitecture(design.Assemble(step.Rational, maps))));
     }
+
+    // Orders below the architecture's least are defects of the network, told by the core.
+    private static int Limited(int order) =>
+        order <= NetworkFormat.MaximumOrder ? order
+        : throw new ArgumentOutOfRangeException(nameof(order), order, $"At most {NetworkFormat.MaximumOrder} is expected: beyond it the binomial weights leave the range of floats.");
 
     private static NumberKind NumbersOf(LayerMap[][] layers)
     {
