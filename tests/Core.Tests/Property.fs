@@ -85,13 +85,13 @@ module PropertyCheck =
     let run (attribute: PropertyAttribute) (target: obj option) (method: MethodInfo) : PropertyResult =
         let mutable answer = ValueNone
 
-        let runner =
-            { new IRunner with
+        let runner = {
+            new IRunner with
                 member _.OnStartFixture _ = ()
                 member _.OnArguments(_, _, _) = ()
                 member _.OnShrink(_, _) = ()
                 member _.OnFinished(_, result) = answer <- ValueSome(report result)
-            }
+        }
 
         let config =
             Config.Quick
@@ -123,7 +123,10 @@ type private PropertyRunner
 
         aggregator.Run(fun () ->
             let target = if method.IsStatic then None else Some(Activator.CreateInstance(testClass, constructorArguments) |> nonNull)
-            PropertyCheck.run attribute target method |> PropertyCheck.tryFailure |> Option.iter (fun message -> raise (FailException.ForFailure message)))
+
+            PropertyCheck.run attribute target method
+            |> PropertyCheck.tryFailure
+            |> Option.iter (fun message -> raise (FailException.ForFailure message)))
 
         Task.FromResult(decimal clock.Elapsed.TotalSeconds)
 
@@ -135,16 +138,17 @@ type PropertyTestCase =
     new() = { inherit XunitTestCase() }
 
     /// A case of this method.
-    new(sink: IMessageSink, display: TestMethodDisplay, options: TestMethodDisplayOptions, method: ITestMethod) = {
-        inherit XunitTestCase(sink, display, options, method)
-    }
+    new(sink: IMessageSink, display: TestMethodDisplay, options: TestMethodDisplayOptions, method: ITestMethod) =
+        { inherit XunitTestCase(sink, display, options, method) }
 
     override this.RunAsync(_, bus, constructorArguments, aggregator, cancellation) : Task<RunSummary> =
         let attribute = this.Method.ToRuntimeMethod().GetCustomAttribute<PropertyAttribute>() |> nonNull
 
-        let runner =
-            { new XunitTestCaseRunner(this, this.DisplayName, this.SkipReason, constructorArguments, [||], bus, aggregator, cancellation) with
-                override _.CreateTestRunner(test, bus, testClass, constructorArguments, method, arguments, skip, aspects, aggregator, cancellation) =
+        let runner = {
+            new XunitTestCaseRunner(this, this.DisplayName, this.SkipReason, constructorArguments, [||], bus, aggregator, cancellation) with
+                override _.CreateTestRunner
+                    (test, bus, testClass, constructorArguments, method, arguments, skip, aspects, aggregator, cancellation)
+                    =
                     PropertyRunner(
                         test,
                         bus,
@@ -158,7 +162,7 @@ type PropertyTestCase =
                         cancellation,
                         attribute
                     )
-            }
+        }
 
         runner.RunAsync()
 

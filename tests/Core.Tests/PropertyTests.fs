@@ -1,8 +1,11 @@
 module LayerTime.Core.Tests.PropertyTests
 
 open System.Reflection
+open System.Threading
 open FsCheck.FSharp
 open Xunit
+open Xunit.Abstractions
+open Xunit.Sdk
 open LayerTime.Core.Tests
 
 /// Numbers that are always seven.
@@ -16,6 +19,17 @@ type Samples =
     static member Never(x: int) : FsCheck.Property = Prop.filter false (x = x)
     static member IsSeven(x: int) : bool = x = 7
     static member Throws(_: int) : unit = invalidOp "thrown on purpose"
+
+/// Properties that xunit does not find, because the type is not public.
+type internal Hidden =
+    [<Property>]
+    static member True(x: int) : bool = x = x
+
+    [<Property>]
+    static member False(x: int) : bool = x < 20
+
+    [<Property>]
+    static member Never(x: int) : FsCheck.Property = Prop.filter false (x = x)
 
 let private check (name: string) (attribute: PropertyAttribute) : PropertyResult =
     match typeof<Samples>.GetMethod(name, BindingFlags.Static ||| BindingFlags.Public) with
@@ -45,8 +59,7 @@ let ``a property that throws is refuted with the message`` () =
     Assert.Contains("thrown on purpose", refutation "Throws" (PropertyAttribute()))
 
 [<Fact>]
-let ``the seed is pinned`` () =
-    Assert.Equal(refutation "Small" (PropertyAttribute()), refutation "Small" (PropertyAttribute()))
+let ``the seed is pinned`` () = Assert.Equal(refutation "Small" (PropertyAttribute()), refutation "Small" (PropertyAttribute()))
 
 [<Fact>]
 let ``the printed replay repeats the refutation with the first draw`` () =
@@ -67,6 +80,44 @@ let ``a property whose condition is never met is vacuous, which is a failure`` (
 let ``instances named by Arbitrary are the ones drawn`` () =
     Assert.Equal(PropertyResult.Held 100, check "IsSeven" (PropertyAttribute(Arbitrary = [| typeof<Sevens> |])))
     Assert.Contains("Refuted", refutation "IsSeven" (PropertyAttribute()))
+
+/// What xunit is told when it runs a property: how many failed, and the messages.
+let private runByXunit (name: string) : int * string list =
+    let messages = ResizeArray()
+
+    let bus = {
+        new IMessageBus with
+            member _.QueueMessage message =
+                match message with
+                | :? ITestFailed as failed -> messages.AddRange failed.Messages
+                | _ -> ()
+
+                true
+
+            member _.Dispose() = ()
+    }
+
+    let hidden = Reflector.Wrap typeof<Hidden>
+    let assembly = TestAssembly(Reflector.Wrap typeof<Hidden>.Assembly)
+    let testClass = TestClass(TestCollection(assembly, null, "hidden"), hidden)
+    let method = TestMethod(testClass, hidden.GetMethod(name, true))
+    let sink = new NullMessageSink()
+    use case = new PropertyTestCase(sink, TestMethodDisplay.Method, TestMethodDisplayOptions.None, method)
+    use cancellation = new CancellationTokenSource()
+    let summary = case.RunAsync(sink, bus, [||], ExceptionAggregator(), cancellation).Result
+    Assert.Equal(1, summary.Total)
+    summary.Failed, List.ofSeq messages
+
+[<Fact>]
+let ``xunit counts a false and an exhausted property as failed, with the report, and a true one as passed`` () =
+    Assert.Equal((0, []), runByXunit "True")
+
+    match runByXunit "False", runByXunit "Never" with
+    | (1, [ refuted ]), (1, [ exhausted ]) ->
+        Assert.Contains("Shrunk:   20", refuted)
+        Assert.Contains("Replay = ", refuted)
+        Assert.Contains("Exhausted", exhausted)
+    | other -> failwith $"Expected two failures, found {other}."
 
 [<Property(MaxTest = 50)>]
 let ``the attribute itself is found and run`` (x: int) (y: int) = x + y = y + x

@@ -63,7 +63,7 @@ module internal Findings =
         let gap (from: int) (until: int) = if from < until then [ from, until - from ] else []
 
         let gaps, reached =
-            ((([], 0)), findings.Chunks)
+            (([], 0), findings.Chunks)
             ||> Map.fold (fun (gaps, reached) first chunk -> gaps @ gap reached (min first target), max reached (first + chunk.Count))
 
         gaps @ gap reached target

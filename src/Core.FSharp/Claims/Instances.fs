@@ -4,6 +4,7 @@ open System
 open FsCheck.FSharp
 
 /// How to draw, simplify and show instances; everything drawn or simplified satisfies every hypothesis by construction.
+/// An instance is a value that is read more than once: let it hold numbers or a key, not a stream.
 [<NoComparison; NoEquality>]
 type Generator<'I> = {
     /// Draws an instance; its size is between 1 and 100.

@@ -4,6 +4,12 @@ namespace LayerTime.Core.Claims
 [<RequireQualifiedAccess>]
 module Runner =
 
+    /// How many instances are tried when the refuted case of a part is made simpler.
+    let refutationBudget: int = 500
+
+    /// How many instances are tried when the refuted case of a control, which is found in every run, is made simpler.
+    let necessityBudget: int = 100
+
     /// A run that has not begun.
     let start (options: RunOptions) (catalogue: Catalogue) : RunState = RunState(options, catalogue, Map.empty)
 
@@ -45,12 +51,13 @@ module Runner =
     let private simplificationWanted
         (unit: Task -> WorkUnit)
         (experiment: IExperiment)
+        (budget: int)
         (findings: Findings)
         (summary: Summary)
         : WorkUnit list =
         match Findings.tryFirstRefuted summary with
         | Some(index, _) when experiment.Kind = InstanceKind.Random && not (findings.Simplified.ContainsKey index) -> [
-            unit (Task.Simplify index)
+            unit (Task.Simplify(index, budget))
           ]
         | _ -> []
 
@@ -64,7 +71,10 @@ module Runner =
                 let extent = Extent.ofPart (RunOptions.asked part state.Options) (RunOptions.cap part state.Options) summary
                 let keeps = Evidence.hasTightness part.Evidence
                 let unit task = WorkUnit(address, part.Experiment, state.Options.Seed, keeps, false, task)
-                casesWanted unit extent findings, (fun () -> simplificationWanted unit part.Experiment findings summary), summary)
+
+                casesWanted unit extent findings,
+                (fun () -> simplificationWanted unit part.Experiment refutationBudget findings summary),
+                summary)
 
         match parts |> List.collect (fun (cases, _, _) -> cases) with
         | [] ->
@@ -82,7 +92,7 @@ module Runner =
         let unit task = WorkUnit(address, control.Experiment, state.Options.Seed, false, stops, task)
 
         match casesWanted unit (Extent.ofControl control.Experiment summary) findings with
-        | [] -> simplificationWanted unit control.Experiment findings summary
+        | [] -> simplificationWanted unit control.Experiment necessityBudget findings summary
         | cases -> cases
 
     /// The units of the next round; empty when the run is complete. Call it when the units of the last round are absorbed:

@@ -54,7 +54,7 @@ type internal Address = { Claim: string; Name: string }
 [<RequireQualifiedAccess>]
 type internal Task =
     | Cases of first: int * count: int
-    | Simplify of index: int
+    | Simplify of index: int * budget: int
 
 /// Outcomes of neighbouring cases, all that say more than `holds`.
 type internal Chunk = {
@@ -106,9 +106,6 @@ type UnitResult internal (address: Address, finding: Finding) =
 [<RequireQualifiedAccess>]
 module WorkUnit =
 
-    /// How many instances are tried when a refuted case is made simpler.
-    let budget: int = 500
-
     /// The unit in two, the first with `at` cases; the unit itself if that leaves one of the two empty.
     let split (at: int) (unit: WorkUnit) : WorkUnit list =
         match unit.Task with
@@ -150,7 +147,7 @@ module WorkUnit =
 
         { First = first; Count = past - first; Tightness = tightness; Others = others.ToArray() }
 
-    let private simplify (unit: WorkUnit) (index: int) : Simplified =
+    let private simplify (unit: WorkUnit) (index: int) (budget: int) : Simplified =
         let address = unit.Address
         let root = Seed.root unit.Seed address.Claim address.Name
 
@@ -164,6 +161,6 @@ module WorkUnit =
         let finding =
             match unit.Task with
             | Task.Cases(first, count) -> Finding.Chunk(runCases unit first count)
-            | Task.Simplify index -> Finding.Simplified(index, simplify unit index)
+            | Task.Simplify(index, budget) -> Finding.Simplified(index, simplify unit index budget)
 
         UnitResult(unit.Address, finding)

@@ -282,8 +282,8 @@ module Rational =
         | Some exponent, Some n when digits (whole.TrimStart('+', '-') + fraction) && (fraction = "" || digits fraction) ->
             let power = exponent - BigInteger fraction.Length
 
-            if BigInteger.Abs power > BigInteger maxDigits then
-                Some(Error $"the decimal has more than {maxDigits} digits when written out: expected at most {maxDigits}")
+            if whole.TrimStart('+', '-').Length + fraction.Length > maxDigits || BigInteger.Abs power > BigInteger maxDigits then
+                Some(Error $"the number has more than {maxDigits} digits when written out: expected at most {maxDigits}")
             else
                 let scale = BigInteger.Pow(BigInteger 10, Int32.Abs(int power))
 

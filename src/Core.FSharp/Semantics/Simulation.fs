@@ -23,53 +23,49 @@ module Simulation =
         member val Scratch: 'T[] = Vector.zero largest
         member val Other: 'T[] = Vector.zero largest
         member val Value: 'T[] = Vector.zero largest
-        member val Force: 'T[] = Vector.zero largest
-        member val Concatenation: 'T[] = Vector.zero largest
 
-    /// Force ← G_l(x(l), x(l−1), …)
-    let private force (side: RightHandSide<'T>) (work: Workspace<'T>) (trajectory: Trajectory<'T>) (l: int) (width: int) : unit =
+    /// next ← G_l(x(l), x(l−1), …)
+    let private force (side: RightHandSide<'T>) (work: Workspace<'T>) (trajectory: Trajectory<'T>) (l: int) (next: Span<'T>) : unit =
         match side with
         | RightHandSide.Additive terms ->
             let first = terms[0]
-            LayerMap.applyInto first.Map work.Scratch work.Other (trajectory.State(l + 1 - first.Age)) (Span(work.Force, 0, width))
+            LayerMap.applyInto first.Map work.Scratch work.Other (trajectory.State(l + 1 - first.Age)) next
 
             for n in 1 .. terms.Length - 1 do
                 let term = terms[n]
-                LayerMap.applyInto term.Map work.Scratch work.Other (trajectory.State(l + 1 - term.Age)) (Span(work.Value, 0, width))
+                LayerMap.applyInto term.Map work.Scratch work.Other (trajectory.State(l + 1 - term.Age)) (Span work.Value)
 
-                for i in 0 .. width - 1 do
-                    work.Force[i] <- 'T.Sum(work.Force[i], work.Value[i])
+                for i in 0 .. next.Length - 1 do
+                    next[i] <- 'T.Sum(next[i], work.Value[i])
         | RightHandSide.Concatenated(window, φ) ->
             let mutable start = 0
 
             for j in 0 .. window - 1 do
                 let state = trajectory.State(l - j)
-                state.CopyTo(Span(work.Concatenation, start, state.Length))
+                state.CopyTo(Span(work.Value, start, state.Length))
                 start <- start + state.Length
 
-            LayerMap.applyInto φ work.Scratch work.Other (ReadOnlySpan(work.Concatenation, 0, start)) (Span(work.Force, 0, width))
+            LayerMap.applyInto φ work.Scratch work.Other (ReadOnlySpan(work.Value, 0, start)) next
 
     /// x(l+1) = Σ_{j=1..r} (−1)^(j+1) C(r,j) x(l+1−j) + hʳ G_l(x(l), x(l−1), …)
     let private step (equation: DifferenceEquation<'T>) (work: Workspace<'T>) (trajectory: Trajectory<'T>) (l: int) : unit =
         let next = trajectory.Target(l + 1)
-        force equation.RightHandSides[l] work trajectory l next.Length
-        let order = work.PastWeights.Length
+        force equation.RightHandSides[l] work trajectory l next
+        let weights = work.PastWeights
 
-        if order = 0 then
-            Span(work.Force, 0, next.Length).CopyTo next
-        else
+        if weights.Length > 0 then
             let scale = work.Scale
-            next.Fill 'T.Zero
+            // With r ≥ 1 all states have one width d, so x(l+1−j) lies j·d before x(l+1).
+            let past = trajectory.Before(l + 1, weights.Length)
+            let d = next.Length
 
-            for j in 1..order do
-                let weight = work.PastWeights[j - 1]
-                let past = trajectory.State(l + 1 - j)
+            for i in 0 .. d - 1 do
+                let mutable sum = 'T.Product(weights[0], past[past.Length - d + i])
 
-                for i in 0 .. next.Length - 1 do
-                    next[i] <- 'T.Sum(next[i], 'T.Product(weight, past[i]))
+                for j in 1 .. weights.Length - 1 do
+                    sum <- 'T.Sum(sum, 'T.Product(weights[j], past[past.Length - (j + 1) * d + i]))
 
-            for i in 0 .. next.Length - 1 do
-                next[i] <- 'T.Sum(next[i], 'T.Product(scale, work.Force[i]))
+                next[i] <- 'T.Sum(sum, 'T.Product(scale, next[i]))
 
     /// The trajectory from a history [x(0); x(−1); …; x(−K+1)] (newest first, K blocks of the width of x(0)).
     /// Allocates its result and its scratch memory, and nothing per layer.
