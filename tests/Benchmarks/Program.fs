@@ -6,10 +6,10 @@ open LayerTime.Core.Numbers
 
 let private best (f: unit -> 'T) =
     let mutable best = Double.MaxValue
-    for _ in 1..60 do
+    for _ in 1..300 do
         let clock = Stopwatch.GetTimestamp()
-        for _ in 1..20 do f () |> ignore
-        best <- min best (Stopwatch.GetElapsedTime(clock).TotalMicroseconds / 20.0)
+        for _ in 1..10 do f () |> ignore
+        best <- min best (Stopwatch.GetElapsedTime(clock).TotalMicroseconds / 10.0)
     best
 
 [<EntryPoint>]

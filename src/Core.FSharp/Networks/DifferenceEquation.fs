@@ -33,6 +33,8 @@ type DifferenceEquation<'T> = private {
     EquationStep: 'T
     Sides: RightHandSide<'T>[]
     StateWidths: int[]
+    LongestMemory: int
+    WidestInside: int
 } with
 
     /// r, the order of the backward difference; at least 0.
@@ -47,15 +49,9 @@ type DifferenceEquation<'T> = private {
     member equation.Width(layer: int) : int = equation.StateWidths[layer]
 
     /// p, how many past states the right-hand sides read; at least 1.
-    member equation.Memory =
-        equation.Sides
-        |> Array.fold
-            (fun longest side ->
-                match side with
-                | RightHandSide.Additive terms -> Array.fold (fun longest term -> max longest term.Age) longest terms
-                | RightHandSide.Concatenated(window, _) -> max longest window)
-            1
-
+    member equation.Memory = equation.LongestMemory
+    /// The largest width that occurs inside a layer map, for scratch memory.
+    member internal equation.LargestWidth = equation.WidestInside
     /// K = max(r, p), the number of past states that determine the next.
     member equation.Blocks = max equation.EquationOrder equation.Memory
     /// K·d, the number of scalars of a state (Hauser et al. 2018: "effective embedding dimension").
@@ -64,10 +60,22 @@ type DifferenceEquation<'T> = private {
 /// Construction of difference equations.
 [<RequireQualifiedAccess>]
 module DifferenceEquation =
-    let private layerName l = $"layer {l}"
-
     /// Where a layer map stands within a right-hand side.
     let private mapName (terms: Term<'T>[]) (term: Term<'T>) = if terms.Length = 1 then "" else $"map {term.Age}"
+
+    let private memory (side: RightHandSide<'T>) : int =
+        match side with
+        | RightHandSide.Additive terms -> terms |> Array.fold (fun longest term -> max longest term.Age) 1
+        | RightHandSide.Concatenated(window, _) -> window
+
+    /// The layer maps of a right-hand side.
+    let maps (side: RightHandSide<'T>) : LayerMap<'T>[] =
+        match side with
+        | RightHandSide.Additive terms -> terms |> Array.map _.Map
+        | RightHandSide.Concatenated(_, map) -> [| map |]
+
+    let private widestInside (side: RightHandSide<'T>) : int =
+        maps side |> Array.fold (fun widest map -> max widest (max map.LargestWidth map.InputWidth)) 0
 
     let private outputWidth (side: RightHandSide<'T>) : int option =
         match side with
@@ -97,36 +105,60 @@ module DifferenceEquation =
             else
                 $"{widths[l]} columns, the width of the state"
 
-        let checkMap l expectedInput expectation (map: LayerMap<'T>) =
-            let shape = $"a map from {map.InputWidth} to {map.OutputWidth} numbers"
+        // Texts are made only where something is wrong: equations are built in the inner loop of a verification.
+        let checkMap l expectedInput (expectation: unit -> string) (map: LayerMap<'T>) = [
+            let shape () = $"a map from {map.InputWidth} to {map.OutputWidth} numbers"
 
-            Defect.unless (map.InputWidth = expectedInput) "" shape expectation
-            @ Defect.unless (map.OutputWidth = widths[l + 1]) "" shape $"{widths[l + 1]} rows, the width of the state"
+            if map.InputWidth <> expectedInput then
+                Defect.create "" (shape ()) (expectation ())
 
-        let checkSide l side =
+            if map.OutputWidth <> widths[l + 1] then
+                Defect.create "" (shape ()) $"{widths[l + 1]} rows, the width of the state"
+        ]
+
+        let checkSide l side = [
             match side with
             | RightHandSide.Additive terms ->
-                Defect.unless (terms.Length > 0) "" "no map" "at least one"
-                @ [
-                    for term in terms do
-                        yield! Defect.unless (term.Age >= 1) "" $"a map of age {term.Age}" "an age of at least 1, the newest state"
-                        yield! checkMap l widths[l] (argument l) term.Map |> Defect.within (mapName terms term)
-                ]
-            | RightHandSide.Concatenated(window, map) ->
-                Defect.unless (window >= 1) "" $"a window of {window}" "at least 1"
-                @ checkMap l (window * widths[l]) $"{window * widths[l]} columns, {window} states of width {widths[l]}" map
+                if terms.Length = 0 then
+                    Defect.create "" "no map" "at least one"
 
-        let defects =
-            Defect.unless (width >= 1) "" $"width {width}" "at least 1"
-            @ Defect.unless (order >= 0) "" $"order {order}" "at least 0"
-            @ Defect.unless (sides.Length >= 1) "" "depth 0" "at least one layer"
-            @ [
-                for l in 0 .. sides.Length - 1 do
-                    yield! checkSide l sides[l] |> Defect.within (layerName l)
-            ]
+                for term in terms do
+                    if term.Age < 1 then
+                        Defect.create "" $"a map of age {term.Age}" "an age of at least 1, the newest state"
+
+                    for defect in checkMap l widths[l] (fun () -> argument l) term.Map do
+                        Defect.at (mapName terms term) defect
+            | RightHandSide.Concatenated(window, map) ->
+                if window < 1 then
+                    Defect.create "" $"a window of {window}" "at least 1"
+
+                yield! checkMap l (window * widths[l]) (fun () -> $"{window * widths[l]} columns, {window} states of width {widths[l]}") map
+        ]
+
+        let defects = [
+            if width < 1 then
+                Defect.create "" $"width {width}" "at least 1"
+
+            if order < 0 then
+                Defect.create "" $"order {order}" "at least 0"
+
+            if sides.Length = 0 then
+                Defect.create "" "depth 0" "at least one layer"
+
+            for l in 0 .. sides.Length - 1 do
+                for defect in checkSide l sides[l] do
+                    Defect.at $"layer {l}" defect
+        ]
 
         if defects.IsEmpty then
-            Ok { EquationOrder = order; EquationStep = step; Sides = Array.copy sides; StateWidths = widths }
+            Ok {
+                EquationOrder = order
+                EquationStep = step
+                Sides = Array.copy sides
+                StateWidths = widths
+                LongestMemory = sides |> Array.fold (fun longest side -> max longest (memory side)) 1
+                WidestInside = sides |> Array.fold (fun widest side -> max widest (widestInside side)) 0
+            }
         else
             Error defects
 
@@ -134,20 +166,17 @@ module DifferenceEquation =
     let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (equation: DifferenceEquation<'T>) : DifferenceEquation<'U> =
         let layerMap = LayerMap.map number activation
 
+        let side =
+            function
+            | RightHandSide.Additive terms ->
+                terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }) |> RightHandSide.Additive
+            | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ)
+
         {
             EquationOrder = equation.EquationOrder
             EquationStep = number equation.EquationStep
+            Sides = Array.map side equation.Sides
             StateWidths = equation.StateWidths
-            Sides =
-                equation.Sides
-                |> Array.map (function
-                    | RightHandSide.Additive terms ->
-                        RightHandSide.Additive(terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }))
-                    | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ))
+            LongestMemory = equation.LongestMemory
+            WidestInside = equation.WidestInside
         }
-
-    /// The layer maps of a right-hand side.
-    let maps (side: RightHandSide<'T>) : LayerMap<'T>[] =
-        match side with
-        | RightHandSide.Additive terms -> terms |> Array.map _.Map
-        | RightHandSide.Concatenated(_, map) -> [| map |]

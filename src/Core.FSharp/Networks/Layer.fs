@@ -26,9 +26,14 @@ module Defect =
     let unless (condition: bool) (where: string) (found: string) (expected: string) : Defect list =
         if condition then [] else [ create where found expected ]
 
-    /// The place of every defect, prefixed.
-    let within (place: string) (defects: Defect list) : Defect list =
-        defects |> List.map (fun d -> { d with Where = if d.Where = "" then place else $"{place}, {d.Where}" })
+    /// The defect with its place prefixed: what is wrong within something larger.
+    let at (place: string) (defect: Defect) : Defect =
+        let where =
+            if place = "" then defect.Where
+            elif defect.Where = "" then place
+            else $"{place}, {defect.Where}"
+
+        { defect with Where = where }
 
     /// All values, or all defects.
     let all (results: Result<'T, Defect list>[]) : Result<'T[], Defect list> =
@@ -82,16 +87,18 @@ type Layer<'T> = private {
 module Layer =
     /// x ↦ σ(W·x + b). Wants at least one row and one column, as many biases as rows, one activation or one for each row.
     let create (weights: Matrix<'T>) (bias: 'T[]) (activations: Activation<'T>[]) : Result<Layer<'T>, Defect list> =
-        let shape = $"{weights.Rows}×{weights.Columns}"
+        let rows = weights.Rows
 
-        let defects =
-            Defect.unless (weights.Rows > 0 && weights.Columns > 0) "weights" $"{shape} numbers" "at least one row and one column"
-            @ Defect.unless (bias.Length = weights.Rows) "bias" $"{bias.Length} numbers" $"{weights.Rows}, one for each row of the weights"
-            @ Defect.unless
-                (activations.Length = 1 || activations.Length = weights.Rows)
-                "activation"
-                $"{activations.Length} activations"
-                $"one for all, or {weights.Rows}, one for each row of the weights"
+        let defects = [
+            if rows < 1 || weights.Columns < 1 then
+                Defect.create "weights" $"{rows}×{weights.Columns} numbers" "at least one row and one column"
+
+            if bias.Length <> rows then
+                Defect.create "bias" $"{bias.Length} numbers" $"{rows}, one for each row of the weights"
+
+            if activations.Length <> 1 && activations.Length <> rows then
+                Defect.create "activation" $"{activations.Length} activations" $"one for all, or {rows}, one for each row of the weights"
+        ]
 
         if defects.IsEmpty then
             Ok { WeightMatrix = weights; BiasVector = Array.copy bias; ActivationList = Array.copy activations }

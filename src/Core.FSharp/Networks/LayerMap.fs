@@ -24,19 +24,19 @@ type LayerMap<'T> = private {
 module LayerMap =
     /// layer_m ∘ … ∘ layer_1. Wants at least one layer, each as wide in as the one before is out.
     let create (layers: Layer<'T>[]) : Result<LayerMap<'T>, Defect list> =
-        let defects =
-            Defect.unless (layers.Length > 0) "" "no layer" "at least one"
-            @ [
-                for i in 1 .. layers.Length - 1 do
-                    let found, expected = layers[i].InputWidth, layers[i - 1].OutputWidth
+        let defects = [
+            if layers.Length = 0 then
+                Defect.create "" "no layer" "at least one"
 
-                    yield!
-                        Defect.unless
-                            (found = expected)
-                            $"inner layer {i}"
-                            $"{layers[i].OutputWidth}×{found} weights"
-                            $"{expected} columns, the width of inner layer {i - 1}"
-            ]
+            for i in 1 .. layers.Length - 1 do
+                let found, expected = layers[i].InputWidth, layers[i - 1].OutputWidth
+
+                if found <> expected then
+                    Defect.create
+                        $"inner layer {i}"
+                        $"{layers[i].OutputWidth}×{found} weights"
+                        $"{expected} columns, the width of inner layer {i - 1}"
+        ]
 
         if defects.IsEmpty then Ok { LayerList = Array.copy layers } else Error defects
 

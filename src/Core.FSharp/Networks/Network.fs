@@ -58,7 +58,8 @@ module Architecture =
 
             [
                 for l in 0 .. maps.Length - 1 do
-                    yield! Defect.unless (maps[l].Length = memory) $"layer {l}" $"{maps[l].Length} maps" $"{memory}, as in layer 0"
+                    if maps[l].Length <> memory then
+                        Defect.create $"layer {l}" $"{maps[l].Length} maps" $"{memory}, as in layer 0"
             ]
 
         let build extra width order step sides =

@@ -9,7 +9,7 @@ open System
 ///   f(x) never lies beyond a float next to the computed one: BitDecrement computed ≤ f(x) ≤ BitIncrement computed
 ///   (each function rounds once, in the end, an unevaluated sum that is off by less than 0.11 ulp). A computed infinity
 ///   stands for any value above the largest float.
-/// tanh, sin are exactly odd, cos is exactly even. Monotonicity is proven only for sqrt.
+/// tanh and sin are exactly odd, cos is exactly even. Monotonicity is proven only for sqrt.
 ///
 /// Only operations that IEEE 754 specifies bit for bit are used: + - * /, square root, fused multiply-add, and the bits themselves.
 /// In the budgets ε = 2⁻⁵³; a relative error δ is at most δ/ε ulp.
@@ -68,11 +68,11 @@ module Elementary =
         let square = x * x
         let half = 0.5 * square
         let halfError = 0.5 * fma x x -square
-        let a = fma x 0.041666666666666664 0.16666666666666666
-        let b = fma x 0.001388888888888889 0.008333333333333333
-        let c = fma x 2.48015873015873e-05 0.0001984126984126984
-        let d = fma x 2.755731922398589e-07 2.7557319223985893e-06
-        let e = fma square 1.6059043836821613e-10 (fma x 2.08767569878681e-09 2.505210838544172e-08)
+        let a = fma x (1.0 / 24.0) (1.0 / 6.0)
+        let b = fma x (1.0 / 720.0) (1.0 / 120.0)
+        let c = fma x (1.0 / 40320.0) (1.0 / 5040.0)
+        let d = fma x (1.0 / 3628800.0) (1.0 / 362880.0)
+        let e = fma square (1.0 / 6227020800.0) (fma x (1.0 / 479001600.0) (1.0 / 39916800.0))
         let quartic = square * square
         let low = fma square b a
         let high = fma square d c
@@ -152,10 +152,10 @@ module Elementary =
     let inline private tanhSmall (x: float) : float =
         let square = x * x
         let quartic = square * square
-        let a = fma square 0.13333333333333333 -0.3333333333333333
-        let b = fma square 0.021869488536155203 -0.05396825396825397
-        let c = fma square 0.003592128036572481 -0.008863235529902197
-        let high = fma quartic -0.0014558343870513183 c
+        let a = fma square (2.0 / 15.0) (-1.0 / 3.0)
+        let b = fma square (62.0 / 2835.0) (-17.0 / 315.0)
+        let c = fma square (21844.0 / 6081075.0) (-1382.0 / 155925.0)
+        let high = fma quartic (-929569.0 / 638512875.0) c
         fma (x * square) (fma quartic (fma quartic high b) a) x
 
     /// 1 - 2 / (e²ˣ + 1), for 1/8 ≤ x < 20.

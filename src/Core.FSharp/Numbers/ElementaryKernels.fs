@@ -26,13 +26,13 @@ module internal ElementaryKernels =
     ///   rounding p, below 2⁻⁸: 2⁻⁶²; its inner terms, all below r²/2 < 2⁻¹⁸: 2⁻⁷⁰; rounding lo: 2⁻⁶¹·⁵; leaving out tableLo p: 2⁻⁶¹·⁵.
     ///   Sum: 2⁻⁵⁹·¹.
     let inline expParts (x: float) : struct (float * float * int) =
-        let shifted = fma x 184.6649652337873 RoundingShift
+        let shifted = fma x ElementaryTables.StepsPerUnit RoundingShift
         let k = shifted - RoundingShift
         let index = int (BitConverter.DoubleToInt64Bits shifted)
-        let r = fma -k 1.8117553233174215e-19 (fma -k 0.0054152123481245725 x)
+        let r = fma -k ElementaryTables.StepLow (fma -k ElementaryTables.StepHigh x)
         let square = r * r
-        let low = fma r 0.16666666666666666 0.5
-        let high = fma r 0.008333333333333333 0.041666666666666664
+        let low = fma r (1.0 / 6.0) 0.5
+        let high = fma r (1.0 / 120.0) (1.0 / 24.0)
         let p = fma square (fma square high low) r
         let row = 2 * (index &&& 127)
         let hi = ElementaryTables.powersOfTwo[row]
@@ -52,9 +52,9 @@ module internal ElementaryKernels =
     /// r², its product with the factor and two roundings in the factor are relative errors of ε each.
     let inline logTail (r: float) : float =
         let square = r * r
-        let low = fma r 0.3333333333333333 -0.5
+        let low = fma r (1.0 / 3.0) -0.5
         let middle = fma r 0.2 -0.25
-        let high = fma square -0.125 (fma r 0.14285714285714285 -0.16666666666666666)
+        let high = fma square -0.125 (fma r (1.0 / 7.0) (-1.0 / 6.0))
         square * fma square (fma square high middle) low
 
     /// u = 2ᵏ m, 0.6875 ≤ m < 1.375, for u positive and normal: m, the slice of the tables it is in, and k.
@@ -79,8 +79,8 @@ module internal ElementaryKernels =
         let r = product - 1.0
         let rest = fma v c productError
         let k = float exponent
-        let w = fma k 0.6931471805598903 ElementaryTables.logarithms[2 * slice]
-        let wRest = fma k 5.497923018708371e-14 ElementaryTables.logarithms[2 * slice + 1]
+        let w = fma k ElementaryTables.LogTwoHigh ElementaryTables.logarithms[2 * slice]
+        let wRest = fma k ElementaryTables.LogTwoLow ElementaryTables.logarithms[2 * slice + 1]
         let struct (hi, hiError) = ErrorFree.fastTwoSum w r
         struct (hi, logTail (r + rest) + (hiError + (wRest + rest)))
 
@@ -103,9 +103,9 @@ module internal ElementaryKernels =
         let sine = ElementaryTables.sines[sineRow]
         let cosine = ElementaryTables.sines[cosineRow]
         let square = r * r
-        let sineFactor = fma square (fma square -0.0001984126984126984 0.008333333333333333) -0.16666666666666666
+        let sineFactor = fma square (fma square (-1.0 / 5040.0) (1.0 / 120.0)) (-1.0 / 6.0)
         let sineTail = r * square * sineFactor
-        let cosineFactor = fma square (fma square 2.48015873015873e-05 -0.001388888888888889) 0.041666666666666664
+        let cosineFactor = fma square (fma square (1.0 / 40320.0) (-1.0 / 720.0)) (1.0 / 24.0)
         let cosineTail = square * fma square cosineFactor -0.5
         let struct (product, productError) = ErrorFree.twoProduct cosine r
         let struct (hi, hiError) = ErrorFree.fastTwoSum sine product
@@ -123,12 +123,12 @@ module internal ElementaryKernels =
     /// x - k P₁ is exact: both are multiples of 2⁻⁵⁸ unless k = 0, and the difference is below 2⁻⁵.
     /// k P₂ is taken with its error, below 2⁻⁸¹.
     let inline reduceModerate (x: float) : struct (int * float * float) =
-        let shifted = fma x 20.371832715762604 RoundingShift
+        let shifted = fma x ElementaryTables.AnglesPerUnit RoundingShift
         let k = shifted - RoundingShift
-        let first = fma -k 0.04908738521234052 x
-        let struct (second, secondError) = ErrorFree.twoProduct k 1.9135106236677394e-18
+        let first = fma -k ElementaryTables.AngleHigh x
+        let struct (second, secondError) = ErrorFree.twoProduct k ElementaryTables.AngleMiddle
         let struct (r, rError) = ErrorFree.twoSum first -second
-        struct (int (BitConverter.DoubleToInt64Bits shifted), r, rError - fma k -4.6793278276849057e-35 secondError)
+        struct (int (BitConverter.DoubleToInt64Bits shifted), r, rError - fma k ElementaryTables.AngleLow secondError)
 
     /// The 64 binary digits of 2/π from `place` of the table on.
     let private digits (place: int) : uint64 =
@@ -163,5 +163,5 @@ module internal ElementaryKernels =
         let struct (sum, sumError) = ErrorFree.fastTwoSum (float (top >>> 32) * 4294967296.0) (float (top &&& 0xFFFFFFFFL))
         let struct (f, fRest) = ErrorFree.fastTwoSum sum (sumError + float (int64 (next >>> 11)) * 1.1102230246251565e-16)
         // f counts units of 2⁻⁶⁴ π/64
-        let struct (r, rError) = ErrorFree.twoProduct f 2.6610324844426207e-21
-        struct (j, r, rError + fma f 1.0373161876273278e-37 (fRest * 2.6610324844426207e-21))
+        let struct (r, rError) = ErrorFree.twoProduct f ElementaryTables.SmallAngleHigh
+        struct (j, r, rError + fma f ElementaryTables.SmallAngleLow (fRest * ElementaryTables.SmallAngleHigh))

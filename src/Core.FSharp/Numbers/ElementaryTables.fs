@@ -9,6 +9,50 @@ do ()
 /// A pair (hi, lo) of a real number v is hi = RN(v), lo = RN(v - hi), where RN rounds to the nearest float, unless said otherwise;
 /// so |v - hi - lo| ≤ 2⁻¹⁰⁶ |v|. The tests compute every entry again from its definition.
 module internal ElementaryTables =
+    /// RN(128 / log 2)
+    [<Literal>]
+    let StepsPerUnit = 184.6649652337873
+
+    /// The high part of the pair of (log 2) / 128.
+    [<Literal>]
+    let StepHigh = 0.0054152123481245725
+
+    /// The low part of the pair of (log 2) / 128.
+    [<Literal>]
+    let StepLow = 1.8117553233174215e-19
+
+    /// The multiple of 2⁻⁴² nearest to log 2.
+    [<Literal>]
+    let LogTwoHigh = 0.6931471805598903
+
+    /// RN(log 2 - LogTwoHigh)
+    [<Literal>]
+    let LogTwoLow = 5.497923018708371e-14
+
+    /// RN(64 / π)
+    [<Literal>]
+    let AnglesPerUnit = 20.371832715762604
+
+    /// The high part of π/64.
+    [<Literal>]
+    let AngleHigh = 0.04908738521234052
+
+    /// RN(π/64 - AngleHigh)
+    [<Literal>]
+    let AngleMiddle = 1.9135106236677394e-18
+
+    /// RN(π/64 - AngleHigh - AngleMiddle)
+    [<Literal>]
+    let AngleLow = -4.6793278276849057e-35
+
+    /// 2⁻⁶⁴ AngleHigh
+    [<Literal>]
+    let SmallAngleHigh = 2.6610324844426207e-21
+
+    /// 2⁻⁶⁴ AngleMiddle
+    [<Literal>]
+    let SmallAngleLow = 1.0373161876273278e-37
+
     let private flatten (rows: struct (float * float)[]) : float[] =
         Array.init (2 * rows.Length) (fun place ->
             let struct (hi, lo) = rows[place / 2]

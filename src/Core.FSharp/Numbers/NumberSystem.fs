@@ -6,6 +6,7 @@ namespace LayerTime.Core.Numbers
 
 open System
 open System.Numerics
+open System.Runtime.CompilerServices
 
 /// <summary>
 /// The arithmetic that every number system gives a meaning to: a commutative ring with max(0, ·) and its relatives.
@@ -106,6 +107,7 @@ module Ring =
 
     /// c + a₀b₀ + a₁b₁ + …, one product and one sum at a time from left to right: AddProducts of the number systems
     /// that know no better way.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T :> IRing<'T> =
         let right = right.Slice(0, left.Length)
         let mutable sum = start

@@ -11,10 +11,7 @@ module Simulation =
     /// The constants and scratch memory of a run, made once.
     [<Sealed>]
     type private Workspace<'T when 'T :> IRing<'T>>(equation: DifferenceEquation<'T>) =
-        let largest =
-            equation.RightHandSides
-            |> Array.collect DifferenceEquation.maps
-            |> Array.fold (fun widest map -> max widest (max map.LargestWidth map.InputWidth)) 0
+        let largest = equation.LargestWidth
 
         /// (−1)^(j+1) C(r, j), j = 1..r
         member val PastWeights: 'T[] = Binomial.pastWeights equation.Order |> Array.map Ring.ofInteger

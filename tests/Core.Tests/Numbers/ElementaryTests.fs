@@ -115,8 +115,9 @@ module private Subjects =
             Draws = [
                 _.Between(-5.0, 5.0)
                 _.Between(-0.26, 0.26)
-                _.Between(0.2, 0.3)
-                _.Between(-0.3, -0.2)
+                // the ends of the branches, where the budgets are tight
+                _.Between(0.245, 0.255)
+                _.Between(-0.255, -0.245)
                 _.Between(-50.0, 709.79)
                 _.Magnitude(-1074, 8)
                 _.Magnitude(-60, -1)
@@ -131,6 +132,7 @@ module private Subjects =
             Draws = [
                 _.Between(1e-3, 10.0)
                 _.Between(0.97, 1.03)
+                _.Between(1.0075, 1.0082)
                 nearOne
                 fun draw -> Math.Abs(draw.Magnitude(-1074, 1023))
                 fun draw -> Math.Abs(draw.Pattern())
@@ -148,6 +150,7 @@ module private Subjects =
             Draws = [
                 _.Between(-0.999, 10.0)
                 _.Between(-0.02, 0.02)
+                _.Between(-0.0082, -0.0075)
                 _.Magnitude(-1074, -1)
                 _.Magnitude(-60, -1)
                 fun draw -> Math.Abs(draw.Magnitude(-10, 1023))
@@ -166,7 +169,7 @@ module private Subjects =
             Draws = [
                 _.Between(-3.0, 3.0)
                 _.Between(-0.13, 0.13)
-                _.Between(0.12, 0.3)
+                _.Between(0.122, 0.13)
                 _.Between(-22.0, 22.0)
                 _.Magnitude(-1074, 4)
                 _.Magnitude(-30, 0)
@@ -195,7 +198,7 @@ module private Subjects =
             Draws = [
                 _.Between(-6.0, 6.0)
                 _.Between(-45.0, 45.0)
-                _.Between(-5.0, -4.8)
+                _.Between(-4.93, -4.85)
                 _.Between(-745.2, 100.0)
                 _.Magnitude(-1074, 8)
                 fun draw -> Math.Abs(draw.Magnitude(-4, 9))
@@ -386,81 +389,3 @@ type ElementaryTests(output: ITestOutputHelper) =
 
         Assert.True(Double.IsFinite sum)
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread())
-
-module ElementaryTablesTests =
-    /// hi and lo of a real number, by the definition of the tables.
-    let private assertPair (truth: Binary) (hi: float) (lo: float) =
-        Assert.Equal(Binary.nearest truth, hi)
-        Assert.Equal(Binary.nearest (Binary.subtract truth (Binary.ofFloat hi)), lo)
-
-    [<Fact>]
-    let ``every power of two in the table is the rounding of its definition`` () =
-        for j in 0..127 do
-            let exponent = Binary.multiply (Binary.ofInt j) (Oracle.ln2 400) |> Binary.scale -7
-            assertPair (Oracle.exp 300 exponent) ElementaryTables.powersOfTwo[2 * j] ElementaryTables.powersOfTwo[2 * j + 1]
-
-    [<Fact>]
-    let ``every sine in the table is the rounding of its definition`` () =
-        for j in 0..127 do
-            let truth =
-                if j % 64 = 0 then
-                    Binary.ofInt 0
-                else
-                    Oracle.sin 300 (Binary.multiply (Binary.ofInt j) (Oracle.circle 600) |> Binary.scale -6)
-
-            assertPair truth ElementaryTables.sines[2 * j] ElementaryTables.sines[2 * j + 1]
-
-    [<Fact>]
-    let ``every logarithm in the table is the rounding of its definition and every slice is narrow`` () =
-        for i in 0..127 do
-            let bound n = BitConverter.Int64BitsToDouble(0x3FE6000000000000L + (int64 n <<< 45))
-            let c = ElementaryTables.reciprocals[i]
-
-            if i = 79 || i = 80 then
-                Assert.Equal(1.0, c)
-            else
-                Assert.Equal(Math.Round(2048.0 / (bound i + bound (i + 1))) / 1024.0, c)
-
-                for m in [ bound i; bound (i + 1) ] do
-                    Assert.True(Math.Abs(m * c - 1.0) <= 0.00422)
-
-            let truth = Binary.negate (Oracle.log 300 (Binary.ofFloat c))
-            let hi, lo = ElementaryTables.logarithms[2 * i], ElementaryTables.logarithms[2 * i + 1]
-            Assert.Equal(Math.Round(Math.ScaleB(Binary.nearest truth, 42)), Math.ScaleB(hi, 42))
-            Assert.Equal(Binary.nearest (Binary.subtract truth (Binary.ofFloat hi)), lo)
-
-    [<Fact>]
-    let ``the digits of 2 over π are right`` () =
-        let digits = Binary.divide 1400 (Binary.ofInt 2) (Oracle.circle 1400) |> Binary.fixedPoint (64 * 19)
-        Assert.Equal(0UL, ElementaryTables.twoOverPi[0])
-
-        for word in 1..19 do
-            Assert.Equal(uint64 ((digits >>> (64 * (19 - word))) &&& bigint UInt64.MaxValue), ElementaryTables.twoOverPi[word])
-
-    /// min ‖m α‖ over 0 < m < 2⁵³, where ‖t‖ is the distance from t to the nearest integer and α = a 2⁻ᵖ:
-    /// it is taken at a denominator of a convergent of the continued fraction of α.
-    let private closestToAnInteger (p: int) (a: bigint) : bigint =
-        let one = 1I <<< p
-
-        let distance (m: bigint) =
-            let rest = (m * a) &&& (one - 1I)
-            min rest (one - rest)
-
-        let rec descend (numerator: bigint) (denominator: bigint) (previous: bigint) (current: bigint) best =
-            if current >= (1I <<< 53) || denominator.IsZero then
-                best
-            else
-                let quotient = numerator / denominator
-                let best = if current.IsZero then best else min best (distance current)
-                descend denominator (numerator - quotient * denominator) current (quotient * current + previous) best
-        // The denominators 1, a₁, … of the convergents belong to the fraction 1 / (α - ⌊α⌋).
-        descend one (a &&& (one - 1I)) 0I 1I one
-
-    [<Fact>]
-    let ``no float is nearer than 2⁻⁶¹ to a multiple of π/2 that is not zero`` () =
-        let twoOverPi = Binary.divide 1500 (Binary.ofInt 2) (Oracle.circle 1600)
-
-        for exponent in -53 .. 971 do
-            let a = Binary.fixedPoint 300 (Binary.scale exponent twoOverPi)
-            let distance = Binary.multiply (Binary.create (closestToAnInteger 300 a) -300) (Oracle.circle 64) |> Binary.scale -1
-            Assert.True(Binary.size distance >= -61, $"2^{exponent}")

@@ -1,8 +1,167 @@
-/// hauser.beyond.stability-dial
+/// Linear feedback: how strongly a smooth network may feed its state back and stay bounded.
+///
+/// Statement: for d = 1, f(x) = φx and c = hᵏφ the state map has the characteristic polynomial (λ−1)ᵏ − cλᵏ⁻¹. All trajectories are
+/// bounded iff −2 ≤ c ≤ 0 (k = 1), −4 &lt; c &lt; 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some |λ| &gt; 1. For d &gt; 1, f(x) = Fx and k ≥ 3
+/// some |λ| &gt; 1 whenever F has a nonzero eigenvalue.
+/// Proof for k ≥ 3: the product of the |λ| is 1, so without |λ| &gt; 1 all |λ| = 1; a real polynomial with that property is
+/// (anti-)self-reciprocal, and comparing cλᵏ⁻¹ with cλ gives k = 2.
+/// Our own. Decided by Miller's test on the characteristic polynomial of the library's own state map.
 [<RequireQualifiedAccess>]
 module internal LayerTime.Core.Claims.Hauser.Beyond.StabilityDial
 
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Hauser
 
-let claim: Claim = Claim.open' "hauser.beyond.stability-dial" "Statement to come." Paper.reconstructed "not written yet"
+/// ∇ᵏx(l+1) = hᵏF·x(l) with h = 1/2 and F = h^−k·feedback.
+let private network (k: int) (depth: int) (feedback: Matrix<Rational>) : DifferenceEquation<Rational> =
+    let h = Rational.create 1 2
+    let map = LayerMap.linear (Matrix.scale (Rational.power h -k) feedback)
+    Architecture.Smooth(k, h, Array.create depth map) |> Architecture.equation |> Defect.orFail
+
+/// det(λI − M), the constant coefficient first, by Faddeev and LeVerrier: c_{n−j} = −tr(M·M_j)/j, M_{j+1} = M·M_j + c_{n−j}·I.
+let private characteristicPolynomial (m: Matrix<Rational>) : Rational[] =
+    let n = m.Rows
+
+    let next (current: Matrix<Rational>, coefficients) j =
+        let product = Matrix.multiply m current
+        let trace = Seq.sum (seq { for i in 0 .. n - 1 -> product[i, i] })
+        let coefficient = -trace / Rational.ofInt j
+        Matrix.add product (Matrix.scale coefficient (Matrix.identity n)), coefficient :: coefficients
+
+    seq { 1..n } |> Seq.fold next (Matrix.identity n, [ Rational.One ]) |> snd |> List.toArray
+
+let private stateMapPolynomial (k: int) (feedback: Matrix<Rational>) : Rational[] =
+    let zeros: Rational[][] = Array.create k (Vector.zero feedback.Rows)
+    characteristicPolynomial (Adjoint.stepJacobian (network k 1 feedback) 0 zeros)
+
+let rec private remainder (p: Rational[]) (q: Rational[]) : Rational[] =
+    if p.Length < q.Length then
+        p
+    else
+        let factor = Array.last p / Array.last q
+        let shift = p.Length - q.Length
+        remainder (Polynomial.normalise (p |> Array.mapi (fun i a -> if i >= shift then a - factor * q[i - shift] else a))) q
+
+let rec private gcd (p: Rational[]) (q: Rational[]) : Rational[] = if q.Length = 0 then p else gcd q (remainder p q)
+
+let rec private quotient (p: Rational[]) (q: Rational[]) : Rational[] =
+    if p.Length < q.Length then
+        [||]
+    else
+        let factor = Array.last p / Array.last q
+        let shift = p.Length - q.Length
+        let rest = Array.init (p.Length - 1) (fun i -> if i >= shift then p[i] - factor * q[i - shift] else p[i])
+        Array.append (quotient rest q) [| factor |]
+
+/// Whether some root has |λ| &gt; 1: the polynomial with the same roots, all simple, fails the root condition.
+let private hasRootOutside (p: Rational[]) : bool =
+    let simple = quotient p (gcd p (Polynomial.derivative p))
+    not (Polynomial.satisfiesRootCondition simple)
+
+let private single (c: Rational) = Matrix.ofRows [| [| c |] |]
+
+/// (λ−1)ᵏ − cλᵏ⁻¹
+let private stated (k: int) (c: Rational) : Rational[] =
+    Array.init (k + 1) (fun i ->
+        let binomial = Rational.ofBigInteger (Binomial.choose k i)
+        let free = if (k - i) % 2 = 0 then binomial else -binomial
+        if i = k - 1 then free - c else free)
+
+let private isStated (k: int, c: Rational) : Outcome =
+    Check.vectors "det(λI − M), the constant coefficient first" (stated k c) (stateMapPolynomial k (single c))
+
+/// Whether all trajectories are bounded, as stated.
+let private bounded (k: int) (c: Rational) : bool =
+    match k with
+    | 1 -> Rational.ofInt -2 <= c && c.Sign <= 0
+    | 2 -> Rational.ofInt -4 < c && c.Sign < 0
+    | _ -> false
+
+let private isBoundedAsStated (k: int, c: Rational) : Outcome =
+    let found = Polynomial.satisfiesRootCondition (stateMapPolynomial k (single c))
+    Outcome.equal $"whether all trajectories are bounded at c = {c}" string (bounded k c) found
+
+/// k ≥ 3, c ≠ 0: some |λ| &gt; 1.
+let private isUnstable (k: int, c: Rational) : Outcome =
+    Outcome.isTrue
+        "a root of the characteristic polynomial"
+        "lies outside the unit circle"
+        (hasRootOutside (stateMapPolynomial k (single c)))
+
+/// k = 2: x(l)² − (2+c)x(l)x(l−1) + x(l−1)² is the same at every depth, and definite iff −4 &lt; c &lt; 0: boundedness without roots.
+let private isConserved (c: Rational) : Outcome =
+    let energy (x: Rational) (y: Rational) = x * x - (Rational.ofInt 2 + c) * x * y + y * y
+    let trajectory = Simulation.run (network 2 8 (single c)) [| [| Rational.ofInt 3 |]; [| Rational.One |] |]
+    let at l = energy (Array.head trajectory[l]) (Array.head trajectory[l - 1])
+    let isDefinite = Rational.ofInt 4 > (Rational.ofInt 2 + c) * (Rational.ofInt 2 + c)
+
+    Outcome.check [
+        fun () ->
+            Check.vectors "x(l)² − (2+c)x(l)x(l−1) + x(l−1)²" (Array.create 9 (energy (Rational.ofInt 3) Rational.One)) (Array.init 9 at)
+        fun () -> Outcome.equal "whether the conserved form is definite" string (bounded 2 c) isDefinite
+    ]
+
+/// k ≥ 3, d = 2, F with a nonzero eigenvalue: tr F or det F is not 0.
+let private isUnstableInTheLarge (k: int, feedback: Rational[][]) : Outcome =
+    let p = stateMapPolynomial k (Matrix.ofRows feedback)
+    Outcome.isTrue "a root of the characteristic polynomial" "lies outside the unit circle" (hasRootOutside p)
+
+let private feedbacks: Generator<int * Rational[][]> =
+    let isNilpotent (f: Rational[][]) = (f[0][0] + f[1][1]).Sign = 0 && (f[0][0] * f[1][1] - f[0][1] * f[1][0]).Sign = 0
+
+    let draw (stream: RandomStream) =
+        let f = Array.init 2 (fun _ -> Draws.vector stream 2)
+        stream.NextInt(3, 4), (if isNilpotent f then Matrix.toRows (Matrix.identity 2) else f)
+
+    let shrink (k, f) =
+        Shrink.elements (Shrink.elements Draws.shrinkFraction) f |> Seq.filter (not << isNilpotent) |> Seq.map (fun f -> k, f)
+
+    Generator.fromStream (fun _ -> draw) shrink (fun (k, f) -> [ "k", string k; "hᵏF", Check.showBlocks f ])
+
+/// k = 3, c = −1/1000: max|λ| = 1.050396182333 to the printed digits. One root is real and 1/max|λ|², as the product of the
+/// roots is 1 and the other two are conjugate: the polynomial changes its sign around it.
+let private isReference (_: string) : Outcome =
+    let p = stateMapPolynomial 3 (single (Rational.create -1 1000))
+    let printed = Rational.OfRatio(1050396182333I, 1000000000000I)
+    let half = Rational.OfRatio(1I, 2000000000000I)
+    let at (modulus: Rational) = (Polynomial.evaluate p (Rational.One / (modulus * modulus))).Sign
+    Outcome.isTrue "max|λ|" "is 1.050396182333 to the printed digits" (at (printed - half) * at (printed + half) < 0)
+
+/// k = 2, c = −1: period 6.
+let private period: Reference<Rational[][]> list = [
+    {
+        Quantity = "x(1) … x(6), order 2, c = −1"
+        Expected = TestMaps.rows [ "1"; "0"; "-1"; "-1"; "0"; "1" ]
+        Compute = fun () -> (Simulation.run (network 2 6 (single -Rational.One)) [| [| Rational.One |]; [| Rational.Zero |] |]).Outputs
+    }
+]
+
+let claim: Claim =
+    let dial =
+        [ for n in -12 .. 4 -> Rational.create n 2 ]
+        @ [ Rational.create -3999 1000; Rational.create -1 1000; Rational.create 1 1000; Rational.create -1 3 ]
+
+    let nonZero = dial |> List.filter (fun c -> c.Sign <> 0)
+    let show (k: int, c: Rational) = [ "k", string k; "c", string c ]
+    let showDial (c: Rational) = [ "c", string c ]
+
+    Paper.define
+        "hauser.beyond.stability-dial"
+        Paper.own
+        "f(x) = φx, d = 1, c = hᵏφ: all trajectories are bounded iff −2 ≤ c ≤ 0 (k = 1), −4 < c < 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some root of (λ−1)ᵏ − cλᵏ⁻¹ has |λ| > 1, and for d > 1 whenever F has a nonzero eigenvalue."
+    |> Claim.hypothesis "H1" "k ≥ 3 (for a root outside the unit circle)"
+    |> Claim.hypothesis "H2" "c ≠ 0, for d > 1: F has a nonzero eigenvalue (for a root outside the unit circle)"
+    |> Claim.exact "characteristic-polynomial" (Instances.exhaustive show (List.allPairs [ 1..5 ] nonZero)) isStated
+    |> Claim.exact "bounded" (Instances.exhaustive show (List.allPairs [ 1..5 ] dial)) isBoundedAsStated
+    |> Claim.exact "conserved-at-order-two" (Instances.exhaustive showDial dial) isConserved
+    |> Claim.exact "unstable" (Instances.exhaustive show (List.allPairs [ 3..5 ] nonZero)) isUnstable
+    |> Claim.exact "unstable-for-several-nodes" (Instances.random feedbacks 30) isUnstableInTheLarge
+    |> Claim.exact "largest-root" (Instances.chosen (fun name -> [ "reference", name ]) [ "k = 3, c = −1/1000" ]) isReference
+    |> Check.references Check.blocks period "reference"
+    |> Claim.neededBy "H1" (Instances.chosen show [ 2, -Rational.One; 1, -Rational.One ]) isUnstable
+    |> Claim.neededBy "H2" (Instances.chosen show [ 3, Rational.Zero; 4, Rational.Zero ]) isUnstable
+    |> Claim.neededBy "H2" (Instances.chosen feedbacks.Show [ 3, TestMaps.rows [ "0 1"; "0 0" ] ]) isUnstableInTheLarge

@@ -8,6 +8,7 @@
 module internal LayerTime.Core.Claims.Hauser.Smooth.StateSpace
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Core.Claims
@@ -88,33 +89,68 @@ let private leakyReference: Reference<Rational[][]> list = [
     }
 ]
 
-/// k = 2, d = 1, h = 1, f = id from q = (1, 1): a step in a wrong order of work.
-let private withStep (name: string) (step: Rational[] -> Rational[]) = name, step
+/// A step on (q₁, q₂) for k = 2, d = 1, h = 1, f = id.
+let private withStep (name: string) (step: Rational[][] -> Rational[][]) = name, step
 
-/// x(1) … x(4) have to be those of ∇²x(l+1) = x(l), that is 3, 8, 21, 55.
-let private isSecondOrder (_: string, step: Rational[] -> Rational[]) : Outcome =
-    let found = Array.scan (fun q _ -> step q) [| Rational.One; Rational.One |] [| 1..4 |] |> Array.tail |> Array.map Array.head
+/// From q = (1, 1), x(1) … x(4) have to be those of ∇²x(l+1) = x(l), that is 3, 8, 21, 55.
+let private isSecondOrder (_: string, step: Rational[][] -> Rational[][]) : Outcome =
+    let start = TestMaps.rows [ "1"; "1" ]
+    let found = Array.scan (fun q _ -> step q) start [| 1..4 |] |> Array.tail |> Array.map Array.head
+    Check.blocks "x(1) … x(4)" (TestMaps.rows [ "3"; "8"; "21"; "55" ]) found
 
-    Check.vectors "x(1) … x(4)" (Array.map Rational.ofInt [| 3; 8; 21; 55 |]) found
-
-let private rightOrder = withStep "q₂ ← q₂ + f(q₁), then q₁ ← q₁ + q₂" (fun q -> [| q[0] + (q[1] + q[0]); q[1] + q[0] |])
-
-let private wrongOrders = [
-    withStep "both from old values: q₁ ← q₁ + q₂, q₂ ← q₂ + f(q₁)" (fun q -> [| q[0] + q[1]; q[1] + q[0] |])
-    withStep "q₁ first, then f at the new q₁" (fun q ->
-        let newest = q[0] + q[1]
-        [| newest; q[1] + newest |])
+let private rightOrders = [
+    withStep "the closed form" (SmoothState.closedForm Rational.One id)
+    withStep "q₂ ← q₂ + f(q₁), then q₁ ← q₁ + q₂" (SmoothState.cascade Rational.One id)
 ]
 
+let private wrongOrders = [
+    withStep "both from old values: q₁ ← q₁ + q₂, q₂ ← q₂ + f(q₁)" (SmoothState.forwardVariant Rational.One id)
+    withStep "q₁ first, then f at the new q₁" (fun q ->
+        let newest = Vector.add q[0] q[1]
+        [| newest; Vector.add q[1] newest |])
+]
+
+/// The plausible runs of the wrong orders, so that a wrong step is recognised when it is met.
+let private wrongRuns: Reference<Rational[][]> list =
+    List.map2
+        (fun (name, step) expected -> {
+            Quantity = $"x(1) … x(4), {name}"
+            Expected = TestMaps.rows expected
+            Compute =
+                fun () -> Array.scan (fun q _ -> step q) (TestMaps.rows [ "1"; "1" ]) [| 1..4 |] |> Array.tail |> Array.map Array.head
+        })
+        wrongOrders
+        [ [ "2"; "4"; "8"; "16" ]; [ "2"; "5"; "13"; "34" ] ]
+
+/// q⁺ = q + ((U−I)⊗I) q + hᵏ (1⊗I) f(q₁) with matrices, and the order at which U − I is nilpotent.
+let private matrixForm (drawn: Drawn) : Outcome =
+    let k, d = drawn.Order, drawn.Width
+    let identity: Matrix<Rational> = Matrix.identity d
+    let nilpotent = Matrix.subtract (Coordinates.upperOnes k) (Matrix.identity k)
+    let ones = Matrix.init k 1 (fun _ _ -> Rational.power drawn.Step k)
+
+    let step (f: LayerMap<Rational>) (q: Rational[][]) =
+        let flat = Array.concat q
+        let moved = Matrix.apply (Matrix.kronecker nilpotent identity) flat
+        let driven = Matrix.apply (Matrix.kronecker ones identity) (LayerMap.apply f q[0])
+        Vector.sum [| flat; moved; driven |] |> Array.chunkBySize d
+
+    Outcome.check [
+        fun () -> Check.blocks "q(L)" (Array.last (states step (start drawn) drawn)) (Array.last (closed drawn))
+        fun () -> Outcome.isTrue "(U − I)ᵏ" "is zero" (Matrix.power nilpotent k = Matrix.zero k k)
+        fun () -> Outcome.isTrue "(U − I)ᵏ⁻¹" "is not zero" (Matrix.power nilpotent (k - 1) <> Matrix.zero k k)
+    ]
+
 let claim: Claim =
-    let showStep (name: string, _: Rational[] -> Rational[]) = [ "update", name ]
+    let showStep (name: string, _: Rational[][] -> Rational[][]) = [ "update", name ]
 
     Paper.define
         "hauser.smooth.state-space"
         Paper.ofAbstract
-        "∇ᵏx(l+1) = hᵏ f^(l)(x(l)) ⇔ q_n(l+1) = Σ_{m=n..k} q_m(l) + hᵏ f^(l)(q₁(l)), n = 1..k, with q_n = ∇ⁿ⁻¹x; likewise its scaled and cascade forms."
+        "∇ᵏx(l+1) = hᵏ f^(l)(x(l)) ⇔ q_n(l+1) = Σ_{m=n..k} q_m(l) + hᵏ f^(l)(q₁(l)), n = 1..k, with q_n = ∇ⁿ⁻¹x, k ≥ 1, any f; likewise its scaled, cascade and residual forms."
     |> Claim.hypothesis "H1" "f^(l) is evaluated at the newest state x(l) = q₁(l), before anything is updated"
     |> Claim.exact "forms-agree" (Instances.random (Draws.generator Draws.smooth) 100) agree
-    |> Check.references Check.blocks leakyReference "reference"
-    |> Claim.exact "order-of-update" (Instances.chosen showStep [ rightOrder ]) isSecondOrder
+    |> Claim.exact "matrix-form" (Instances.random (Draws.generator Draws.smooth) 50) matrixForm
+    |> Check.references Check.blocks (leakyReference @ wrongRuns) "reference"
+    |> Claim.exact "order-of-update" (Instances.chosen showStep rightOrders) isSecondOrder
     |> Claim.neededBy "H1" (Instances.chosen showStep wrongOrders) isSecondOrder
