@@ -146,3 +146,23 @@ module Network =
         let layers = Architecture.maps network.Design |> Array.sumBy (Array.sumBy LayerMap.parameterCount)
         let affine = Option.map LayerMap.parameterCount >> Option.defaultValue 0L
         layers + affine network.LiftMap + affine network.ReadoutMap
+
+    let private mapArchitecture (map: LayerMap<'T> -> LayerMap<'U>) (number: 'T -> 'U) (architecture: Architecture<'T>) : Architecture<'U> =
+        match architecture with
+        | Architecture.FeedForward maps -> Architecture.FeedForward(Array.map map maps)
+        | Architecture.Residual(step, maps) -> Architecture.Residual(number step, Array.map map maps)
+        | Architecture.Smooth(order, step, maps) -> Architecture.Smooth(order, number step, Array.map map maps)
+        | Architecture.AdditiveDense maps -> Architecture.AdditiveDense(Array.map (Array.map map) maps)
+        | Architecture.ConcatenationDense(window, maps) -> Architecture.ConcatenationDense(window, Array.map map maps)
+        | Architecture.Master(order, step, maps) -> Architecture.Master(order, number step, Array.map (Array.map map) maps)
+
+    /// The same network over other numbers.
+    let map (number: 'T -> 'U) (activation: Activation<'T> -> Activation<'U>) (network: Network<'T>) : Network<'U> =
+        let layerMap = LayerMap.map number activation
+
+        {
+            Design = mapArchitecture layerMap number network.Design
+            Dynamics = DifferenceEquation.map number activation network.Dynamics
+            LiftMap = Option.map layerMap network.LiftMap
+            ReadoutMap = Option.map layerMap network.ReadoutMap
+        }

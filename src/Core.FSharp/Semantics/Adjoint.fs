@@ -57,15 +57,14 @@ module Adjoint =
 
         Matrix.ofBlocks (Array.init k (fun i -> Array.init k (fun j -> if i = 0 then newest j else shift i j)))
 
-    /// Backward through the layers, from λ(L) = dLoss/dx(L) and λ(s) = 0 for s &gt; L:
-    /// λ(s) = Σ_j (−1)^(j+1) C(r,j) λ(s+j) + hʳ Σ_n Df_n^(s+n−1)(x(s))ᵀ λ(s+n), and the gradient in the parameters of layer l is
-    /// hʳ (∂G_l/∂θ)ᵀ λ(l+1). Exact: the gradient of what was computed. Both sums run over the layers that exist.
-    let gradient (equation: DifferenceEquation<'T>) (trajectory: Trajectory<'T>) (final: 'T[]) : Gradient<'T> when 'T :> IRing<'T> =
+    /// Backward through the layers, from dLoss/dx(L), dLoss/dx(L−1), … as a readout of the final delay state gives them (newest first,
+    /// at most K of them) and λ(s) = 0 for s &gt; L: what the loss says of x(s) directly is added to the sums of `gradient`.
+    let gradientFrom (equation: DifferenceEquation<'T>) (trajectory: Trajectory<'T>) (final: 'T[][]) : Gradient<'T> when 'T :> IRing<'T> =
         let blocks, depth = trajectory.Blocks, trajectory.Depth
         let past = Binomial.pastWeights equation.Order |> Array.map Ring.ofInteger
         let scale = Ring.power equation.Step equation.Order
         let λ = Array.init (blocks + depth) (fun s -> Vector.zero (trajectory.State(s - blocks + 1).Length))
-        λ[blocks + depth - 1] <- final
+        final |> Array.iteri (fun j direct -> λ[blocks + depth - 1 - j] <- direct)
         let parameters = Array.create depth [||]
 
         for l in depth - 1 .. -1 .. 0 do
@@ -93,3 +92,9 @@ module Adjoint =
                     [| gradients |]
 
         { Momentum = λ; Parameters = parameters }
+
+    /// Backward through the layers, from λ(L) = dLoss/dx(L) and λ(s) = 0 for s &gt; L:
+    /// λ(s) = Σ_j (−1)^(j+1) C(r,j) λ(s+j) + hʳ Σ_n Df_n^(s+n−1)(x(s))ᵀ λ(s+n), and the gradient in the parameters of layer l is
+    /// hʳ (∂G_l/∂θ)ᵀ λ(l+1). Exact: the gradient of what was computed. Both sums run over the layers that exist.
+    let gradient (equation: DifferenceEquation<'T>) (trajectory: Trajectory<'T>) (final: 'T[]) : Gradient<'T> when 'T :> IRing<'T> =
+        gradientFrom equation trajectory [| final |]

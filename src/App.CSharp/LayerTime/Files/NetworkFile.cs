@@ -1,0 +1,81 @@
+using System;
+using System.IO;
+using System.Text;
+
+namespace LayerTime;
+
+/// <summary>Bytes of files, in and out.</summary>
+internal static class NetworkFile
+{
+    internal static byte[] Read(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var bytes = new MemoryStream();
+            var buffer = new byte[81920];
+            while (stream.Read(buffer) is var count and > 0)
+            {
+                // Counted and not asked for beforehand: not every file knows its length.
+                if (bytes.Length + count > NetworkFormat.MaximumBytes)
+                {
+                    throw new NetworkFormatException(path, [TooLarge(stream.CanSeek ? $"{stream.Length} bytes" : "more")]);
+                }
+
+                bytes.Write(buffer, 0, count);
+            }
+
+            return bytes.ToArray();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new NetworkFileException(path, Directory.Exists(path) ? $"Cannot read {path}: it is a folder." : $"Cannot read {path}: {exception.Message}", exception);
+        }
+    }
+
+    internal static NetworkDefect TooLarge(string found) =>
+        new() { Where = "", Found = found, Expected = $"at most {NetworkFormat.MaximumBytes} bytes, the largest document that is read" };
+
+    internal static void Write(string path, string text)
+    {
+        string? temporary = null;
+        try
+        {
+            var target = Path.GetFullPath(path);
+            if (Directory.Exists(target))
+            {
+                throw new NetworkFileException(path, $"Cannot write {path}: it is a folder.");
+            }
+
+            // In the same folder, so that the last step is a rename and nobody ever sees half a file.
+            temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Remove(temporary);
+            throw new NetworkFileException(path, $"Cannot write {path}: {exception.Message}", exception);
+        }
+    }
+
+    private static void Remove(string? temporary)
+    {
+        try
+        {
+            if (temporary is not null)
+            {
+                File.Delete(temporary);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to report.
+        }
+    }
+}

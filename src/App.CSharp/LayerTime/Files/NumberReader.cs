@@ -1,0 +1,92 @@
+using System;
+using System.Text.Json;
+using LayerTime.Core.Networks;
+using LayerTime.Core.Numbers;
+using Microsoft.FSharp.Core;
+
+namespace LayerTime;
+
+/// <summary>One kind of numbers in a document. What is wrong is reported and read as zero or identity, so that reading can go on.</summary>
+internal abstract class NumberReader<T>
+    where T : IRing<T>
+{
+    internal abstract T Number(JsonElement element, Place place, DefectList defects);
+
+    internal abstract bool IsPositive(T number);
+
+    /// <summary>The activation of a name without a parameter; null after a report.</summary>
+    internal abstract Activation<T>? Activation(string name, Place place, DefectList defects);
+}
+
+/// <summary>Floats: JSON numbers, rounded to nearest.</summary>
+internal sealed class FloatReader : NumberReader<Binary64>
+{
+    internal override Binary64 Number(JsonElement element, Place place, DefectList defects)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && double.IsFinite(value))
+        {
+            return new(value);
+        }
+
+        defects.Add(place, element, element.ValueKind switch
+        {
+            JsonValueKind.Number => "a number within the range of floats, below 1.8e308",
+            JsonValueKind.String => "a finite JSON number, as \"numbers\" is \"float\"",
+            _ => "a finite number",
+        });
+        return default;
+    }
+
+    internal override bool IsPositive(Binary64 number) => number.Value > 0;
+
+    internal override Activation<Binary64>? Activation(string name, Place place, DefectList defects) =>
+        LayerTime.Activation.ByName[name].ToFloat(nameof(name));
+}
+
+/// <summary>Fractions: strings such as "-3/7", or JSON numbers read exactly as decimals.</summary>
+internal sealed class ExactReader : NumberReader<Rational>
+{
+    private const string Expected = "an exact number: a fraction such as \"-3/7\" or a decimal";
+
+    internal override Rational Number(JsonElement element, Place place, DefectList defects)
+    {
+        var text = element.ValueKind switch
+        {
+            JsonValueKind.Number => element.GetRawText(),
+            JsonValueKind.String => Described.Text(element),
+            _ => null,
+        };
+        if (text is null)
+        {
+            defects.Add(place, element, Expected);
+            return default;
+        }
+
+        var parsed = RationalModule.parse(text);
+        if (parsed.IsOk)
+        {
+            return parsed.ResultValue;
+        }
+
+        // "found …: expected …", or what was found as a sentence of its own.
+        const string separator = ": expected ";
+        var split = parsed.ErrorValue.LastIndexOf(separator, StringComparison.Ordinal);
+        var (found, expected) = split < 0 ? (parsed.ErrorValue, Expected) : (parsed.ErrorValue[..split], parsed.ErrorValue[(split + separator.Length)..]);
+        defects.Add(place, found.StartsWith("found ", StringComparison.Ordinal) ? found["found ".Length..] : found, expected);
+        return default;
+    }
+
+    internal override bool IsPositive(Rational number) => number.Sign > 0;
+
+    internal override Activation<Rational>? Activation(string name, Place place, DefectList defects)
+    {
+        var activation = LayerTime.Activation.ByName[name];
+        if (activation.IsExact)
+        {
+            return activation.ToExact(nameof(name));
+        }
+
+        defects.Add(place, $"\"{name}\", a transcendental function, which has no exact values on fractions", "identity, relu, leaky-relu or square");
+        return null;
+    }
+}

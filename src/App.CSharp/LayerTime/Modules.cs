@@ -1,0 +1,10 @@
+// The modules of the core that share their name with a type of the façade or of the core.
+global using ActivationModule = LayerTime.Core.Networks.Activation;
+global using ArchitectureModule = LayerTime.Core.Networks.Architecture;
+global using DifferenceEquationModule = LayerTime.Core.Networks.DifferenceEquation;
+global using GeneratorModule = LayerTime.Core.Claims.Generator;
+global using InstancesModule = LayerTime.Core.Claims.Instances;
+global using LayerMapModule = LayerTime.Core.Networks.LayerMap;
+global using LayerModule = LayerTime.Core.Networks.Layer;
+global using MatrixModule = LayerTime.Core.Algebra.Matrix;
+global using NetworkModule = LayerTime.Core.Networks.Network;
