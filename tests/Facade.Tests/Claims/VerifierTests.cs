@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -132,7 +133,9 @@ public sealed class VerifierTests
         var expected = report.ToJson();
         try
         {
-            Thread.CurrentThread.CurrentCulture = new("tr-TR");
+            var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            (other.NumberFormat.NumberDecimalSeparator, other.NumberFormat.NegativeSign) = (",", "~");
+            Thread.CurrentThread.CurrentCulture = other;
             Assert.Equal(expected, report.ToJson());
         }
         finally

@@ -26,6 +26,7 @@ public sealed class BadInputTests
         {
             Assert.False(Network.TryParse(network[..length], out _, out var defects));
             var defect = Assert.Single(defects);
+            Assert.Equal("the end of the document", defect.Found);
             Assert.NotNull(defect.Line);
             Assert.NotNull(defect.BytePosition);
         }
@@ -52,16 +53,10 @@ public sealed class BadInputTests
     [InlineData("NaN")]
     [InlineData("Infinity")]
     [InlineData("nan")]
+    [InlineData("-Infinity")]
+    [InlineData("inf")]
     public void Numbers_that_are_none(string word) =>
         Only(Good.Replace("[5, 6]", $"[5, {word}]", StringComparison.Ordinal), word, "a finite number");
-
-    [Fact]
-    public void Minus_infinity_is_none_either()
-    {
-        var defect = Only(Good.Replace("[5, 6]", "[5, -Infinity]", StringComparison.Ordinal));
-
-        Assert.Contains("Inf", defect.Found, StringComparison.Ordinal);
-    }
 
     [Fact]
     public void A_number_beyond_the_floats()
@@ -221,12 +216,12 @@ public sealed class BadInputTests
 
         AssertDefects(
             Document.Exact($"[[\"1/0\", \"a\", \"\", \"{long1}\", \"1/{long1}\", 1e99999, null, \"１/２\", \"1 /2\"]]", "[0]", "\"relu\""),
-            ("$.layers[0].weights[0][0]", "\"1/0\"", "a denominator that is not zero"),
-            ("$.layers[0].weights[0][1]", "\"a\"", "an integer, a decimal or a fraction"),
-            ("$.layers[0].weights[0][2]", "\"\"", "an integer, a decimal or a fraction"),
+            ("$.layers[0].weights[0][0]", "the string \"1/0\"", "a denominator that is not zero"),
+            ("$.layers[0].weights[0][1]", "the string \"a\"", "an integer, a decimal or a fraction"),
+            ("$.layers[0].weights[0][2]", "the string \"\"", "an integer, a decimal or a fraction"),
             ("$.layers[0].weights[0][3]", "", ""),
-            ("$.layers[0].weights[0][4]", "the fraction has more than 10000 digits", "at most 10000 digits"),
-            ("$.layers[0].weights[0][5]", "the decimal has more than 10000 digits", "at most 10000"),
+            ("$.layers[0].weights[0][4]", "the string \"1/1111", "at most 10000"),
+            ("$.layers[0].weights[0][5]", "1e99999, which has more than 10000 digits when written out", "at most 10000"),
             ("$.layers[0].weights[0][6]", "null", "an exact number"),
             ("$.layers[0].weights[0][7]", "", ""),
             ("$.layers[0].weights[0][8]", "", ""));

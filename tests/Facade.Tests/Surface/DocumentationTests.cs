@@ -45,10 +45,17 @@ public sealed class DocumentationTests
     {
         var assembly = typeof(Core.Numbers.Rational).Assembly;
         var documented = XmlIds.Read(assembly);
-        var missing = assembly.GetExportedTypes().Where(IsWritten).SelectMany(CoreMembers).Where(id => !documented.HasSummary(id));
+        var missing = assembly.GetExportedTypes().Where(IsWritten).SelectMany(CoreMembers)
+            .Where(id => !documented.HasSummary(id) && !documented.HasSummary(Field(id)));
 
-        Assert.Empty(missing);
+        Assert.True(!missing.Any(), string.Join('\n', missing));
     }
+
+    // F# documents an explicit field as the field it is, and shows it as a property.
+    private static string Field(string id) => id.StartsWith("P:", StringComparison.Ordinal) ? "F:" + id[2..] : id;
+
+    private static bool IsExplicit(MemberInfo member) =>
+        (member is PropertyInfo { GetMethod: { } getter } ? getter.Name : member.Name).Contains('.', StringComparison.Ordinal);
 
     private static bool NeedsReturns(MethodInfo method) => method.ReturnType != typeof(void) && !method.IsSpecialName;
 
@@ -80,7 +87,7 @@ public sealed class DocumentationTests
     {
         var ids = type.GetMembers(Own)
             .Where(member => member is MethodInfo { IsSpecialName: false } or PropertyInfo or MethodInfo { Name: ['o', 'p', '_', ..] })
-            .Where(member => !member.IsDefined(typeof(CompilerGeneratedAttribute)) && !Generated.Contains(member.Name))
+            .Where(member => !member.IsDefined(typeof(CompilerGeneratedAttribute)) && !Generated.Contains(member.Name) && !IsExplicit(member))
             .Where(member => member is not MethodInfo { IsVirtual: true, IsAbstract: false })
             .Where(member => !(IsUnion(type) && IsUnionMember(member)))
             .Select(XmlIds.Of);

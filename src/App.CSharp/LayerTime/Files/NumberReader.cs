@@ -68,12 +68,26 @@ internal sealed class ExactReader : NumberReader<Rational>
             return parsed.ResultValue;
         }
 
-        // "found …: expected …", or what was found as a sentence of its own.
-        const string separator = ": expected ";
-        var split = parsed.ErrorValue.LastIndexOf(separator, StringComparison.Ordinal);
-        var (found, expected) = split < 0 ? (parsed.ErrorValue, Expected) : (parsed.ErrorValue[..split], parsed.ErrorValue[(split + separator.Length)..]);
-        defects.Add(place, found.StartsWith("found ", StringComparison.Ordinal) ? found["found ".Length..] : found, expected);
+        var (found, expected) = Split(parsed.ErrorValue, element);
+        defects.Add(place, found, expected);
         return default;
+    }
+
+    // The core says "found …: expected …", or "the number has …: expected …".
+    private static (string Found, string Expected) Split(string sentence, JsonElement element)
+    {
+        const string separator = ": expected ";
+        var middle = sentence.LastIndexOf(separator, StringComparison.Ordinal);
+        if (middle < 0)
+        {
+            return (Described.Element(element), $"{Expected} ({sentence})");
+        }
+
+        var (found, expected) = (sentence[..middle], sentence[(middle + separator.Length)..]);
+        var has = found.IndexOf(" has ", StringComparison.Ordinal);
+        return found.StartsWith("the ", StringComparison.Ordinal) && has > 0
+            ? ($"{Described.Element(element)}, which{found[has..]}", expected)
+            : (Described.Element(element), expected);
     }
 
     internal override bool IsPositive(Rational number) => number.Sign > 0;

@@ -56,16 +56,18 @@ internal static class Syntax
             return At(bytes, deep, $"more than {NetworkFormat.MaximumNesting} nested arrays and objects", $"at most {NetworkFormat.MaximumNesting}");
         }
 
-        if (bytes.AsSpan(Math.Min(offset, bytes.Length)).IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        var start = StartOfWord(bytes, offset);
+        var word = Word(bytes, start);
+        var number = word.TrimStart('-', '+');
+        if (number.StartsWith("nan", StringComparison.OrdinalIgnoreCase) || number.StartsWith("inf", StringComparison.OrdinalIgnoreCase))
         {
-            return At(bytes, bytes.Length, "the end of the document", "the rest of it: it is cut off");
+            return At(bytes, start, word, "a finite number");
         }
 
-        var word = Word(bytes, offset);
-        var number = word.TrimStart('-', '+');
-        return number.StartsWith("nan", StringComparison.OrdinalIgnoreCase) || number.StartsWith("inf", StringComparison.OrdinalIgnoreCase)
-            ? At(bytes, offset, word, "a finite number")
-            : At(bytes, offset, $"\"{word}\", where JSON ends", "well-formed JSON");
+        // A comma or colon with nothing behind it waits for what is missing.
+        return bytes.AsSpan(offset).TrimStart(",:"u8).IndexOfAnyExcept(" \t\r\n"u8) < 0
+            ? At(bytes, bytes.Length, "the end of the document", "the rest of it: it is cut off")
+            : At(bytes, start, $"\"{word}\", where JSON ends", "well-formed JSON");
     }
 
     private static int Offset(byte[] bytes, long line, long column)
@@ -101,9 +103,25 @@ internal static class Syntax
         return null;
     }
 
+    // The reader stops in the middle of words that begin like one it knows: "nan" at the "a".
+    private static int StartOfWord(byte[] bytes, int offset)
+    {
+        while (offset > 0 && (char.IsAsciiLetterOrDigit((char)bytes[offset - 1]) || bytes[offset - 1] is (byte)'-' or (byte)'+' or (byte)'.'))
+        {
+            offset--;
+        }
+
+        return offset;
+    }
+
     private static string Word(byte[] bytes, int offset)
     {
         var rest = bytes.AsSpan(offset);
+        if (rest.IsEmpty)
+        {
+            return "";
+        }
+
         var length = rest.IndexOfAny(Delimiters);
         var word = Encoding.UTF8.GetString(rest[..Math.Max(1, length < 0 ? rest.Length : Math.Min(length, 200))]);
         return Described.Cut(word);
