@@ -18,6 +18,7 @@ internal sealed class ProgressClock(IReadOnlyList<string> claims, IProgress<Veri
     private readonly ConcurrentDictionary<string, int> unitsLeft = new(StringComparer.Ordinal);
     private long cases;
     private long nextReport;
+    private long expected;
     private int completed;
     private string? current;
 
@@ -31,6 +32,7 @@ internal sealed class ProgressClock(IReadOnlyList<string> claims, IProgress<Veri
 
         // A claim without units in this round has its answer; one with units may get it or not.
         completed = claims.Count - unitsLeft.Count;
+        expected = Interlocked.Read(ref cases) + units.Sum(unit => (long)unit.Count);
         Report(always: true);
     }
 
@@ -73,6 +75,7 @@ internal sealed class ProgressClock(IReadOnlyList<string> claims, IProgress<Veri
             ClaimsTotal = claims.Count,
             ClaimsCompleted = completed,
             CasesCompleted = Interlocked.Read(ref cases),
+            CasesExpected = expected,
             CurrentClaim = current,
             Elapsed = stopwatch.Elapsed,
         });
