@@ -1,1 +1,5 @@
-return 0;
+using LayerTime.Host;
+using LayerTime.Host.Terminals;
+
+using var process = new ProcessConsole();
+return await Application.RunAsync(args, process.Console, new LibraryClaims());

@@ -60,6 +60,7 @@ internal sealed class ProgressClock(WorkQueue queue, IProgress<VerificationProgr
                 ClaimsTotal = queue.Claims,
                 ClaimsCompleted = queue.Completed,
                 CasesCompleted = Interlocked.Read(ref cases),
+                CasesExpected = queue.Expected,
                 CurrentClaim = current,
                 Elapsed = stopwatch.Elapsed,
             });

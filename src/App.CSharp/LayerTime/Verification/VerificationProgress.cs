@@ -14,6 +14,9 @@ public sealed record VerificationProgress
     /// <summary>How many cases were run so far, those of controls and simplifications included.</summary>
     public required long CasesCompleted { get; init; }
 
+    /// <summary>How many cases are known to be needed, the completed ones included; it may grow, as controls and simplifications depend on what comes out.</summary>
+    public required long CasesExpected { get; init; }
+
     /// <summary>The claim that a core worked on last; null before the first.</summary>
     public required string? CurrentClaim { get; init; }
 

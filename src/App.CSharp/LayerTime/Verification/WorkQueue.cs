@@ -18,6 +18,7 @@ internal sealed class WorkQueue : IDisposable
     private readonly List<ClaimRun> runs = [];
     private readonly List<Exception> failures = [];
     private long tickets;
+    private long expected;
     private int workers;
     private int open;
 
@@ -39,6 +40,9 @@ internal sealed class WorkQueue : IDisposable
     internal int Completed => runs.Count - Volatile.Read(ref open);
 
     internal int Claims => runs.Count;
+
+    /// <summary>How many cases were handed out or wait to be; grows with the rounds.</summary>
+    internal long Expected => Interlocked.Read(ref expected);
 
     /// <summary>What went wrong, of several faults of claims the first in the order of the catalogue; null if nothing did.</summary>
     internal Exception? Failure =>
@@ -106,6 +110,7 @@ internal sealed class WorkQueue : IDisposable
         foreach (var unit in units)
         {
             waiting.Enqueue((run, unit), (run.Order, tickets++));
+            Interlocked.Add(ref expected, unit.Count);
         }
 
         if (units.Length > 0)

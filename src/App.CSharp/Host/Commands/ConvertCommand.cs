@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace LayerTime.Host.Commands;
+
+/// <summary>Networks as other networks.</summary>
+internal static class ConvertCommand
+{
+    internal static Command Create(HostConsole console) =>
+        new("convert", "Write a network in another form.") { RealiseCommand.Create(console) };
+}

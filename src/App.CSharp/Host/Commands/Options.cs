@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Linq;
+
+namespace LayerTime.Host.Commands;
+
+/// <summary>Options that several commands share or that need their own words.</summary>
+internal static class Options
+{
+    internal static Option<int?> Count(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1)
+            {
+                return count;
+            }
+
+            result.AddError($"{name}: found '{text}', expected an integer in 1..{int.MaxValue}.");
+            return null;
+        },
+    };
+
+    internal static Option<ulong> Seed() => new("--seed")
+    {
+        Description = "The seed of all draws, 0 … 2⁶⁴−1. The same seed gives the same result on any machine.",
+        HelpName = "S",
+        DefaultValueFactory = _ => new VerificationOptions().Seed,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+            {
+                return seed;
+            }
+
+            result.AddError($"--seed: found '{text}', expected an integer in 0..{ulong.MaxValue}.");
+            return 0;
+        },
+    };
+
+    internal static Option<string> Word(string name, string description, string? usual, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words) };
+        if (usual is null)
+        {
+            option.Required = true;
+        }
+        else
+        {
+            option.DefaultValueFactory = _ => usual;
+        }
+
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.SingleOrDefault()?.Value is { } word && !words.Contains(word))
+            {
+                result.AddError($"{name}: found '{word}', expected {string.Join(", ", words.SkipLast(1))} or {words.Last()}.");
+            }
+        });
+        return option;
+    }
+
+    internal static Option<bool> Json(string description) => new("--json") { Description = description };
+
+    internal static Option<string?> Out() => new("--out") { Description = "The file to write, whole or not at all; default: standard output.", HelpName = "FILE" };
+
+    internal static Argument<string> NetworkFile() => new("NET") { Description = "A network in the format layertime/1." };
+}

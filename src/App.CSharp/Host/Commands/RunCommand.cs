@@ -1,0 +1,74 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using LayerTime.Host.Files;
+using LayerTime.Host.Rendering;
+
+namespace LayerTime.Host.Commands;
+
+/// <summary>A network on an input.</summary>
+internal static class RunCommand
+{
+    internal static Command Create(HostConsole console)
+    {
+        var file = Options.NetworkFile();
+        var input = new Option<string>("--input")
+        {
+            Description = "Numbers such as \"1,-1/2\", or a file that ends in .csv or .json. "
+                + "Several states, x(0); x(−1); …, are a full history: semicolons, lines or nested arrays separate them.",
+            HelpName = "NUMBERS|FILE",
+            Required = true,
+        };
+        var start = Options.Word("--start", "What came before a single state: itself, or zero.", "rest", "rest", "zero-padding");
+        var exact = new Option<bool>("--exact") { Description = "Run on fractions; floats are taken as the fractions they are." };
+        var floats = new Option<bool>("--float") { Description = "Run on floats; fractions are rounded to the nearest." };
+        var json = Options.Json("The trajectory as one JSON document.");
+        var output = Options.Out();
+        var command = new Command("run", "Run a network and print its trajectory; exact networks print fractions.") { file, input, start, exact, floats, json, output };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(exact) && result.GetValue(floats))
+            {
+                result.AddError("--exact and --float exclude each other.");
+            }
+        });
+        HelpWithExamples.Add(
+            command,
+            new("layertime run net.json --input \"1,-1/2\"", "From rest at x(0) = (1, −1/2)."),
+            new("layertime run net.json --input \"1,-1/2;0,1\" --exact", "From the history x(0) = (1, −1/2), x(−1) = (0, 1), without rounding."),
+            new("layertime run net.json --input points.csv --json --out run.json", "Input and output in files."));
+        command.SetAction(parsed =>
+        {
+            var network = Network.Load(parsed.GetValue(file)!);
+            network = parsed.GetValue(exact) ? network.ToExact() : parsed.GetValue(floats) ? network.ToFloat() : network;
+            var convention = parsed.GetValue(start) == "zero-padding" ? StartConvention.ZeroPadding : StartConvention.Rest;
+            var run = Run(network, parsed.GetValue(input)!, convention);
+            OutputFile.Write(parsed.GetValue(output), parsed.GetValue(json) ? TrajectoryJson.Of(run) : Table(run, parsed.GetValue(output) is null ? console.Paint : Paint.Plain), console);
+            return (int)ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static RunRecord Run(Network network, string input, StartConvention start)
+    {
+        var states = InputText.Read(input);
+        try
+        {
+            return network.Numbers == NumberKind.Exact
+                ? RunRecord.Of(network.RunExact(InputNumbers.Fractions(states, network), start))
+                : RunRecord.Of(network.Run(InputNumbers.Floats(states, network), start));
+        }
+        catch (ArgumentException exception)
+        {
+            // The sentence without the name of our parameter.
+            throw HostException.BadInput(exception.Message.Split(" (Parameter ")[0]);
+        }
+    }
+
+    private static string Table(RunRecord run, Paint paint)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        TrajectoryTable.Write(run, writer, paint);
+        return writer.ToString();
+    }
+}
