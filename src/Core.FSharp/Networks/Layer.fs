@@ -111,14 +111,17 @@ module Layer =
     /// y = σ(W·x + b) into a given span of the layer's output width.
     let applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
         let bias = layer.BiasVector
+        let y = y.Slice(0, bias.Length)
+        let mutable rows = layer.WeightMatrix.Entries
 
-        for i in 0 .. bias.Length - 1 do
-            y[i] <- 'T.AddProducts(bias[i], layer.WeightMatrix.Row i, x)
+        for i in 0 .. y.Length - 1 do
+            y[i] <- 'T.AddProducts(bias[i], rows.Slice(0, x.Length), x)
+            rows <- rows.Slice x.Length
 
         if layer.ActivationList.Length = 1 then
-            Activation.applyInPlace layer.ActivationList[0] (y.Slice(0, bias.Length))
+            Activation.applyInPlace layer.ActivationList[0] y
         else
-            for i in 0 .. bias.Length - 1 do
+            for i in 0 .. y.Length - 1 do
                 y[i] <- Activation.value layer.ActivationList[i] y[i]
 
     /// The pre-activations W·x + b.

@@ -7,6 +7,7 @@ namespace LayerTime.Core.Numbers
 open System
 open System.Numerics
 open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
 
 /// <summary>
 /// The arithmetic that every number system gives a meaning to: a commutative ring with max(0, ·) and its relatives.
@@ -106,13 +107,18 @@ module Ring =
         result
 
     /// c + a₀b₀ + a₁b₁ + …, one product and one sum at a time from left to right: AddProducts of the number systems
-    /// that know no better way.
+    /// that know no better way. The right span may be longer than the left one, never shorter.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T :> IRing<'T> =
-        let right = right.Slice(0, left.Length)
+    let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T when 'T :> IRing<'T> =
+        if right.Length < left.Length then
+            invalidArg (nameof right) $"found {right.Length} factors, expected {left.Length}"
+
+        // The lengths are known from here on, so the inner loop of every network goes without further checks.
+        let a = &MemoryMarshal.GetReference left
+        let b = &MemoryMarshal.GetReference right
         let mutable sum = start
 
         for i in 0 .. left.Length - 1 do
-            sum <- 'T.Sum(sum, 'T.Product(left[i], right[i]))
+            sum <- 'T.Sum(sum, 'T.Product(Unsafe.Add(&a, i), Unsafe.Add(&b, i)))
 
         sum
