@@ -20,8 +20,7 @@ let private draw (number: RandomStream -> 'T) (activation: Activation<'T>) (stre
         let weights = Matrix.init width width (fun _ _ -> number stream)
         LayerMap.dense weights (Array.init width (fun _ -> number stream)) activation |> Defect.orFail
 
-    { Maps = Array.init depth map
-      History = Array.init order (fun _ -> Array.init width (fun _ -> number stream)) }
+    { Maps = Array.init depth map; History = Array.init order (fun _ -> Array.init width (fun _ -> number stream)) }
 
 /// ∇³x(l+1) = h³ f_l(x(l−2)): the force of step l reads the oldest state. The state-space run starts there, so its state at depth l
 /// holds x(l−2).
@@ -41,8 +40,7 @@ let private runStateSpace (h: 'T) (instance: Instance<'T>) : 'T[][][] when 'T :>
 
 let private show (_: Instance<'T>) = [ "network", "order 3, width 4, depth 10" ]
 
-let private generator number activation =
-    Generator.fromStream (fun _ stream -> draw number activation stream) Shrink.none show
+let private generator number activation = Generator.fromStream (fun _ stream -> draw number activation stream) Shrink.none show
 
 let private tenth = Rational.create 1 10
 
@@ -50,11 +48,9 @@ let private exact (instance: Instance<Rational>) : Outcome =
     let trajectory, states = runDifference tenth instance, runStateSpace tenth instance
     Outcome.equal "x" (sprintf "%A") (trajectory[depth - order + 1]) (states[depth][0])
 
-let private exactGenerator =
-    generator (fun stream -> Rational.create (stream.NextInt(-16, 16)) 8) Activation.Relu
+let private exactGenerator = generator (fun stream -> Rational.create (stream.NextInt(-16, 16)) 8) Activation.Relu
 
-let private norm (x: Binary64[]) : float =
-    Array.fold (fun largest (a: Binary64) -> max largest (abs a.Value)) 0.0 x
+let private norm (x: Binary64[]) : float = Array.fold (fun largest (a: Binary64) -> max largest (abs a.Value)) 0.0 x
 
 let private normOf (weights: Matrix<Binary64>) : float =
     let mutable largest = 0.0
@@ -84,7 +80,7 @@ let private roundingBound (h: float) (instance: Instance<Binary64>) (trajectory:
     let weightNorms = instance.Maps |> Array.map (fun map -> normOf map.Layers[0].Weights)
     let biasNorms = instance.Maps |> Array.map (fun map -> norm (map.Layers[0].Bias.ToArray()))
     let sizes = Array.init (depth + order) (fun s -> norm (trajectory[s - order + 1]))
-    let errors = Array.zeroCreate<float> (depth + order)
+    let errors = Array.zeroCreate<float>(depth + order)
 
     for l in 0 .. depth - 1 do
         // State x(l) has the index l + 2, the force reads x(l − 2).
@@ -116,11 +112,15 @@ let private float64 (instance: Instance<Binary64>) : Outcome =
     let distance = norm (Vector.subtract (trajectory[depth - order + 1]) (states[depth][0]))
     Outcome.atMost "|x − p₁|" (roundingBound 0.1 instance trajectory states) distance
 
-let private floatGenerator =
-    generator (fun stream -> Binary64(stream.NextFloat(-2.0, 2.0))) Activation.tanh
+let private floatGenerator = generator (fun stream -> Binary64(stream.NextFloat(-2.0, 2.0))) Activation.tanh
 
 let private claim (name: string) (part: Claim -> Claim) : Catalogue =
-    match Claim.define $"benchmark.{name}" "the difference form and the state space agree" |> part |> List.singleton |> Catalogue.create with
+    match
+        Claim.define $"benchmark.{name}" "the difference form and the state space agree"
+        |> part
+        |> List.singleton
+        |> Catalogue.create
+    with
     | Ok catalogue -> catalogue
     | Error problems -> failwith (String.concat " " problems)
 
@@ -135,21 +135,25 @@ let private time (runs: int) (catalogue: Catalogue) : float list * Report =
     let results = List.init runs (fun _ -> once ())
     results |> List.map fst |> List.sort, snd (List.last results)
 
-/// The rows of this side: name, trials, seconds.
-let rows () : (string * int * float list) list =
+/// One row of this side.
+type Row = { Name: string; Trials: int; Runs: int; PerSecond: float }
+
+/// Float trials against the rounding bound, and exact trials.
+let rows () : Row list =
     let row name trials part =
-        let seconds, report = claim name (part trials) |> time 5
+        let runs = 5
+        let seconds, report = claim name (part trials) |> time runs
 
         if Report.exitCode report <> 0 then
             failwith $"{name} does not hold"
 
-        let tightest = report.Claims |> List.tryHead |> Option.bind _.Tightness
-
-        match tightest with
-        | Some t -> eprintfn $"{name}: largest error / bound {t.Max:g3}, median {t.Median:g3}"
+        match report.Claims |> List.tryHead |> Option.bind _.Tightness with
+        | Some t -> printfn $"{name}: largest error ÷ bound {t.Max:g3}, median {t.Median:g3}"
         | None -> ()
 
-        name, trials, seconds
+        { Name = name; Trials = trials; Runs = runs; PerSecond = float trials / seconds[runs / 2] }
 
-    [ row "float" 10000 (fun trials -> Claim.bounded "float" (Instances.random floatGenerator trials) float64)
-      row "exact" 1000 (fun trials -> Claim.exact "exact" (Instances.random exactGenerator trials) exact) ]
+    [
+        row "float" 10000 (fun trials -> Claim.bounded "float" (Instances.random floatGenerator trials) float64)
+        row "exact" 1000 (fun trials -> Claim.exact "exact" (Instances.random exactGenerator trials) exact)
+    ]

@@ -1,32 +1,31 @@
 module LayerTime.Benchmarks.Program
 
-open System
-open System.Diagnostics
-open LayerTime.Core.Numbers
+open BenchmarkDotNet.Running
 
-let private best (f: unit -> 'T) =
-    let mutable best = Double.MaxValue
-    for _ in 1..300 do
-        let clock = Stopwatch.GetTimestamp()
-        for _ in 1..10 do f () |> ignore
-        best <- min best (Stopwatch.GetElapsedTime(clock).TotalMicroseconds / 10.0)
-    best
+let private ofPeers () : int =
+    let own = ForwardVariant.rows ()
 
+    for row in own do
+        printfn $"LayerTime {row.Name}: {row.PerSecond:F0} trials/s (median of {row.Runs} runs of {row.Trials})"
+
+    match Peers.run "t7_property.py" with
+    | None -> 1
+    | Some peers ->
+        for peer in peers do
+            let own = own |> List.find (fun row -> (row.Name = "exact") = peer.Peer.Contains "fraction")
+            printfn $"{peer.Peer}: {peer.Throughput:F0} trials/s, ratio {own.PerSecond / peer.Throughput:F1}"
+
+        0
+
+/// `t7`: the peer task beside the peer script, one thread. `semantics`: the generic float path beside a hand-written loop.
+/// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
-let main args =
-    if args = [| "quick" |] then
-        for σ in [ "relu"; "tanh" ] do
-            for d in [ 2; 8; 64 ] do
-                let b = GenericSemantics.ResidualTrajectory(Width = d, Activation = σ)
-                b.Setup()
-                for _ in 1..2 do best b.HandWritten |> ignore; best b.Generic |> ignore
-                let hand, generic = best b.HandWritten, best b.Generic
-                let x = b.HandWritten()
-                let same = (b.Generic()).Data.ToArray() |> Array.forall2 (fun a b -> a = b) (Binary64.ofFloats x)
-                printfn $"{σ} d={d}: hand {hand:f2} us, generic {generic:f2} us, ratio {generic / hand:f2}, same bits {same}"
-    else
-        for name, trials, seconds in ForwardVariant.rows () do
-            let median = seconds[seconds.Length / 2]
-            printfn $"{name} {float trials / median} trials/s"
+let main arguments =
+    match arguments with
+    | [| "t7" |] -> ofPeers ()
+    | [| "semantics" |] -> GenericSemantics.report ()
+    | _ ->
+        BenchmarkSwitcher.FromTypes([| typeof<ElementaryBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |]).Run arguments
+        |> ignore
 
-    0
+        0

@@ -1,6 +1,7 @@
 namespace LayerTime.Core.Claims
 
 open System
+open LayerTime.Core.Numbers
 
 /// One rung of a ladder: the error at a resolution, and how far rounding may have moved that error.
 type Rung = {
@@ -18,7 +19,7 @@ module Asymptotic =
 
     // log(numerator / denominator) / log(growth of the resolution), with 0 / 0 unknown.
     let private slope (coarse: Rung) (fine: Rung) (numerator: float) (denominator: float) : float =
-        Math.Log(numerator / denominator) / Math.Log(fine.Resolution / coarse.Resolution)
+        Elementary.log (numerator / denominator) / Elementary.log (fine.Resolution / coarse.Resolution)
 
     let private order (coarse: Rung, fine: Rung) : float = slope coarse fine coarse.Error fine.Error
 

@@ -116,7 +116,8 @@ module ResidualNetwork =
             Error [ Defect.create "network" "order 0" "a smooth network of order at least 1" ]
         else
             equation.RightHandSides
-            |> Array.mapi (fun l side -> newestMap side |> Result.bind (compileMap k h) |> Result.mapError (List.map (Defect.at $"layer {l}")))
+            |> Array.mapi (fun l side ->
+                newestMap side |> Result.bind (compileMap k h) |> Result.mapError (List.map (Defect.at $"layer {l}")))
             |> Defect.all
             |> Result.bind (fun maps ->
                 let pascal = Matrix.kronecker (Coordinates.signedPascal k) (Matrix.identity (equation.Width 0))

@@ -76,7 +76,9 @@ public sealed class DocumentationTests
 
     private static bool IsWritten(Type type) =>
         !type.IsDefined(typeof(CompilerGeneratedAttribute)) && type.Name != "Tags" && !type.Name.Contains('@', StringComparison.Ordinal)
-        && !(type.IsNested && type.DeclaringType!.IsAssignableFrom(type) && IsUnion(type.DeclaringType));
+        && !(type.IsNested && IsUnion(type.DeclaringType!) && Definition(type.BaseType!) == type.DeclaringType);
+
+    private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 
     private static bool IsUnion(Type type) => Construct(type) == SourceConstruct.SumType;
 
@@ -91,7 +93,10 @@ public sealed class DocumentationTests
             .Where(member => member is not MethodInfo { IsVirtual: true, IsAbstract: false })
             .Where(member => !(IsUnion(type) && IsUnionMember(member)))
             .Select(XmlIds.Of);
-        return ids.Prepend(XmlIds.Of(type));
+        var cases = IsUnion(type)
+            ? Microsoft.FSharp.Reflection.FSharpType.GetUnionCases(type, null).Select(union => $"{XmlIds.Of(type)}.{union.Name}")
+            : [];
+        return ids.Concat(cases).Prepend(XmlIds.Of(type));
     }
 
     private static bool IsUnionMember(MemberInfo member) =>

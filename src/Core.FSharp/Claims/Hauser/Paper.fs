@@ -7,8 +7,8 @@ open LayerTime.Core.Claims
 module internal Paper =
     let private name = "Hauser, Gunn, Saab, Ray: State-Space Representations of Deep Neural Networks (2019)"
 
-    /// A statement that stands in the abstract, its formulas worked out again.
-    let ofAbstract: Source = { Paper = name; Statement = "abstract"; Reading = Reading.Read }
+    /// A statement that the abstract makes in words; the formulas that are checked were worked out again.
+    let ofAbstract: Source = { Paper = name; Statement = "abstract, formulas reconstructed"; Reading = Reading.Reconstructed }
 
     /// A statement worked out again from what is known of the paper.
     let reconstructed: Source = { Paper = name; Statement = ""; Reading = Reading.Reconstructed }

@@ -39,8 +39,8 @@ let private invertible (drawn: Drawn) : Outcome =
 
 /// det DΦ = 1, by dual numbers.
 let private unimodular (drawn: Drawn) : Outcome =
-    let f = LayerMap.apply (Jacobians.lift (drawn.Map(1, 0)))
-    let jacobian = Jacobians.ofState (CentredCascade.step (Dual.constant drawn.Step) f) drawn.History
+    let f = ForwardMode.map (drawn.Map(1, 0))
+    let jacobian = ForwardMode.ofStep (CentredCascade.step (Dual.constant drawn.Step) f) drawn.History
     Check.equal "det DΦ" Rational.One (Elimination.determinant jacobian)
 
 let private table =

@@ -54,10 +54,7 @@ let private isIncreasing (line: Line) : Outcome =
 /// The derivative of x(L) in x(0), by dual numbers, lies between the same factors.
 let private hasPositiveSlope (line: Line) : Outcome =
     let least, largest = slopes line
-    let noTranscendental _ = invalidOp "fractions have no transcendental activation"
-    let activation = Activation.mapWith Dual.constant noTranscendental id
-    let equation = DifferenceEquation.map Dual.constant activation line.Equation
-    between "dx(L)/dx(0)" least largest (Dual.derivative (image equation) line.X)
+    between "dx(L)/dx(0)" least largest (Dual.derivative (image (ForwardMode.equation line.Equation)) line.X)
 
 /// The best accuracy of a threshold on values with labels, in either orientation, on a sample of distinct points.
 let private bestThreshold (sample: (Rational * bool)[]) : Rational =

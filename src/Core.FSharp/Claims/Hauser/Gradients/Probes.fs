@@ -64,9 +64,6 @@ let generator (activations: Activation<Rational>[]) : Generator<Case> =
 
     Generator.fromStream (fun _ -> draw) shrink show
 
-let private toDual: Activation<Rational> -> Activation<Dual<Rational>> =
-    Activation.mapWith Dual.constant (fun name -> invalidOp $"fractions have no {name}") id
-
 let private lossDerivative (loss: Rational[]) (equation: DifferenceEquation<Dual<Rational>>) (history: Dual<Rational>[][]) : Rational =
     let final = (Simulation.run equation history)[equation.Depth]
     Vector.dot loss (final |> Array.map _.Derivative)
@@ -74,7 +71,7 @@ let private lossDerivative (loss: Rational[]) (equation: DifferenceEquation<Dual
 /// dJ/dx(−j)_i for J = loss·x(L)
 let historyDerivativeOf (equation: DifferenceEquation<Rational>) (history: Rational[][]) (loss: Rational[]) (j: int) (i: int) : Rational =
     let probe b c x = if b = j && c = i then Dual.variable x else Dual.constant x
-    lossDerivative loss (DifferenceEquation.map Dual.constant toDual equation) (Array.mapi (fun b -> Array.mapi (probe b)) history)
+    lossDerivative loss (ForwardMode.equation equation) (Array.mapi (fun b -> Array.mapi (probe b)) history)
 
 /// dJ/dx(−j)_i
 let historyDerivative (case: Case) (j: int) (i: int) : Rational = historyDerivativeOf (equation case) case.Drawn.History case.Loss j i
@@ -89,7 +86,7 @@ let parameterDerivative (case: Case) (layer: int) : Rational =
         let moves (direction: Rational) = if l = layer then direction else Rational.Zero
         let weights = map.Weights |> Array.mapi (fun i -> Array.mapi (fun j w -> Dual(w, moves (weightDirection n i j))))
         let bias = map.Bias |> Array.mapi (fun i b -> Dual(b, moves (biasDirection n i)))
-        LayerMap.dense (Matrix.ofRows weights) bias (toDual map.Activation) |> Defect.orFail
+        LayerMap.dense (Matrix.ofRows weights) bias (ForwardMode.activation map.Activation) |> Defect.orFail
 
     let maps = case.Drawn.Maps |> Array.mapi (fun l -> Array.mapi (dual l))
 

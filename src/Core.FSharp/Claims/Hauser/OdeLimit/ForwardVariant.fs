@@ -58,8 +58,7 @@ let private determinants (drawn: Drawn) : Outcome =
     let slope = Matrix.scale (sign * Rational.power h k) (LayerMap.jacobian map (Array.head drawn.History))
     let expected = Elimination.determinant (Matrix.add (Matrix.identity d) slope)
 
-    let scaled =
-        Jacobians.ofState (SmoothState.forwardVariant (Dual.constant h) (LayerMap.apply (Jacobians.lift map))) drawn.History
+    let scaled = ForwardMode.ofStep (SmoothState.forwardVariant (Dual.constant h) (ForwardMode.map map)) drawn.History
 
     let delay = Adjoint.stepJacobian (ageEquation drawn) 0 (Array.rev (Array.init k (fun s -> Array.head p[s])))
 
