@@ -105,6 +105,36 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public async Task Claims_are_answered_while_others_are_still_running()
+    {
+        var seen = new Recorder();
+        Claim Slow(int i) => Claim.Define($"mine.slow-{i}", "Patience.").Exact("wait", Cases.Random(source => source.NextUInt64(), 40), _ =>
+        {
+            Thread.Sleep(2);
+            return Outcome.Holds;
+        });
+        await Verifier.VerifyAsync(Enumerable.Range(0, 8).Select(Slow), new() { MaxDegreeOfParallelism = 2 }, seen);
+
+        Assert.Contains(seen.All, progress => progress.ClaimsCompleted is > 0 and < 8);
+        Assert.Equal(seen.All.Select(progress => progress.ClaimsCompleted).Order(), seen.All.Select(progress => progress.ClaimsCompleted));
+    }
+
+    [Fact]
+    public async Task Progress_that_throws_ends_the_run_with_its_exception()
+    {
+        await Assert.ThrowsAsync<NotSupportedException>(() => Verifier.VerifyAsync(Own, new() { MaxDegreeOfParallelism = 7 }, new Thrower(1)));
+        await Assert.ThrowsAsync<NotSupportedException>(() => Verifier.VerifyAsync(Own, null, new Thrower(0)));
+    }
+
+    [Fact]
+    public async Task More_cores_than_work_do_no_harm()
+    {
+        var report = await Verifier.VerifyAsync(OwnClaims.Rest, new() { MaxDegreeOfParallelism = int.MaxValue });
+
+        Assert.True(report.AllHold);
+    }
+
+    [Fact]
     public async Task The_document_has_the_fields_of_the_design_in_their_order()
     {
         var report = await Verifier.VerifyAsync(Own);
@@ -157,6 +187,19 @@ public sealed class VerifierTests
         var json = JsonNode.Parse(report.ToJson())!.AsObject();
         Assert.True(json.Remove("timing"));
         return json.ToJsonString();
+    }
+
+    private sealed class Thrower(int after) : IProgress<VerificationProgress>
+    {
+        private int count;
+
+        public void Report(VerificationProgress value)
+        {
+            if (count++ >= after)
+            {
+                throw new NotSupportedException();
+            }
+        }
     }
 
     private sealed class Recorder : IProgress<VerificationProgress>

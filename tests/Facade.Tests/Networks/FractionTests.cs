@@ -18,6 +18,7 @@ public sealed class FractionTests
         Assert.Equal(3, 1 / third);
         Assert.Equal(new Fraction(-1, 3), -third);
         Assert.Equal(third, Fraction.Abs(-third));
+        Assert.Equal((third, -third), (Fraction.Max(third, -third), Fraction.Min(third, -third)));
         Assert.Throws<DivideByZeroException>(() => third / 0);
         Assert.Throws<DivideByZeroException>(() => new Fraction(1, 0));
     }

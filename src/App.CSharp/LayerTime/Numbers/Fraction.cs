@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Numerics;
 using LayerTime.Core.Numbers;
 
@@ -85,6 +84,18 @@ public readonly partial struct Fraction : IEquatable<Fraction>, IComparable<Frac
     /// <param name="number">a</param>
     /// <returns>|a|</returns>
     public static Fraction Abs(Fraction number) => new(Rational.Abs(number.value));
+
+    /// <summary>The larger of two.</summary>
+    /// <param name="left">a</param>
+    /// <param name="right">b</param>
+    /// <returns>max(a, b)</returns>
+    public static Fraction Max(Fraction left, Fraction right) => new(RationalModule.max(left.value, right.value));
+
+    /// <summary>The smaller of two.</summary>
+    /// <param name="left">a</param>
+    /// <param name="right">b</param>
+    /// <returns>min(a, b)</returns>
+    public static Fraction Min(Fraction left, Fraction right) => new(RationalModule.min(left.value, right.value));
 
     /// <summary>"-3/7", or "5" for an integer.</summary>
     /// <returns>The text that <see cref="Parse"/> reads back.</returns>

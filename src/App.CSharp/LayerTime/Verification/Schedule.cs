@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using LayerTime.Core.Claims;
@@ -12,62 +12,44 @@ namespace LayerTime;
 /// <summary>Which core does which unit of work when: all that the report must not depend on.</summary>
 internal static class Schedule
 {
-    internal static Task<VerificationReport> RunAsync(
-        Catalogue catalogue, VerificationOptions options, IProgress<VerificationProgress>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => Run(catalogue, options, progress, cancellationToken), CancellationToken.None);
-
-    private static VerificationReport Run(
+    internal static async Task<VerificationReport> RunAsync(
         Catalogue catalogue, VerificationOptions options, IProgress<VerificationProgress>? progress, CancellationToken cancellationToken)
     {
-        var state = Runner.start(RunOptions(options), catalogue);
-        var units = Runner.next(state);
-        var clock = new ProgressClock([.. catalogue.Claims.Where(claim => claim.Status.IsExecutable).Select(claim => claim.Id)], progress);
+        var cores = Math.Min(options.MaxDegreeOfParallelism, 4 * Environment.ProcessorCount);
+        var runOptions = RunOptions(options);
 
-        // A round asks for everything that is known to be needed; the next one depends on all of its outcomes.
-        while (units.Length > 0 && !cancellationToken.IsCancellationRequested)
+        // Planning is work too; it does not happen on the caller's thread.
+        using var queue = await Task.Run(() => new WorkQueue(runOptions, catalogue, cores), CancellationToken.None).ConfigureAwait(false);
+        var clock = new ProgressClock(queue, progress);
+        clock.Report(always: true);
+        await Task.WhenAll(Enumerable.Range(0, cores).Select(_ => Task.Factory.StartNew(
+            () => Work(queue, clock, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ConfigureAwait(false);
+        if (queue.Failure is { } failure)
         {
-            clock.StartRound(units);
-            foreach (var result in Execute(units, options.MaxDegreeOfParallelism, clock, cancellationToken))
-            {
-                state = Runner.absorb(state, result);
-            }
-
-            units = Runner.next(state);
+            ExceptionDispatchInfo.Throw(failure is ClaimFault fault ? new ClaimFaultException(fault) : failure);
         }
 
-        clock.End(units);
-        return ReportReader.Report(Runner.conclude(state), units.Length > 0, clock.Timing(options.MaxDegreeOfParallelism));
+        clock.Report(always: true);
+        var state = queue.Results.Aggregate(Runner.start(runOptions, catalogue), Runner.absorb);
+        return ReportReader.Report(Runner.conclude(state), queue.Completed < queue.Claims, clock.Timing(catalogue, options.MaxDegreeOfParallelism));
     }
 
-    private static IEnumerable<UnitResult> Execute(WorkUnit[] units, int cores, ProgressClock clock, CancellationToken cancellationToken)
+    private static void Work(WorkQueue queue, ProgressClock clock, CancellationToken cancellationToken)
     {
-        var results = new UnitResult?[units.Length];
-        try
+        while (queue.TryTake(out var next, cancellationToken))
         {
-            Parallel.For(0, units.Length, new ParallelOptions { MaxDegreeOfParallelism = cores }, (i, loop) =>
+            try
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    loop.Stop();
-                    return;
-                }
-
-                results[i] = clock.Measure(units[i]);
-            });
+                queue.Done(next.Run, clock.Measure(next.Unit));
+                clock.Report(always: false);
+            }
+            catch (Exception failure)
+            {
+                // Of whatever kind: the other cores must not wait for this one.
+                queue.Failed(failure);
+            }
         }
-        catch (AggregateException faults) when (First(faults) is { } fault)
-        {
-            throw new ClaimFaultException(fault);
-        }
-
-        return results.OfType<UnitResult>();
     }
-
-    // Of several faults of one round the first by name and index, so that the same one is reported on any number of cores.
-    private static ClaimFault? First(AggregateException faults) =>
-        faults.Flatten().InnerExceptions.OfType<ClaimFault>()
-            .OrderBy(fault => fault.Claim, StringComparer.Ordinal).ThenBy(fault => fault.Part, StringComparer.Ordinal).ThenBy(fault => fault.Index)
-            .FirstOrDefault();
 
     private static RunOptions RunOptions(VerificationOptions options) =>
         new(options.Seed, Effort(options.Effort), options.Trials is { } trials ? FSharpOption<int>.Some(trials) : null);

@@ -122,6 +122,38 @@ let private residualShrinks (map: DrawnMap, x: Rational[]) : Outcome =
 
     Outcome.all (Seq.map atDepth depths)
 
+/// Maps R^n → R^m of any widths that follow one another, and an input.
+let private chains: Generator<DrawnMap[] * Rational[]> =
+    let draw _ (stream: RandomStream) =
+        let widths = Array.init (stream.NextInt(2, 5)) (fun _ -> stream.NextInt(1, 4))
+
+        let map (columns, rows) = {
+            Weights = Array.init rows (fun _ -> Draws.vector stream columns)
+            Bias = Draws.vector stream rows
+            Activation = Draws.choice stream Draws.piecewiseLinear
+        }
+
+        widths |> Array.pairwise |> Array.map map, Draws.vector stream widths[0]
+
+    let shrink (maps: DrawnMap[], x) = Shrink.int 1 maps.Length |> Seq.map (fun depth -> Array.truncate depth maps, x)
+
+    let show (maps: DrawnMap[], x) = [
+        "x(0)", Draws.showVector x
+        for l in 0 .. maps.Length - 1 do
+            $"f({l})", $"{Activation.name maps[l].Activation}, W = {Check.showBlocks maps[l].Weights}, b = {Draws.showVector maps[l].Bias}"
+    ]
+
+    Generator.fromStream draw shrink show
+
+/// x(l+1) = f_l(x(l)) is the composition of the maps, though the widths change from layer to layer.
+let private isComposition (drawn: DrawnMap[], x: Rational[]) : Outcome =
+    let maps =
+        drawn |> Array.map (fun map -> LayerMap.dense (Matrix.ofRows map.Weights) map.Bias map.Activation |> Defect.orFail)
+
+    let trajectory = Simulation.run (Architecture.equation (Architecture.FeedForward maps) |> Defect.orFail) [| x |]
+    let composed = Array.scan (fun x f -> LayerMap.apply f x) x maps
+    Check.blocks "x(0), x(1), …" composed (Array.append [| trajectory[0] |] trajectory.Outputs)
+
 let claim: Claim =
     let show (family: Family) = family.Show
 
@@ -131,6 +163,7 @@ let claim: Claim =
         "x(l+1) = f(x(l)), f(x(0)) ≠ x(0): the first increment |f(x(0)) − x(0)| is the same for every depth L, so no limit L → ∞ exists; f(x) = −x: every increment is 2|x(0)|. Residual increments are ≤ h·sup|f|."
     |> Claim.hypothesis "H1" "f does not depend on the depth L"
     |> Claim.hypothesis "H2" "f(x(0)) ≠ x(0), possible as f ≠ id"
+    |> Claim.exact "compositions" (Instances.random chains 60) isComposition
     |> Claim.exact "first-increment-stays" (Instances.random unfixed 60) (family >> firstIncrementStays)
     |> Claim.exact "mirror" (Instances.exhaustive (fun depth -> [ "depth", string depth ]) [ 1..12 ]) mirrorsForever
     |> Claim.exact "residual-shrinks" (Instances.random unfixed 60) residualShrinks
