@@ -60,7 +60,7 @@ public sealed class BadNumbersTests
     public async Task A_number_of_10001_digits()
     {
         using var folder = new TemporaryFolder();
-        var run = (await HostRun.Of("run", folder.Write("net.json", Sample.Exact), "--input", "1," + new string('7', 10_001))).Fails(ExitCode.BadInput, "10001");
+        var run = (await HostRun.Of("run", folder.Write("net.json", Sample.Exact), "--input", "1," + new string('7', 10_001))).Fails(ExitCode.BadInput, "Number 2 of the input", "more than 10");
 
         Assert.True(run.Error.Length < 1000);
     }

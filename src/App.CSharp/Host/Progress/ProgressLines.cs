@@ -20,6 +20,6 @@ internal static class ProgressLines
     }
 
     private static string Describe(VerificationProgress progress) =>
-        $"{Shown.Count(progress.CasesCompleted)} of {Page.Plural(progress.CasesExpected, "case")}"
+        $"{progress.ClaimsCompleted} of {Page.Plural(progress.ClaimsTotal, "claim")} answered, {Shown.Count(progress.CasesCompleted)} of {Page.Plural(progress.CasesExpected, "case")}"
         + (progress.CurrentClaim is { } claim ? $", at {claim}" : "");
 }
