@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -12,7 +13,7 @@ namespace LayerTime.Host.Tests.Processes;
 public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFolder>
 {
     [Fact]
-    public async Task The_packages_hold_what_they_promise()
+    public void The_packages_hold_what_they_promise()
     {
         var library = Entries("LayerTime.0.1.0.nupkg");
         Assert.Contains("lib/net10.0/LayerTime.dll", library);
@@ -30,9 +31,7 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
 
         foreach (var name in new[] { "LayerTime", "LayerTime.Tool" })
         {
-            using var package = ZipFile.OpenRead(Path.Combine(packed.Packages, $"{name}.0.1.0.nupkg"));
-            using var reader = new StreamReader(package.GetEntry($"{name}.nuspec")!.Open());
-            var text = await reader.ReadToEndAsync();
+            var text = Nuspec(name);
             Assert.Contains("<license type=\"expression\">MIT</license>", text, StringComparison.Ordinal);
             Assert.Contains("<authors>LayerTime contributors</authors>", text, StringComparison.Ordinal);
             Assert.Contains("<readme>README.md</readme>", text, StringComparison.Ordinal);
@@ -69,7 +68,7 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-                {(kind == "fsproj" ? $"<Compile Include=\"{source}\" />" : "")}
+                {(kind == "fsproj" ? FSharpItems(source) : "")}
                 <PackageReference Include="LayerTime" Version="0.1.0" />
               </ItemGroup>
             </Project>
@@ -77,6 +76,20 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
         await ChildProcess.Succeeds(folder.Path, "dotnet", "build", $"Consumer.{kind}", "-o", folder.File("out"), "-v", "q");
 
         Assert.NotEqual("", (await ChildProcess.Succeeds(folder.Path, "dotnet", folder.File(Path.Combine("out", "Consumer.dll")))).Trim());
+    }
+
+    // The package asks for a later FSharp.Core than the one that comes with every SDK, and such a project has to say so.
+    private string FSharpItems(string source)
+    {
+        var version = Regex.Match(Nuspec("LayerTime"), "id=\"FSharp.Core\" version=\"\\[?([^\",]+)").Groups[1].Value;
+        return $"<Compile Include=\"{source}\" /><PackageReference Update=\"FSharp.Core\" Version=\"{version}\" />";
+    }
+
+    private string Nuspec(string name)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Packages, $"{name}.0.1.0.nupkg"));
+        using var reader = new StreamReader(package.GetEntry($"{name}.nuspec")!.Open());
+        return reader.ReadToEnd();
     }
 
     private string[] Entries(string package)
