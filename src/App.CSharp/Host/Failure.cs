@@ -1,9 +1,10 @@
 using System;
+using System.Text.RegularExpressions;
 
 namespace LayerTime.Host;
 
 /// <summary>One clear message for everything that goes wrong.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     /// <summary>The environment variable that asks for the stack trace.</summary>
     internal const string DebugVariable = "LAYERTIME_DEBUG";
@@ -11,7 +12,7 @@ internal static class Failure
     internal static ExitCode Report(Exception exception, HostConsole console)
     {
         var (code, message) = Judge(exception);
-        console.Error.WriteLine(message.Replace("\r\n", "\n", StringComparison.Ordinal));
+        console.Error.WriteLine(ParameterName().Replace(message, "").ReplaceLineEndings("\n"));
         if (console.Variable(DebugVariable) == "1")
         {
             console.Error.WriteLine(exception);
@@ -30,6 +31,10 @@ internal static class Failure
         LayerTimeException => (ExitCode.BadInput, exception.Message),
         _ => (ExitCode.Fault, $"{exception.GetType().Name}: {exception.Message}\n{Ours}"),
     };
+
+    // The name of a parameter of ours says nothing to anyone else.
+    [GeneratedRegex(@" \(Parameter '[^']*'\)")]
+    private static partial Regex ParameterName();
 
     private const string Ours = $"This is a fault of layertime and no verdict; {DebugVariable}=1 shows where.";
 }

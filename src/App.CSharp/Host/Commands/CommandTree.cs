@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Linq;
 
 namespace LayerTime.Host.Commands;
 
-/// <summary>Every command with its help.</summary>
+/// <summary>Every command with its help. The root is a command like the others, so that its name is not that of a file.</summary>
 internal static class CommandTree
 {
-    internal static RootCommand Build(HostConsole console, IClaimLibrary claims)
+    internal static Command Build(HostConsole console, IClaimLibrary claims)
     {
-        var root = new RootCommand("Neural networks as difference equations, every theorem executable.")
+        var root = new Command("layertime", "Neural networks as difference equations, every theorem executable.")
         {
             VerifyCommand.Create(console, claims),
             ClaimsCommand.Create(console, claims),
@@ -17,8 +16,8 @@ internal static class CommandTree
             RunCommand.Create(console),
             ConvertCommand.Create(console),
         };
-        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples();
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
+        root.Options.Add(new VersionOption { Action = new VersionAction() });
         return root;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
@@ -14,7 +15,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     private const string ExitCodes =
         "0 all hold, 1 something refuted, 2 undecided or a hypothesis not shown necessary, 64 bad usage, 65 bad input, 70 a fault of layertime, 130 interrupted (the partial result is printed and valid)";
 
-    private static readonly ConditionalWeakTable<Command, IReadOnlyList<Example>> Examples = [];
+    private static readonly ConditionalWeakTable<Command, Func<Example[]>> Examples = [];
 
     private readonly HelpAction usual = new() { MaxWidth = Page.Width };
 
@@ -38,7 +39,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             writer.WriteLine();
         }
 
-        if (command is RootCommand)
+        if (!command.Parents.Any())
         {
             writer.WriteLine("Exit codes:");
             Page.WriteField(writer, "", ExitCodes, labelWidth: 2);
@@ -47,11 +48,14 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         return 0;
     }
 
-    internal static void Add(Command command, params Example[] examples) => Examples.Add(command, examples);
+    internal static void Add(Command command, params Example[] examples) => Add(command, () => examples);
+
+    /// <summary>Examples that take some work, done when they are asked for.</summary>
+    internal static void Add(Command command, Func<Example[]> examples) => Examples.Add(command, examples);
 
     // A command that only leads to others shows the first example of each.
     private static IEnumerable<Example> Of(Command command) =>
-        Examples.TryGetValue(command, out var examples) ? examples : command.Subcommands.SelectMany(inner => Of(inner).Take(1));
+        Examples.TryGetValue(command, out var examples) ? examples() : command.Subcommands.SelectMany(inner => Of(inner).Take(1));
 }
 
 /// <summary>A line to type and what it does.</summary>

@@ -12,8 +12,7 @@ internal static class ReplayCommand
     {
         var token = new Argument<string>("TOKEN") { Description = "What a refutation printed behind 'replay', claim:part:seed:index:catalogue." };
         var command = new Command("replay", "Run one case again, exactly.") { token };
-        HelpWithExamples.Add(
-            command, new Example("layertime replay lt1:hauser.smooth.inverse:equality:1:17:9f3c0a1b2d4e5f60", "Case 17 of one part at seed 1; the last field is the catalogue."));
+        HelpWithExamples.Add(command, () => [new($"layertime replay {Token(claims)}", "Case 17 of one part at seed 1; the last field is the catalogue.")]);
         command.SetAction(parsed =>
         {
             var result = claims.Replay(parsed.GetValue(token)!);
@@ -21,6 +20,13 @@ internal static class ReplayCommand
             return (int)Judge(result, claims);
         });
         return command;
+    }
+
+    // One that can be typed.
+    private static string Token(IClaimLibrary claims)
+    {
+        var claim = claims.Select("*").First(claim => claim.Parts.Any(part => part.Cases == CaseKind.Random));
+        return $"lt1:{claim.Id}:{claim.Parts.First(part => part.Cases == CaseKind.Random).Name}:1:17:{ClaimCatalogue.Digest}";
     }
 
     private static void Write(ReplayResult result, TextWriter writer, Paint paint)

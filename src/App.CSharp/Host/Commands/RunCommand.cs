@@ -60,8 +60,7 @@ internal static class RunCommand
         }
         catch (ArgumentException exception)
         {
-            // The sentence without the name of our parameter.
-            throw HostException.BadInput(exception.Message.Split(" (Parameter ")[0]);
+            throw HostException.BadInput(exception.Message);
         }
     }
 

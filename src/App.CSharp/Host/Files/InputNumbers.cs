@@ -23,17 +23,12 @@ internal static class InputNumbers
         return beyond < 0 ? numbers : throw HostException.BadInput($"Number {beyond + 1} of the input is beyond the range of floats; use --exact.");
     }
 
-    // Several states are a history, each as wide as the network.
+    // Several states are a history, each as wide as the network; a lift takes them one after the other.
     private static void Shape(IReadOnlyList<IReadOnlyList<string>> states, Network network)
     {
-        if (states.Count == 1)
+        if (states.Count == 1 || network.Lift is not null)
         {
             return;
-        }
-
-        if (network.Lift is not null)
-        {
-            throw HostException.BadInput($"The input has {states.Count} states; the network makes its history from one input of {network.InputWidth} numbers.");
         }
 
         var problems = states.Select((state, s) => (state.Count, s)).Where(state => state.Count != network.Width)

@@ -35,7 +35,7 @@ internal static class OutputFile
             throw new IOException("it is a folder.");
         }
 
-        return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        return (File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName : null) ?? full;
     }
 
     private static void Replace(string target, byte[] bytes)

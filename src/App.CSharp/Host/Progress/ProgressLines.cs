@@ -19,8 +19,7 @@ internal static class ProgressLines
         while (!await LiveProgress.Ends(run, console.LineInterval));
     }
 
-    internal static string Describe(VerificationProgress progress) =>
-        $"{progress.ClaimsCompleted} of {Page.Plural(progress.ClaimsTotal, "claim")} answered, "
-        + $"{Shown.Count(progress.CasesCompleted)} of {Page.Plural(progress.CasesExpected, "case")}"
+    private static string Describe(VerificationProgress progress) =>
+        $"{progress.ClaimsCompleted} of {Page.Plural(progress.ClaimsTotal, "claim")} answered, {Shown.Count(progress.CasesCompleted)} of {Page.Plural(progress.CasesExpected, "case")}"
         + (progress.CurrentClaim is { } claim ? $", at {claim}" : "");
 }

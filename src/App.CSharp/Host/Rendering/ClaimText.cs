@@ -31,7 +31,7 @@ internal static class ClaimText
     /// <summary>One line for each claim.</summary>
     internal static void WriteList(IReadOnlyList<ClaimInfo> claims, TextWriter writer, Paint paint)
     {
-        var table = new TextTable(new("claim"), new("evidence"), new("parts", ToTheRight: true), new("controls", ToTheRight: true), new("reading"));
+        var table = new TextTable(gapOfNumbers: 2, new("claim"), new("evidence"), new("parts", ToTheRight: true), new("controls", ToTheRight: true), new("reading"));
         foreach (var claim in claims)
         {
             table.Add(

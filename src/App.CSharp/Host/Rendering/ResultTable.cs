@@ -10,14 +10,15 @@ internal static class ResultTable
     internal static void Write(VerificationReport report, TextWriter writer, Paint paint)
     {
         var table = new TextTable(
+            gapOfNumbers: 1,
             new("claim"),
             new("evidence"),
             new("verdict"),
             new("trials", ToTheRight: true),
-            new("undecided", ToTheRight: true),
+            new("undec.", ToTheRight: true),
             new("needed", ToTheRight: true),
-            new("tightness", ToTheRight: true),
-            new("seconds", ToTheRight: true));
+            new("tight", ToTheRight: true),
+            new("secs", ToTheRight: true));
         var seconds = report.Timing.Claims.ToDictionary(timing => timing.Id, timing => Shown.Seconds(timing.Elapsed));
         foreach (var claim in report.Claims)
         {

@@ -6,10 +6,8 @@ using System.Linq;
 namespace LayerTime.Host.Rendering;
 
 /// <summary>A table of plain text. The first column gives way: a row whose first cell is too long for the page starts with a line of its own.</summary>
-internal sealed class TextTable(params Column[] columns)
+internal sealed class TextTable(int gapOfNumbers, params Column[] columns)
 {
-    private const int Gap = 2;
-
     private readonly List<Cell[]> rows = [];
 
     internal void Add(params Cell[] cells) => rows.Add(cells);
@@ -36,7 +34,10 @@ internal sealed class TextTable(params Column[] columns)
         }
     }
 
-    private int Rest => Widths().Skip(1).Sum(width => width + Gap);
+    private int Rest => Widths().Select((width, i) => width + Gap(i)).Skip(1).Sum();
+
+    // Numbers may stand near to each other, words not.
+    private int Gap(int column) => column == 0 ? 0 : columns[column].ToTheRight && columns[column - 1].ToTheRight ? gapOfNumbers : 2;
 
     private int[] Widths() =>
         [.. columns.Select((column, i) => rows.Select(row => row[i].Text.Length).Append(column.Header.Length).Max())];
@@ -49,7 +50,7 @@ internal sealed class TextTable(params Column[] columns)
         {
             var padding = new string(' ', widths[i] - row[i].Text.Length);
             var text = paint.Apply(row[i].Colour, row[i].Text);
-            writer.Write(i == 0 ? "" : new string(' ', Gap));
+            writer.Write(new string(' ', Gap(i)));
             writer.Write(columns[i].ToTheRight ? padding + text : i == last ? text : text + padding);
         }
 

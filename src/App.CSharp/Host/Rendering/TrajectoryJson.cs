@@ -1,53 +1,27 @@
-using System.Buffers;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
-using System.Text.Json;
 
 namespace LayerTime.Host.Rendering;
 
-/// <summary>A run as one JSON document: fractions as strings, floats as numbers, and as strings where they are not finite.</summary>
+/// <summary>A run as one JSON document, one state a line: fractions as strings, floats as numbers, and as strings where they are not finite.</summary>
 internal static class TrajectoryJson
 {
     internal static string Of(RunRecord run)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, NewLine = "\n" }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("numbers", run.Numbers);
-            writer.WriteStartArray("states");
-            for (var i = 0; i < run.States.Count; i++)
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("layer", run.FirstLayer + i);
-                Write(writer, "x", run.States[i], run.IsExact);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            Write(writer, "output", run.Output, run.IsExact);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+        var states = run.States.Select((state, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"    {{ \"layer\": {run.FirstLayer + i}, \"x\": {Numbers(run, state)} }}"));
+        return new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"{{\n  \"numbers\": \"{run.Numbers}\",\n  \"states\": [\n")
+            .AppendJoin(",\n", states)
+            .Append(CultureInfo.InvariantCulture, $"\n  ],\n  \"output\": {Numbers(run, run.Output)}\n}}\n")
+            .ToString();
     }
 
-    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<string> numbers, bool isExact)
-    {
-        writer.WriteStartArray(name);
-        foreach (var number in numbers)
-        {
-            if (isExact || !double.IsFinite(double.Parse(number, CultureInfo.InvariantCulture)))
-            {
-                writer.WriteStringValue(number);
-            }
-            else
-            {
-                writer.WriteRawValue(number);
-            }
-        }
+    // Fractions and floats are of characters that need no escape.
+    private static string Numbers(RunRecord run, IReadOnlyList<string> numbers) =>
+        $"[{string.Join(", ", numbers.Select(number => run.IsExact || !IsFinite(number) ? $"\"{number}\"" : number))}]";
 
-        writer.WriteEndArray();
-    }
+    private static bool IsFinite(string number) => double.IsFinite(double.Parse(number, CultureInfo.InvariantCulture));
 }

@@ -11,7 +11,7 @@ internal static class TrajectoryTable
     internal static void Write(RunRecord run, TextWriter writer, Paint paint)
     {
         var width = run.States.Select(state => state.Count).Append(run.Output.Count).Max();
-        var table = new TextTable([new("layer"), .. Enumerable.Range(1, width).Select(i => new Column($"x{i.ToString(CultureInfo.InvariantCulture)}", ToTheRight: true))]);
+        var table = new TextTable(gapOfNumbers: 2, [new("layer"), .. Enumerable.Range(1, width).Select(i => new Column($"x{i.ToString(CultureInfo.InvariantCulture)}", ToTheRight: true))]);
         var rows = run.States.Select((state, i) => (Label: $"x({(run.FirstLayer + i).ToString(CultureInfo.InvariantCulture)})", Numbers: state))
             .Append((Label: "output", Numbers: run.Output)).ToList();
         foreach (var (label, numbers) in rows)

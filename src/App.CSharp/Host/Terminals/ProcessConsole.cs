@@ -1,8 +1,6 @@
 using System;
 using System.IO;
-using System.Runtime.InteropServices;
 using System.Text;
-using System.Threading;
 using LayerTime.Host.Rendering;
 using Spectre.Console;
 

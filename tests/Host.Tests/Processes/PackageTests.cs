@@ -1,0 +1,100 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LayerTime.Host.Tests.Processes;
+
+/// <summary>The packages as a stranger uses them: installed, referenced, run.</summary>
+[Trait("Category", "Package")]
+public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFolder>
+{
+    [Fact]
+    public void The_packages_hold_what_they_promise()
+    {
+        var library = Entries("LayerTime.0.1.0.nupkg");
+        Assert.Contains("lib/net10.0/LayerTime.dll", library);
+        Assert.Contains("lib/net10.0/LayerTime.xml", library);
+        Assert.Contains("lib/net10.0/LayerTime.Core.dll", library);
+        Assert.Contains("lib/net10.0/LayerTime.Core.xml", library);
+        Assert.Contains("README.md", library);
+
+        var tool = Entries("LayerTime.Tool.0.1.0.nupkg");
+        Assert.Contains("tools/net10.0/any/LayerTime.Host.dll", tool);
+        Assert.Contains("tools/net10.0/any/LayerTime.Core.dll", tool);
+        Assert.Contains("tools/net10.0/any/DotnetToolSettings.xml", tool);
+        Assert.Contains("README.md", tool);
+        Assert.Contains("tools/net10.0/any/LayerTime.Host.pdb", Entries("LayerTime.Tool.0.1.0.snupkg"));
+
+        foreach (var name in new[] { "LayerTime", "LayerTime.Tool" })
+        {
+            var text = Nuspec(name);
+            Assert.Contains("<license type=\"expression\">MIT</license>", text, StringComparison.Ordinal);
+            Assert.Contains("<authors>LayerTime contributors</authors>", text, StringComparison.Ordinal);
+            Assert.Contains("<readme>README.md</readme>", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_installed_tool_runs()
+    {
+        using var folder = packed.Neighbour();
+        await ChildProcess.Succeeds(
+            folder.Path, "dotnet", "tool", "install", "LayerTime.Tool", "--tool-path", folder.File("tools"), "--configfile", folder.File("nuget.config"));
+        var tool = folder.File(Path.Combine("tools", OperatingSystem.IsWindows() ? "layertime.exe" : "layertime"));
+
+        Assert.StartsWith("layertime 0.1.0, catalogue ", await ChildProcess.Succeeds(folder.Path, tool, "--version"), StringComparison.Ordinal);
+        Assert.EndsWith("Everything holds.\n", await ChildProcess.Succeeds(folder.Path, tool, "verify", "hauser.smooth.inverse", "--effort", "quick"), StringComparison.Ordinal);
+        folder.Write("net.json", Sample.Exact);
+        Assert.Contains("9/8", await ChildProcess.Succeeds(folder.Path, tool, "run", "net.json", "--input", "1,-1/2"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("csproj", "Program.cs")]
+    [InlineData("fsproj", "Program.fs")]
+    public async Task A_consumer_compiles_and_runs(string kind, string source)
+    {
+        using var folder = packed.Neighbour();
+        folder.Write(source, kind == "csproj" ? Readme.CSharp : Readme.FSharp);
+        folder.Write($"Consumer.{kind}", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                {(kind == "fsproj" ? FSharpItems(source) : "")}
+                <PackageReference Include="LayerTime" Version="0.1.0" />
+              </ItemGroup>
+            </Project>
+            """);
+        await ChildProcess.Succeeds(folder.Path, "dotnet", "build", $"Consumer.{kind}", "-o", folder.File("out"), "-v", "q");
+
+        Assert.NotEqual("", (await ChildProcess.Succeeds(folder.Path, "dotnet", folder.File(Path.Combine("out", "Consumer.dll")))).Trim());
+    }
+
+    // The package asks for a later FSharp.Core than the one that comes with every SDK, and such a project has to say so.
+    private string FSharpItems(string source)
+    {
+        var version = Regex.Match(Nuspec("LayerTime"), "id=\"FSharp.Core\" version=\"\\[?([^\",]+)").Groups[1].Value;
+        return $"<Compile Include=\"{source}\" /><PackageReference Update=\"FSharp.Core\" Version=\"{version}\" />";
+    }
+
+    private string Nuspec(string name)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Packages, $"{name}.0.1.0.nupkg"));
+        using var reader = new StreamReader(package.GetEntry($"{name}.nuspec")!.Open());
+        return reader.ReadToEnd();
+    }
+
+    private string[] Entries(string package)
+    {
+        using var archive = ZipFile.OpenRead(Path.Combine(packed.Packages, package));
+        return [.. archive.Entries.Select(entry => entry.FullName)];
+    }
+}
