@@ -189,6 +189,7 @@ public sealed class VerifyTests
         else
         {
             Assert.Contains("mine.slow", run.Out, StringComparison.Ordinal);
+            Assert.DoesNotContain("undecided: mine.slow", run.Out, StringComparison.Ordinal);
             Assert.Equal("Interrupted: the result is partial.", run.Lines.Last());
         }
     }

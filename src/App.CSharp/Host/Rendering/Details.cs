@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace LayerTime.Host.Rendering;
 
-/// <summary>What does not hold, in full: refutations, controls that found nothing, undecided parts.</summary>
+/// <summary>What does not hold, in full: refutations, controls that found nothing, undecided parts; not what an interruption left undone.</summary>
 internal static class Details
 {
     internal static void Write(VerificationReport report, TextWriter writer, Paint paint)
@@ -16,12 +16,12 @@ internal static class Details
                 Refuted(claim, counterexample, writer, paint);
             }
 
-            foreach (var control in claim.Necessity.Where(control => !control.Needed))
+            foreach (var control in claim.Necessity.Where(control => !control.Needed && control.Verdict != NecessityVerdict.Interrupted))
             {
                 NotNeeded(claim, control, writer, paint);
             }
 
-            if (claim.Verdict == Verdict.Undecided)
+            if (claim.Verdict == Verdict.Undecided && !report.Interrupted)
             {
                 Undecided(claim, writer, paint);
             }
@@ -71,8 +71,7 @@ internal static class Details
         }
         else
         {
-            var cases = Page.Plural(control.Tried ?? 0, "case");
-            Page.WriteField(writer, "found", control.Verdict == NecessityVerdict.Interrupted ? $"interrupted after {cases}" : $"no counterexample in {cases}", indent: 2);
+            Page.WriteField(writer, "found", $"no counterexample in {Page.Plural(control.Tried ?? 0, "case")}", indent: 2);
         }
     }
 
