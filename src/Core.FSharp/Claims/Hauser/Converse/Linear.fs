@@ -188,10 +188,9 @@ let private areToldApart (pair: Pair) : Outcome =
     let y, other = pair.States
     let first, second = outputs pair.C pair.M 6 y, outputs pair.C pair.M 6 other
 
-    if y <> other && first <> second then
-        Outcome.holds
-    else
-        Outcome.refuted "x(0) … x(5) of the two states" "are different" (Check.showBlocks first)
+    if y = other then Outcome.undecided "it is the same state twice"
+    elif first <> second then Outcome.holds
+    else Outcome.refuted "x(0) … x(5) of the two states" "are different" (Check.showBlocks first)
 
 /// y⁺ = 2y with the output c·y, and the states 0 and (−c₂, c₁): for every c both have the outputs 0, and x(l+1) = 2x(l) is
 /// x(l+1) = 4x(l−1) as well.
