@@ -59,10 +59,19 @@ let private generator: Generator<Case> =
 
         let free: Matrix<Rational>[] =
             Binomial.pastWeights k |> Array.map (fun c -> Matrix.scale (Rational.ofBigInteger c) (Matrix.identity d))
-        // Every third network is smooth: only A_1 is free.
-        let isSmooth = stream.NextInt(0, 2) = 0
+        // Of three networks one is smooth, only A_1 being free; one is so but for one entry of one A_j, j ≥ 2; one is any.
+        let sort = stream.NextInt(0, 2)
+        let off = if sort = 1 && k > 1 then stream.NextInt(1, k - 1) else 0
 
-        let map n = if isSmooth && n > 0 then Matrix.toRows free[n] else Array.init d (fun _ -> Draws.vector stream d)
+        let map n =
+            if sort = 2 || n = 0 then
+                Array.init d (fun _ -> Draws.vector stream d)
+            elif n = off then
+                let moved = stream.NextInt(0, d - 1)
+                let rise = Vector.unit d (stream.NextInt(0, d - 1))
+                Matrix.toRows free[n] |> Array.mapi (fun i row -> if i = moved then Vector.add row rise else row)
+            else
+                Matrix.toRows free[n]
 
         { Maps = Array.init k map; Conjugacy = Matrix.toRows o; Start = Draws.vector stream (k * d) }
 
@@ -105,6 +114,11 @@ let private isRecursion (case: Case) : Outcome =
         Outcome.check [
             fun () -> Outcome.equal "A_1 … A_k" (Array.map string >> String.concat ", ") (maps case) recursion.Maps
             fun () -> Outcome.equal "O" string (Matrix.ofRows case.Conjugacy) recursion.Conjugacy
+            fun () ->
+                let state l = Seq.fold (fun y _ -> Matrix.apply m y) case.Start (seq { 1..l })
+                let delay l = Array.sub x l k |> Array.concat
+                let image l = Matrix.apply recursion.Conjugacy (state l)
+                Outcome.all (seq { for l in 0..k -> Check.vectors $"O y({l})" (delay l) (image l) })
             fun () ->
                 let network = LinearRecursion.network (2 * k) recursion.Maps |> Defect.orFail
                 let trajectory = Simulation.run network.Equation (Array.rev (Array.take k x))
@@ -165,21 +179,37 @@ let private reference: Reference<Rational[][]> list =
         }
     ]
 
-/// M and C, one output: whether x = Cy obeys a recursion of order 2 that O carries.
-let private hasRecursion (c: Matrix<Rational>, m: Matrix<Rational>) : Outcome =
-    match LinearRecursion.ofStateSpace 2 c m with
-    | Ok _ -> Outcome.holds
-    | Error problem -> Outcome.refuted "the recursion of order 2 behind (M, C)" "exists" (string problem)
+/// C, M and two states.
+[<NoComparison>]
+type private Pair = { C: Matrix<Rational>; M: Matrix<Rational>; States: Rational[] * Rational[] }
+
+/// O conjugates y⁺ = My to the delay coordinates of x = Cy: different states have different outputs.
+let private areToldApart (pair: Pair) : Outcome =
+    let y, other = pair.States
+    let first, second = outputs pair.C pair.M 6 y, outputs pair.C pair.M 6 other
+
+    if y = other then Outcome.undecided "it is the same state twice"
+    elif first <> second then Outcome.holds
+    else Outcome.refuted "x(0) … x(5) of the two states" "are different" (Check.showBlocks first)
+
+/// y⁺ = 2y with the output c·y, and the states 0 and (−c₂, c₁): for every c both have the outputs 0, and x(l+1) = 2x(l) is
+/// x(l+1) = 4x(l−1) as well.
+let private doubling (c1: int) (c2: int) : Pair =
+    let row (entries: int list) = entries |> List.map Rational.ofInt |> List.toArray
+    { C = Matrix.ofRows [| row [ c1; c2 ] |]; M = rows [ "2 0"; "0 2" ]; States = row [ 0; 0 ], row [ -c2; c1 ] }
+
+/// The same states where the second output tells them apart.
+let private observed: Pair = { doubling 1 0 with M = rows [ "2 1"; "0 2" ] }
 
 let claim: Claim =
-    let showPair (c: Matrix<Rational>, m: Matrix<Rational>) = [ "M", string m; "C", string c ]
-    let twice = rows [ "2 0"; "0 2" ]
+    let show (pair: Pair) = [ "M", string pair.M; "C", string pair.C; "states", Check.showBlocks [| fst pair.States; snd pair.States |] ]
 
     Paper.define
         "hauser.converse.linear"
         Paper.reconstructed
-        "y⁺ = My, x = Cy with O = [C; CM; …; CMᵏ⁻¹] invertible ⇒ x(l+1) = Σ_{n=1..k} A_n x(l+1−n) with [A_k … A_1] = CMᵏO⁻¹; smooth iff A_j = (−1)^(j+1) C(k,j) I for j ≥ 2, and then hᵏF = A_1 − kI."
+        "y⁺ = My, x = Cy with O = [C; CM; …; CMᵏ⁻¹] invertible ⇒ x(l+1) = Σ_{n=1..k} A_n x(l+1−n) with [A_k … A_1] = CMᵏO⁻¹, and O y(l) = (x(l); …; x(l+k−1)) is the conjugacy to delay coordinates; smooth iff A_j = (−1)^(j+1) C(k,j) I for j ≥ 2, and then hᵏF = A_1 − kI."
     |> Claim.hypothesis "H1" "O = [C; CM; …; CMᵏ⁻¹] is invertible: k outputs determine the state"
     |> Claim.exact "recursion" (Instances.random generator 120) isRecursion
     |> Check.references Check.blocks reference "reference"
-    |> Claim.neededBy "H1" (Instances.chosen showPair [ rows [ "1 0" ], twice; rows [ "1 1" ], twice; rows [ "3 -2" ], twice ]) hasRecursion
+    |> Claim.exact "states-told-apart" (Instances.chosen show [ observed ]) areToldApart
+    |> Claim.neededBy "H1" (Instances.chosen show [ doubling 1 0; doubling 1 1; doubling 3 -2 ]) areToldApart

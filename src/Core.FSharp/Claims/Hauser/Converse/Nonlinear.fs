@@ -13,6 +13,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
+open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Hauser
 
@@ -81,6 +82,37 @@ let private run (architecture: Architecture<Rational>) (x: Rational[]) : Rationa
     let trajectory = Simulation.run (Architecture.equation architecture |> Defect.orFail) [| [| x[1] |]; [| x[0] |] |]
     Array.map Array.head trajectory.Outputs
 
+/// What F is, found from its values alone: a polynomial of degree 2, or 3 with the product.
+let private isClassified (case: Case) : Outcome =
+    let box = { Blocks = 2; Width = 1; Value = fun z -> [| F case (Array.head z[0]) (Array.head z[1]) |] }
+    let degree = if case.Linear.IsSome then 2 else 3
+
+    match case.Linear, Classification.classify (LayerKnowledge.Polynomial degree) box with
+    | None, LayerClass.Mixed w ->
+        let at, steps = (Array.head w.Corner[0], Array.head w.Corner[1]), (Array.head (fst w.Moves), Array.head (snd w.Moves))
+        Check.vectors "the mixed difference of the witness" [| mixedDifference (F case) at steps |] w.Value
+    | Some b, LayerClass.Additive parts ->
+        Outcome.check [
+            fun () -> Outcome.equal "how many past states matter" string 2 parts.EffectiveOrder
+            fun () ->
+                match parts.Smooth with
+                | SmoothAnswer.Smooth force ->
+                    let x = case.Start[0]
+
+                    Outcome.check [
+                        fun () -> Check.equal "cb of a smooth F" -one (case.Coupling * b)
+                        fun () -> Check.vectors "h²f(x)" [| a case x - Rational.ofInt 2 * x |] (force [| x |])
+                    ]
+                | SmoothAnswer.NotSmooth w ->
+                    // f_2(x) − f_2(0) = cb·x
+                    Outcome.check [
+                        fun () -> Outcome.isTrue "cb of an F that is not smooth" "is not −1" (case.Coupling * b <> -one)
+                        fun () -> Check.vectors "f_2(x) − f_2(0)" (Vector.scale (case.Coupling * b) w.Argument) w.Found
+                    ]
+        ]
+    | None, _ -> Outcome.isTrue "F" "is found not to be a sum" false
+    | Some _, _ -> Outcome.isTrue "F" "is found to be a sum" false
+
 let private isRecursion (case: Case) : Outcome =
     let x = outputs case 6
     let grid = [ for s in [ -1; 0; 2 ] -> Rational.ofInt s ]
@@ -110,6 +142,7 @@ let private isRecursion (case: Case) : Outcome =
                 let smooth = Architecture.Smooth(2, one, Array.create 4 (quadraticMap case (Rational.ofInt -2)))
                 Check.vectors "x(2) … x(5) of the smooth network" (Array.skip 2 x) (run smooth x)
             | _ -> Outcome.holds
+        fun () -> isClassified case
     ]
 
 let private generator: Generator<Case> =
@@ -187,17 +220,28 @@ let private isSecondOrder (_: string, step: Rational[] -> Rational[], starts: Ra
     else
         Check.equal "x(2) after the same x(0), x(1)" first[2] second[2]
 
+/// Φ(y) = (y₁ + y₂², y₂ + 1): the second output does not tell y₂ from −y₂.
+let private folding (y: Rational[]) : Rational[] = [| y[0] + y[1] * y[1]; y[1] + one |]
+
+/// What follows the same first two outputs 0, 1.
+let private foldedRuns: Reference<Rational[]> list =
+    List.zip [ one; -one ] [ "0 1 5 14"; "0 1 1 2" ]
+    |> List.map (fun (y2, expected) -> {
+        Quantity = $"x(0) … x(3) of Φ(y) = (y₁ + y₂², y₂ + 1) from (0, {y2})"
+        Expected = (TestMaps.rows [ expected ])[0]
+        Compute = fun () -> Array.scan (fun y _ -> folding y) [| zero; y2 |] [| 1..3 |] |> Array.map Array.head
+    })
+
 let claim: Claim =
-    let fold =
-        "Φ(y) = (y₁ + y₂², y₂ + 1)", (fun (y: Rational[]) -> [| y[0] + y[1] * y[1]; y[1] + one |]), TestMaps.rows [ "0 1"; "0 -1" ]
+    let fold = "Φ(y) = (y₁ + y₂², y₂ + 1)", folding, TestMaps.rows [ "0 1"; "0 -1" ]
 
     let showFlow (name: string, _: Rational[] -> Rational[], starts: Rational[][]) = [ "Φ", name; "starts", Check.showBlocks starts ]
 
     Paper.define
         "hauser.converse.nonlinear"
         Paper.reconstructed
-        "y⁺ = Φ(y), x = Cy with O_k = (C, CΦ, …, CΦᵏ⁻¹) bijective ⇒ x(l+k) = F(x(l), …, x(l+k−1)), F = C∘Φᵏ∘O_k⁻¹; additive dense iff the mixed second differences of F vanish. Checked for k = 2, Φ(y) = (a(y₁) + c·y₂, β(y)), c ≠ 0, a quadratic, β = b·y₁ or y₁y₂."
+        "y⁺ = Φ(y), x = Cy with O_k = (C, CΦ, …, CΦᵏ⁻¹) bijective ⇒ x(l+k) = F(x(l), …, x(l+k−1)), F = C∘Φᵏ∘O_k⁻¹; additive dense iff the mixed second differences of F vanish, smooth iff moreover f_j(u) − f_j(v) = (−1)^(j+1) C(k,j)(u − v) for j ≥ 2. Checked for k = 2, Φ(y) = (a(y₁) + c·y₂, β(y)), c ≠ 0, a quadratic, β = b·y₁ or y₁y₂."
     |> Claim.hypothesis "H1" "O_k is a bijection: k outputs determine the state"
     |> Claim.exact "recursion" (Instances.random generator 100) isRecursion
-    |> Check.references Check.vectors reference "reference"
+    |> Check.references Check.vectors (reference @ foldedRuns) "reference"
     |> Claim.neededBy "H1" (Instances.chosen showFlow [ fold ]) isSecondOrder

@@ -87,6 +87,32 @@ let private isRecognised (drawn: Drawn) : Outcome =
         ]
     | _ -> isSmooth { drawn with Maps = Array.truncate 1 drawn.Maps }
 
+/// Smooth layers but for one weight of f_j, with the j ≥ 2.
+let private almostSmooth: Generator<Drawn * int> =
+    let shape = { Draws.dense with LeastOrder = 2; Activations = Draws.piecewiseLinear }
+
+    let off (drawn: Drawn) (j: int) =
+        let drawn = withSmoothPast drawn
+        let moved (map: DrawnMap) = Array.updateAt 0 (Vector.add map.Weights[0] (Vector.unit drawn.Width (drawn.Width - 1))) map.Weights
+        let layer = drawn.Maps[0] |> Array.mapi (fun i map -> if i = j - 1 then { map with Weights = moved map } else map)
+        { drawn with Maps = [| layer |] }, j
+
+    let draw _ stream =
+        let drawn = Draws.draw shape stream
+        off drawn (stream.NextInt(2, drawn.Order))
+
+    let shrink (drawn: Drawn, j: int) =
+        Draws.shrink shape drawn |> Seq.filter (fun drawn -> drawn.Order >= j) |> Seq.map (fun drawn -> off drawn j)
+
+    Generator.fromStream draw shrink (fun (drawn, j) -> ("block", string j) :: Draws.show drawn)
+
+/// Block j, and no other, is found to differ.
+let private isFoundOff (drawn: Drawn, j: int) : Outcome =
+    match ConcatenationForm.denseToSmooth drawn.Step drawn.LayerMaps[0] with
+    | Error(FormDefect.NotSmooth w) ->
+        Outcome.check [ (fun () -> Outcome.equal "the block that differs" string j w.Block); (fun () -> isRecognised drawn) ]
+    | _ -> Outcome.isTrue "the layer" "is found not to be smooth" false
+
 /// k = 2, d = 1, f_1 = 0, f_2(x) = −x + relu(x), which is relu(−x).
 let private withRelu: Drawn =
     let map weight activation = { Weights = [| [| weight |] |]; Bias = [| Rational.Zero |]; Activation = activation }
@@ -129,5 +155,6 @@ let claim: Claim =
     |> Claim.exact "master-is-dense" (Instances.random MasterNetwork.generator 60) masterIsDense
     |> Claim.exact "converse" (Instances.random smoothPast 30) isSmooth
     |> Claim.exact "recognition" (Instances.random generator 30) isRecognised
+    |> Claim.exact "one-weight-off" (Instances.random almostSmooth 30) isFoundOff
     |> Check.references Check.blocks references "reference"
     |> Claim.neededBy "H1" (Instances.chosen Draws.show [ withRelu ]) isSmooth

@@ -69,6 +69,26 @@ module internal FactoredPolynomial =
         let shrink (p: Factor list) = p |> List.toArray |> Shrink.array 1 Shrink.none |> Seq.map List.ofArray
         Generator.fromStream draw shrink show
 
+    /// a_1 … a_k with Σ a_n = 1 and the root condition: ζᵏ − Σ a_n ζᵏ⁻ⁿ has the simple root 1 and, of the factors not outside,
+    /// those on the circle at most once.
+    let zeroStable: Generator<Rational list> =
+        let ofFactors (p: Factor list) =
+            let one = linear Rational.One
+            let onCircle, inside = p |> List.partition (fun factor -> factor.Roots = RootPlace.OnCircle)
+
+            let ρ =
+                List.distinct (one :: onCircle) @ inside
+                |> List.map (fun factor -> List.toArray factor.Coefficients)
+                |> List.reduce Polynomial.multiply
+
+            ρ |> Array.rev |> Array.tail |> Array.map (~-) |> Array.toList
+
+        let draw (_: int) (stream: RandomStream) =
+            let notOutside = factors |> Array.filter (fun factor -> factor.Roots <> RootPlace.Outside)
+            List.init (stream.NextInt(0, 4)) (fun _ -> notOutside[stream.NextInt(0, notOutside.Length - 1)]) |> ofFactors
+
+        Generator.fromStream draw Shrink.none (fun a -> [ "a", a |> List.map string |> String.concat ", " ])
+
     /// Both tests answer as the factors do.
     let isDecided (p: Factor list) : Outcome =
         let onCircle = p |> List.filter (fun factor -> factor.Roots = RootPlace.OnCircle)

@@ -17,8 +17,8 @@ type internal MultistepField =
     /// g_n(x) = c_n x², not Lipschitz on the line
     | Growth
 
-/// A method: a_n, b_n and c_n, a field, and T. It starts from x = 1 at rest.
-type internal Method = { A: Rational list; B: Rational list; C: int list; Field: MultistepField; Horizon: int }
+/// A method: a_n, b_n and c_n, a field, and T. It starts from x(−j) = 1 + h·j·Drift; Drift = 0 is rest.
+type internal Method = { A: Rational list; B: Rational list; C: int list; Field: MultistepField; Horizon: int; Drift: int }
 
 /// Linear multistep methods as additive dense networks.
 [<RequireQualifiedAccess>]
@@ -49,7 +49,8 @@ module internal Multistep =
 
         let layer = List.map3 map m.A m.B m.C |> List.toArray
         let equation = Architecture.AdditiveDense(Array.create depth layer) |> Architecture.equation |> Defect.orFail
-        let trajectory = Simulation.run equation (Array.create layer.Length [| Binary64 1.0 |])
+        let history = Array.init layer.Length (fun j -> [| Binary64(1.0 + h * float (j * m.Drift)) |])
+        let trajectory = Simulation.run equation history
         trajectory[depth] |> Array.head |> Binary64.toFloat
 
     /// x(T) of x′ = (Σ b_n g_n(x))/(Σ n a_n), x(0) = 1.
@@ -76,7 +77,7 @@ module internal Multistep =
     /// The method as pairs of a name and a value.
     let show (m: Method) : (string * string) list =
         let list (items: 'A list) = items |> List.map string |> String.concat ", "
-        [ "a", list m.A; "b", list m.B; "c", list m.C; "field", string m.Field; "T", string m.Horizon ]
+        [ "a", list m.A; "b", list m.B; "c", list m.C; "field", string m.Field; "T", string m.Horizon; "drift", string m.Drift ]
 
     /// Linear fields with b_n ∈ {0, 1/2, 1}, not all 0, and c_n ∈ {1, 2}: 276 methods.
     let generator: Generator<Method> =
@@ -91,7 +92,7 @@ module internal Multistep =
                 fraction digit 2
 
             let b = List.map letter a
-            { A = a; B = b; C = List.map (fun _ -> stream.NextInt(1, 2)) a; Field = MultistepField.Decay; Horizon = 1 }
+            { A = a; B = b; C = List.map (fun _ -> stream.NextInt(1, 2)) a; Field = MultistepField.Decay; Horizon = 1; Drift = 0 }
 
         let shrink (m: Method) =
             seq {
@@ -117,4 +118,5 @@ module internal Multistep =
             C = List.init a.Length (fun i -> 1 + i % 2)
             Field = MultistepField.SaturatedDecay
             Horizon = 1
+            Drift = 0
         })

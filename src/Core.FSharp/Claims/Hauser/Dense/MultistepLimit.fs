@@ -44,14 +44,14 @@ let private converges (m: Method) : Outcome =
 let private fraction = Rational.create
 let private half, one, zero = fraction 1 2, Rational.One, Rational.Zero
 
-let private reference = { A = [ half; half ]; B = [ one; half ]; C = [ 1; 2 ]; Field = MultistepField.Decay; Horizon = 1 }
+let private reference = { A = [ half; half ]; B = [ one; half ]; C = [ 1; 2 ]; Field = MultistepField.Decay; Horizon = 1; Drift = 0 }
 /// Roots 1 and 2.
 let private rootOutside = { reference with A = [ fraction 3 1; fraction -2 1 ]; B = [ one; zero ]; C = [ 1; 1 ] }
 /// A double root at 1.
 let private doubleRoot = { rootOutside with A = [ fraction 2 1; -one ] }
 let private inconsistent = { reference with A = [ half; fraction 1 4 ] }
 /// x′ = x² leaves at time 1.
-let private growing = { A = [ one ]; B = [ one ]; C = [ 1 ]; Field = MultistepField.Growth; Horizon = 2 }
+let private growing = { A = [ one ]; B = [ one ]; C = [ 1 ]; Field = MultistepField.Growth; Horizon = 2; Drift = 0 }
 
 /// A value, its expectation and the distance the printed digits allow.
 let private references =
@@ -86,8 +86,24 @@ let private characteristic (a: Rational list) = List.append (a |> List.rev |> Li
 let private decides (a: Rational list, expected: bool) : Outcome =
     Outcome.equal "the root condition" string expected (Polynomial.satisfiesRootCondition (characteristic a))
 
+/// A history that is 1 + O(h) and not at rest.
+let private drifting =
+    List.allPairs (reference :: List.tail Multistep.saturated) [ 1; -1 ]
+    |> List.map (fun (m, drift) -> { m with Drift = drift })
+
+/// Σ n a_n = ρ′(1) > 0: with Σ a_n = 1, the time that a layer takes.
+let private hasPositiveMean (a: Rational list) : Outcome =
+    let mean = a |> List.mapi (fun i a -> Rational.ofInt (i + 1) * a) |> List.fold (+) zero
+
+    Outcome.check [
+        fun () -> Check.equal "Σ a_n" one (List.fold (+) zero a)
+        fun () -> Check.equal "ρ′(1)" mean (Polynomial.evaluate (Polynomial.derivative (characteristic a)) one)
+        fun () -> Outcome.isTrue "Σ n a_n" $"is positive, and not {mean}" (mean.Sign > 0)
+    ]
+
 let claim: Claim =
-    let showRoots (a: Rational list, _: bool) = [ "a", a |> List.map string |> String.concat ", " ]
+    let showA (a: Rational list) = [ "a", a |> List.map string |> String.concat ", " ]
+    let showRoots (a: Rational list, _: bool) = showA a
 
     let known =
         List.map (fun a -> a, true) (inconsistent.A :: Multistep.consistent) @ [ rootOutside.A, false; doubleRoot.A, false ]
@@ -101,9 +117,12 @@ let claim: Claim =
     |> Claim.hypothesis "H3" "every g_n is Lipschitz"
     |> Claim.asymptotic "order-one" (Instances.random Multistep.generator 10) converges
     |> Claim.asymptotic "order-one-nonlinear" (Instances.ladder Multistep.show (reference :: Multistep.saturated)) converges
+    |> Claim.asymptotic "order-one-from-a-moving-start" (Instances.ladder Multistep.show drifting) converges
+    |> Claim.exact "mean-age" (Instances.random FactoredPolynomial.zeroStable 60) hasPositiveMean
     |> Claim.exact "root-condition" (Instances.random FactoredPolynomial.generator 150) FactoredPolynomial.isDecided
     |> Claim.exact "root-condition-of-the-methods" (Instances.chosen showRoots known) decides
     |> Claim.bounded "reference" (Instances.chosen (fun (quantity, _, _, _) -> [ "reference", quantity ]) references) isReference
     |> Claim.neededBy "H1" (Instances.chosen Multistep.show [ inconsistent ]) converges
     |> Claim.neededBy "H2" (Instances.chosen Multistep.show [ rootOutside; doubleRoot ]) converges
+    |> Claim.neededBy "H2" (Instances.chosen showA [ rootOutside.A; doubleRoot.A ]) hasPositiveMean
     |> Claim.neededBy "H3" (Instances.chosen Multistep.show [ growing ]) converges

@@ -41,13 +41,13 @@ let private statedMomentum (case: Case) (trajectory: Trajectory<Rational>) : Rat
                     seq {
                         for n in 1..k do
                             if 1 <= s + n && s + n <= depth then
-                                matrixTimes (drawn.Map(n, s + n - 1)) trajectory[s] (at (s + n))
+                                matrixTimes (map case n (s + n - 1)) trajectory[s] (at (s + n))
                     }
                 )
     else
         for s in depth - 1 .. -1 .. 0 do
             let past = total (seq { for j in 1..k -> Vector.scale (weight j) (at (s + j)) })
-            let driven = matrixTimes (drawn.Map(1, s)) trajectory[s] (at (s + 1))
+            let driven = matrixTimes (map case 1 s) trajectory[s] (at (s + 1))
             λ[s] <- Vector.subtract (Vector.scale (Rational.power drawn.Step k) driven) past
 
         for i in 1 .. k - 1 do
@@ -143,12 +143,25 @@ let private onKink: Case = {
         History = [| [| Rational.Zero |] |]
     }
     IsDense = false
+    HasInnerLayer = false
     Loss = [| one |]
 }
 
+/// The right recursion, and two wrong ones with the values they give instead.
+let private right = recursion "λ(s) = λ(s+1) + Df(x(s))λ(s+1)" (fun x -> (one + slope x[0]) * (one + slope x[1]))
+let private late = recursion "Df at x(s+1)" (fun x -> (one + slope x[1]) * (one + slope x[2]))
+let private implicit = recursion "λ(s) on the right" (fun x -> one / ((one - slope x[0]) * (one - slope x[1])))
+
+let private recursionValues: Reference<Rational[]> list =
+    List.zip [ right; late; implicit ] [ "15"; "65"; "1/3" ]
+    |> List.map (fun ((name, derivative), value) -> {
+        Quantity = $"dJ/dx(0) from x = 1, 2, 6, {name}"
+        Expected = (TestMaps.rows [ value ])[0]
+        Compute = fun () -> [| derivative (Array.map Rational.ofInt [| 1; 2; 6 |]) |]
+    })
+
 let claim: Claim =
     let showName (name: string, _: Rational[] -> Rational) = [ "recursion", name ]
-    let right = recursion "λ(s) = λ(s+1) + Df(x(s))λ(s+1)" (fun x -> (one + slope x[0]) * (one + slope x[1]))
 
     Paper.define
         "hauser.grad.adjoint"
@@ -157,16 +170,10 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "every f^(s) is differentiable at its argument (piecewise linear: off the kinks)"
     |> Claim.hypothesis "H2" "Df^(s) is taken at x(s), the state that layer s has read"
     |> Claim.hypothesis "H3" "the right-hand side carries λ(s+1), not λ(s)"
-    |> Claim.exact "dual-numbers" (Instances.random (generator Draws.exactActivations) 100) isGradient
-    |> Claim.exact "difference-quotients" (Instances.random (generator Draws.piecewiseLinear) 50) hasQuotients
-    |> Check.references Check.vectors reference "reference"
+    |> Claim.exact "dual-numbers" (Instances.random (generator true Draws.exactActivations) 100) isGradient
+    |> Claim.exact "difference-quotients" (Instances.random (generator false Draws.piecewiseLinear) 50) hasQuotients
+    |> Check.references Check.vectors (reference @ recursionValues) "reference"
     |> Claim.exact "recursion" (Instances.chosen showName [ right ]) isFifteen
     |> Claim.neededBy "H1" (Instances.chosen show [ onKink ]) hasQuotients
-    |> Claim.neededBy
-        "H2"
-        (Instances.chosen showName [ recursion "Df at x(s+1)" (fun x -> (one + slope x[1]) * (one + slope x[2])) ])
-        isFifteen
-    |> Claim.neededBy
-        "H3"
-        (Instances.chosen showName [ recursion "λ(s) on the right" (fun x -> one / ((one - slope x[0]) * (one - slope x[1]))) ])
-        isFifteen
+    |> Claim.neededBy "H2" (Instances.chosen showName [ late ]) isFifteen
+    |> Claim.neededBy "H3" (Instances.chosen showName [ implicit ]) isFifteen

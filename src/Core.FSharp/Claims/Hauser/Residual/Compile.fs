@@ -113,6 +113,20 @@ let private reference: Reference<Rational[][]> list = [
                 let trajectory = Simulation.run compiled.Equation start
                 Array.chunkBySize 2 trajectory[5]
     }
+    {
+        Quantity = "the hidden widths of the five blocks"
+        Expected = TestMaps.rows [ "10 10 10 10 10" ]
+        Compute =
+            fun () ->
+                let maps = Array.init 5 (TestMaps.map TestMaps.leaky 2 0)
+                let smooth = Architecture.Smooth(3, fraction 1 2, maps) |> Network.ofArchitecture |> Defect.orFail
+                let compiled = ResidualNetwork.compile smooth |> Defect.orFail
+
+                [|
+                    Architecture.maps compiled.Architecture
+                    |> Array.map (fun maps -> Rational.ofInt (Array.head maps).Layers[0].OutputWidth)
+                |]
+    }
 ]
 
 /// Order 2, one node, no force, q = (0, −1), compiled with these hidden units for q₂: q₁ has to become −1.

@@ -90,14 +90,14 @@ let private oneParameter (linear: Linear) : Outcome =
     let corner = Matrix.init k k (fun i j -> if i = 0 && j = 0 then Rational.power linear.Step k else Rational.Zero)
     Smooth.matrices "M(φ+1) − M(φ)" corner (Matrix.subtract (stateMatrix shifted) (stateMatrix linear))
 
-let private forces (largest: int) : Generator<Linear> =
+let private forces (least: int) (largest: int) : Generator<Linear> =
     let draw _ (stream: RandomStream) =
-        let k, d = stream.NextInt(1, 5), stream.NextInt(1, largest)
+        let k, d = stream.NextInt(least, 5), stream.NextInt(1, largest)
         { Order = k; Step = Draws.step stream; Force = Array.init d (fun _ -> Draws.vector stream d); Age = 1 }
 
     let shrink (linear: Linear) =
         seq {
-            for k in Shrink.int 1 linear.Order do
+            for k in Shrink.int least linear.Order do
                 { linear with Order = k }
 
             for d in Shrink.int 1 linear.Force.Length do
@@ -115,6 +115,18 @@ let private forces (largest: int) : Generator<Linear> =
 /// f(x) = x at the oldest state, order 2 and 3: (λ−1)ᵏ − hᵏφ instead.
 let private oldestRead =
     [ 2; 3 ] |> List.map (fun k -> { Order = k; Step = Rational.One; Force = TestMaps.rows [ "1" ]; Age = k })
+
+/// Read at the oldest state, k ≥ 2, the force gives det((λ−1)ᵏ I − hᵏF) instead.
+let private oldestSpectrum (linear: Linear) : Outcome =
+    let k, d = linear.Order, linear.Force.Length
+    let driven = Matrix.scale (Rational.power linear.Step k) (Matrix.ofRows linear.Force)
+
+    let expected =
+        Array.init (k * d + 1) (fun λ ->
+            let free = Matrix.scale (Rational.power (Rational.ofInt (λ - 1)) k) (Matrix.identity d)
+            Elimination.determinant (Matrix.subtract free driven))
+
+    Check.vectors "det(λI − M), the oldest state read" expected (characteristic (stateMatrix { linear with Age = k }))
 
 /// (λ−1)² − λ = λ² − 3λ + 1, whose start 1, 1 runs through every other Fibonacci number; (λ−1)² − 1 = λ² − 2λ read at the oldest.
 let private references: Reference<Rational[]> list = [
@@ -136,7 +148,8 @@ let claim: Claim =
         Paper.reconstructed
         "∇ᵏx(l+1) = hᵏ F·x has the characteristic polynomial det((λ−1)ᵏ I − hᵏ λᵏ⁻¹ F), for d = 1 (λ−1)ᵏ − hᵏφ λᵏ⁻¹, in delay and in difference coordinates: for d = 1 one parameter within the k parameters of the companion matrices."
     |> Claim.hypothesis "H1" "the force reads the newest state x(l)"
-    |> Claim.exact "spectrum" (Instances.random (forces 2) 50) bothCoordinates
-    |> Claim.exact "one-parameter" (Instances.random (forces 1) 30) oneParameter
+    |> Claim.exact "spectrum" (Instances.random (forces 1 2) 50) bothCoordinates
+    |> Claim.exact "one-parameter" (Instances.random (forces 1 1) 30) oneParameter
+    |> Claim.exact "oldest-read-instead" (Instances.random (forces 2 2) 30) oldestSpectrum
     |> Check.references Check.vectors references "reference"
     |> Claim.neededBy "H1" (Instances.chosen show oldestRead) hasSpectrum

@@ -121,6 +121,17 @@ let private wrongRuns: Reference<Rational[][]> list =
         })
         wrongOrders
         [ [ "2"; "4"; "8"; "16" ]; [ "2"; "5"; "13"; "34" ] ]
+    @ [
+        {
+            Quantity = "x(1) … x(4) of the right network from x(0) = x(−1) = 1, the second of the wrong runs"
+            Expected = TestMaps.rows [ "2"; "5"; "13"; "34" ]
+            Compute =
+                fun () ->
+                    let identity = LayerMap.linear (Matrix.identity 1)
+                    let network = Architecture.Smooth(2, Rational.One, Array.create 4 identity) |> Architecture.equation |> Defect.orFail
+                    (Simulation.run network (TestMaps.rows [ "1"; "1" ])).Outputs
+        }
+    ]
 
 /// q⁺ = q + ((U−I)⊗I) q + hᵏ (1⊗I) f(q₁) with matrices, and the order at which U − I is nilpotent.
 let private matrixForm (drawn: Drawn) : Outcome =
