@@ -171,6 +171,21 @@ let private reference: Reference<Rational[][]> list = [
     }
 ]
 
+/// x(l+1) = diag(2, 3)·x(l) from (1, 0) alone says nothing of the second column of A_1.
+let private halfSeen: Reference<bool> list = [
+    {
+        Quantity = "whether A is unique, A_1 = diag(2, 3), from (1, 0) alone"
+        Expected = false
+        Compute =
+            fun () ->
+                let case = { Maps = [| TestMaps.rows [ "2 0"; "0 3" ] |]; Histories = TestMaps.rows [ "1 0" ]; Layers = 4 }
+
+                match OrderIdentification.identify 1 (sequences case) with
+                | Ok found -> found.Unique
+                | Error _ -> true
+    }
+]
+
 let claim: Claim =
     Paper.define
         "hauser.beyond.minimal-order-identification"
@@ -181,5 +196,6 @@ let claim: Claim =
     |> Claim.exact "identified" (Instances.random generator 150) isIdentified
     |> Claim.exact "class" (Instances.random generator 60) isClassified
     |> Check.references Check.blocks reference "reference"
+    |> Check.references (fun quantity -> Outcome.equal quantity string) halfSeen "reference-unique"
     |> Claim.neededBy "H1" (Instances.chosen generator.Show [ ofNumbers [ 2; 0 ] [ "1 0"; "0 1" ] ]) isIdentified
     |> Claim.neededBy "H2" (Instances.chosen generator.Show [ tooFew ]) isIdentified
