@@ -151,16 +151,16 @@ module internal Conclusion =
 
     /// The report of what is known: of a complete run the answer, of an interrupted one what was done until then.
     let report (state: RunState) : Report =
-        let isOpen (claim: Claim) =
+        let ifOpen (claim: Claim) =
             match claim.Status with
-            | ClaimStatus.Open reason -> Choice2Of2 { Id = claim.Id; Reason = reason }
-            | ClaimStatus.Executable -> Choice1Of2 claim
+            | ClaimStatus.Open reason -> Some { Id = claim.Id; Reason = reason }
+            | ClaimStatus.Executable -> None
 
-        let executable, openClaims = state.Catalogue.Claims |> List.partitionWith isOpen
+        let claims = state.Catalogue.Claims
 
         {
             Catalogue = state.Catalogue.Digest
             Seed = state.Options.Seed
-            Claims = executable |> List.map (concludeClaim state)
-            Open = openClaims
+            Claims = claims |> List.filter (ifOpen >> Option.isNone) |> List.map (concludeClaim state)
+            Open = claims |> List.choose ifOpen
         }

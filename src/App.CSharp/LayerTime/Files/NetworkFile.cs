@@ -38,44 +38,13 @@ internal static class NetworkFile
 
     internal static void Write(string path, string text)
     {
-        string? temporary = null;
         try
         {
-            var target = Path.GetFullPath(path);
-            if (Directory.Exists(target))
-            {
-                throw new NetworkFileException(path, $"Cannot write {path}: it is a folder.");
-            }
-
-            // In the same folder, so that the last step is a rename and nobody ever sees half a file.
-            temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(Encoding.UTF8.GetBytes(text));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(text));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            Remove(temporary);
             throw new NetworkFileException(path, $"Cannot write {path}: {exception.Message}", exception);
-        }
-    }
-
-    private static void Remove(string? temporary)
-    {
-        try
-        {
-            if (temporary is not null)
-            {
-                File.Delete(temporary);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The first failure is the one to report.
         }
     }
 }

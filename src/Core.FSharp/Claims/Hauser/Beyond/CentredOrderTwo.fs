@@ -12,6 +12,7 @@ module internal LayerTime.Core.Claims.Hauser.Beyond.CentredOrderTwo
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Hauser
@@ -24,6 +25,22 @@ let private secondOrder (scheme: Scheme) : Problem -> Outcome =
 let private uncorrected: Scheme = { Runs.centred with Start = Runs.smooth.Start }
 
 let private force (drawn: Drawn) l = LayerMap.apply (drawn.Map(1, l))
+
+/// ∇ᵏx(l+1) = hᵏ f^(l)(x(l) + (1−k/2)∇x(l)) by the definition of ∇; the drawn history serves as x(0), x(−1), …
+let private obeysEquation (drawn: Drawn) : Outcome =
+    let k, h = drawn.Order, drawn.Step
+    let differences states = Array.init k (fun n -> Simulation.backwardDifference n states)
+    let start = differences drawn.History |> Array.mapi (fun n q -> Vector.scale (Rational.power h -n) q)
+    let states = Array.scan (fun p l -> CentredCascade.step h (force drawn l) p) start [| 0 .. drawn.Depth - 1 |]
+    let newestFirst l = Array.append (Array.init (l + 1) (fun j -> Array.head states[l - j])) (Array.tail drawn.History)
+
+    let layer l =
+        let x = newestFirst l
+        let centre = Vector.addScaled x[0] (Rational.create (2 - k) 2) (Simulation.backwardDifference 1 x)
+        let expected = Vector.scale (Rational.power h k) (force drawn l centre)
+        Check.vectors $"∇ᵏx({l + 1})" expected (Simulation.backwardDifference k (Array.take (k + 1) (newestFirst (l + 1))))
+
+    Outcome.all (Seq.map layer (seq { 0 .. drawn.Depth - 1 }))
 
 /// Through all layers and back, and back and through all layers.
 let private invertible (drawn: Drawn) : Outcome =
@@ -67,6 +84,7 @@ let claim: Claim =
     |> Claim.hypothesis "H3" "x is in C^(k+2) on a neighbourhood of [0, T]"
     |> Claim.hypothesis "H4" "f is Lipschitz in x"
     |> Claim.asymptotic "order-two" (Instances.ladder Runs.show (Problems.ladder [ 2..5 ])) (secondOrder Runs.centred)
+    |> Claim.exact "equation" (Instances.random (Draws.generator shape) 60) obeysEquation
     |> Claim.exact "invertible" (Instances.random (Draws.generator shape) 60) invertible
     |> Claim.exact "unimodular" (Instances.random (Draws.generator shape) 40) unimodular
     |> Printed.references table "reference"

@@ -128,11 +128,63 @@ let private generator: Generator<Case> =
 
     Generator.fromStream (fun _ -> draw) shrink show
 
+/// The trajectories also tell a smooth network, A_j = (−1)^(j+1) C(k,j)·I for j ≥ 2 and A_1 = kI + hᵏF, from any other.
+let private isClassified (case: Case) : Outcome =
+    let k, d = case.Maps.Length, case.Maps[0].Length
+    let multiple (c: Rational) = Matrix.toRows (Matrix.scale c (Matrix.identity d))
+    let past j = Rational.ofBigInteger (Binomial.choose k j) * (if j % 2 = 1 then Rational.One else -Rational.One)
+
+    let smooth =
+        Array.init k (fun i -> if i = 0 then Array.map2 Vector.add (multiple (past 1)) case.Maps[0] else multiple (past (i + 1)))
+    // A_k + I/4 is not ±I.
+    let other = Array.updateAt (k - 1) (Array.map2 Vector.add smooth[k - 1] (multiple (Rational.create 1 4))) smooth
+
+    let force maps =
+        match OrderIdentification.identify k (sequences { case with Maps = maps }) with
+        | Ok found -> LinearRecursion.smoothForce found.Maps |> Option.map Matrix.toRows
+        | Error _ -> None
+
+    let show = Option.map Check.showBlocks >> Option.defaultValue "not smooth"
+
+    Outcome.check [
+        fun () -> Outcome.equal "hᵏF of the smooth network" show (Some case.Maps[0]) (force smooth)
+        fun () -> if k = 1 then Outcome.holds else Outcome.equal "hᵏF of the other network" show None (force other)
+    ]
+
 let private ofNumbers (maps: int list) (histories: string list) : Case = {
     Maps = maps |> List.map (fun a -> [| [| Rational.ofInt a |] |]) |> List.toArray
     Histories = TestMaps.rows histories
     Layers = 4
 }
+
+let private tooFew = ofNumbers [ 2; -1 ] [ "1 1" ]
+
+let private reference: Reference<Rational[][]> list = [
+    {
+        Quantity = "A_1 found from x = 1, 1, 1, … alone (A = (2, −1))"
+        Expected = TestMaps.rows [ "1" ]
+        Compute =
+            fun () ->
+                match OrderIdentification.identify 2 (sequences tooFew) with
+                | Ok found -> found.Maps |> Array.map (fun map -> (Matrix.toRows map)[0])
+                | Error _ -> [||]
+    }
+]
+
+/// x(l+1) = diag(2, 3)·x(l) from (1, 0) alone says nothing of the second column of A_1.
+let private halfSeen: Reference<bool> list = [
+    {
+        Quantity = "whether A is unique, A_1 = diag(2, 3), from (1, 0) alone"
+        Expected = false
+        Compute =
+            fun () ->
+                let case = { Maps = [| TestMaps.rows [ "2 0"; "0 3" ] |]; Histories = TestMaps.rows [ "1 0" ]; Layers = 4 }
+
+                match OrderIdentification.identify 1 (sequences case) with
+                | Ok found -> found.Unique
+                | Error _ -> true
+    }
+]
 
 let claim: Claim =
     Paper.define
@@ -142,5 +194,8 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "A_k ≠ 0"
     |> Claim.hypothesis "H2" "the histories span R^{kd}"
     |> Claim.exact "identified" (Instances.random generator 150) isIdentified
+    |> Claim.exact "class" (Instances.random generator 60) isClassified
+    |> Check.references Check.blocks reference "reference"
+    |> Check.references (fun quantity -> Outcome.equal quantity string) halfSeen "reference-unique"
     |> Claim.neededBy "H1" (Instances.chosen generator.Show [ ofNumbers [ 2; 0 ] [ "1 0"; "0 1" ] ]) isIdentified
-    |> Claim.neededBy "H2" (Instances.chosen generator.Show [ ofNumbers [ 2; -1 ] [ "1 1" ] ]) isIdentified
+    |> Claim.neededBy "H2" (Instances.chosen generator.Show [ tooFew ]) isIdentified

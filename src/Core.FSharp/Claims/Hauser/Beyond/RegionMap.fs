@@ -1,7 +1,7 @@
 /// The exact piecewise affine map of a network along a line.
 ///
 /// Statement: for one piecewise linear node per layer, t ↦ (q_1, …, q_k)(L) along a line of histories is piecewise affine with at
-/// most 2^L pieces. Order 1 attains 2^L pieces and 2^L − 1 folds of x(L) for every L (order 2 for L = 4; open beyond); with
+/// most 2^L pieces ((k+1)^L if additive dense, with k nodes a layer). Order 1 attains 2^L pieces and 2^L − 1 folds of x(L) for every L (order 2 for L = 4; open beyond); with
 /// h·Lip &lt; 1 order 1 has no fold, while order 2 folds with a Lipschitz constant a &lt; 1 as soon as (L−1)a &gt; 1.
 /// Proof: each node adds at most one breakpoint to each piece.
 /// Our own.
@@ -75,18 +75,29 @@ let private isRegionMap (case: Case) : Outcome =
         fun () -> describes equation start case.Direction
     ]
 
-let private generator: Generator<Case> =
-    let shape = { Draws.smooth with Activations = Draws.piecewiseLinear }
+/// The same for additive dense networks, whose k nodes a layer add at most k breakpoints to each piece.
+let private isDenseRegionMap (case: Case) : Outcome =
+    let equation, start = case.Drawn.Dense, case.Drawn.History |> Array.map Array.head
+    let most = pown (case.Drawn.Order + 1) equation.Depth
+    let count = (pieces equation start case.Direction).Length
+
+    Outcome.check [
+        fun () -> Outcome.isTrue "the number of pieces" $"is at most (k + 1)^L = {most}, found {count}" (count <= most)
+        fun () -> describes equation start case.Direction
+    ]
+
+let private generator (shape: Draws.Shape) (deepest: int) : Generator<Case> =
+    let shape = { shape with Activations = Draws.piecewiseLinear }
 
     let draw (stream: RandomStream) =
         let k = stream.NextInt(1, 3)
-        let depth = stream.NextInt(1, 7)
+        let depth = stream.NextInt(1, deepest)
 
         {
             Drawn = {
                 Order = k
                 Step = Draws.step stream
-                Maps = Array.init depth (fun _ -> [| Draws.map shape.Activations stream 1 |])
+                Maps = Array.init depth (fun _ -> Array.init (shape.MapsPerLayer k) (fun _ -> Draws.map shape.Activations stream 1))
                 History = Array.init k (fun _ -> Draws.vector stream 1)
             }
             Direction = Draws.vector stream k
@@ -208,10 +219,11 @@ let claim: Claim =
     Paper.define
         "hauser.beyond.region-map"
         Paper.own
-        "One piecewise linear node per layer ⇒ t ↦ q(L) along a line of histories is piecewise affine with at most 2^L pieces, computed exactly; attained with 2^L − 1 folds for k = 1. With h·Lip < 1 order 1 has no fold."
+        "One piecewise linear node per layer ⇒ t ↦ q(L) along a line of histories is piecewise affine with at most 2^L pieces, computed exactly ((k+1)^L for k nodes a layer, additive dense); attained with 2^L − 1 folds for k = 1. With h·Lip < 1 order 1 has no fold."
     |> Claim.hypothesis "H1" "one piecewise linear node per layer (for the bound 2^L)"
     |> Claim.hypothesis "H2" "k = 1 and h·Lip(f^(l)) < 1 (for the absence of folds)"
-    |> Claim.exact "agrees-with-evaluation" (Instances.random generator 100) isRegionMap
+    |> Claim.exact "agrees-with-evaluation" (Instances.random (generator Draws.smooth 7) 100) isRegionMap
+    |> Claim.exact "agrees-with-evaluation-dense" (Instances.random (generator Draws.dense 3) 60) isDenseRegionMap
     |> Claim.exact "bound-attained" (Instances.exhaustive (fun depth -> [ "L", string depth ]) depths) attains
     |> Check.references (fun quantity expected found -> Outcome.equal quantity string expected found) reference "reference"
     |> Claim.exact "one-fold-at-order-two" (Instances.exhaustive showFold folds) foldsAsStated

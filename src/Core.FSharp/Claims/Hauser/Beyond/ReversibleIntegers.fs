@@ -43,7 +43,8 @@ module internal ReversibleIntegers =
 
     let private showIntegers (q: int64[][]) = q |> Array.map (Array.map string >> String.concat ", ") |> String.concat "; "
 
-    /// Forward and back, bit by bit; and the integers are those of the cascade over the fractions with the same integer forces.
+    /// Forward and back, bit by bit; q_k grows by round(2ˢ hᵏ f(q₁/2ˢ)), and the integers are those of the cascade over the fractions with
+    /// the same integer forces.
     let comeBack (network: Integers) : Outcome =
         let forces = network.Layers |> Array.map (FixedPoint.force bits network.Scale)
         let forward = Array.scan (fun q force -> FixedPoint.step force q) network.Start forces
@@ -54,7 +55,14 @@ module internal ReversibleIntegers =
             let driving (x: Rational[]) = x |> Array.map (fun a -> int64 a.Numerator) |> force |> fraction
             SmoothState.cascade Rational.One driving q
 
+        let stated l =
+            let f = network.Layers[l](Array.head forward[l] |> Array.map (fun q -> float q / 1048576.0))
+            let force = f |> Array.map (fun value -> int64 (System.Math.Round(1048576.0 * (network.Scale * value))))
+            let gained = Array.map2 (-) (Array.last forward[l + 1]) (Array.last forward[l])
+            Outcome.equal $"the integer force of layer {l}" (Array.map string >> String.concat ", ") force gained
+
         Outcome.check [
+            fun () -> Outcome.all (Seq.map stated (seq { 0 .. forces.Length - 1 }))
             fun () ->
                 let expected = Array.fold exactStep (Array.map fraction network.Start) forces
                 Check.blocks "the final state" expected (Array.map fraction (Array.last forward))

@@ -37,11 +37,20 @@ let private keepsApart (case: Case) : Outcome =
     let certificate = Separation.certify equation case.First case.Second |> Defect.orFail
     let first, second = Array.map (scaled equation) case.First, Array.map (scaled equation) case.Second
     let apart l = Array.allPairs first second |> Array.map (fun (p, r) -> Separation.distance p[l] r[l]) |> Array.min
-    let largest = case.Drawn.Maps |> Array.map (fun maps -> Matrix.normInf (Matrix.ofRows maps[0].Weights)) |> Array.max
-    let uniform = Rational.One + h * Rational.max Rational.One (largest * (Rational.One + h))
+    let constants = case.Drawn.Maps |> Array.map (fun maps -> Matrix.normInf (Matrix.ofRows maps[0].Weights))
+    let factor constant = Rational.One + h * Rational.max Rational.One (constant * (Rational.One + h))
+    let product l = constants |> Array.take l |> Array.fold (fun p constant -> p * factor constant) Rational.One
+    let uniform = factor (Array.max constants)
 
     Outcome.check [
         fun () -> Check.equal "δ" (apart 0) certificate.Start
+        fun () ->
+            Outcome.all (
+                seq {
+                    for l in 0..depth ->
+                        Check.equal $"the certificate at depth {l}" (certificate.Start / product l) certificate.Guaranteed[l]
+                }
+            )
         fun () -> Outcome.all (seq { for l in 0..depth -> atLeast $"the distance at depth {l}" certificate.Guaranteed[l] (apart l) })
         fun () ->
             Outcome.all (

@@ -2,7 +2,7 @@
 ///
 /// Statement: for d = 1, f(x) = φx and c = hᵏφ the state map has the characteristic polynomial (λ−1)ᵏ − cλᵏ⁻¹. All trajectories are
 /// bounded iff −2 ≤ c ≤ 0 (k = 1), −4 &lt; c &lt; 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some |λ| &gt; 1. For d &gt; 1, f(x) = Fx and k ≥ 3
-/// some |λ| &gt; 1 whenever F has a nonzero eigenvalue.
+/// some |λ| &gt; 1 whenever F has a nonzero eigenvalue, for k = 2 whenever it has one that is not real.
 /// Proof for k ≥ 3: the product of the |λ| is 1, so without |λ| &gt; 1 all |λ| = 1; a real polynomial with that property is
 /// (anti-)self-reciprocal, and comparing cλᵏ⁻¹ with cλ gives k = 2.
 /// Our own. Decided by Miller's test on the characteristic polynomial of the library's own state map.
@@ -123,6 +123,21 @@ let private feedbacks: Generator<int * Rational[][]> =
 
     Generator.fromStream (fun _ -> draw) shrink (fun (k, f) -> [ "k", string k; "hᵏF", Check.showBlocks f ])
 
+/// k = 2, F with the eigenvalues a ± ib, b ≠ 0: no feedback that turns is bounded.
+let private isUnstableTurning (a: Rational, b: Rational) : Outcome = isUnstableInTheLarge (2, [| [| a; -b |]; [| b; a |] |])
+
+let private turning: Generator<Rational * Rational> =
+    let draw (stream: RandomStream) =
+        let b = Draws.fraction stream
+        Draws.fraction stream, (if b.Sign = 0 then Rational.One else b)
+
+    let shrink (a, b) =
+        Seq.append
+            (Draws.shrinkFraction a |> Seq.map (fun a -> a, b))
+            (Draws.shrinkFraction b |> Seq.filter (fun b -> b.Sign <> 0) |> Seq.map (fun b -> a, b))
+
+    Generator.fromStream (fun _ -> draw) shrink (fun (a, b) -> [ "h²F", $"eigenvalues {a} ± {b}i" ])
+
 /// k = 3, c = −1/1000: max|λ| = 1.050396182333 to the printed digits.
 let private isReference (_: string) : Outcome =
     let low, high = SpectralRadius.enclose (stateMapPolynomial 3 (single (Rational.create -1 1000)))
@@ -151,7 +166,7 @@ let claim: Claim =
     Paper.define
         "hauser.beyond.stability-dial"
         Paper.own
-        "f(x) = φx, d = 1, c = hᵏφ: all trajectories are bounded iff −2 ≤ c ≤ 0 (k = 1), −4 < c < 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some root of (λ−1)ᵏ − cλᵏ⁻¹ has |λ| > 1, and for d > 1 whenever F has a nonzero eigenvalue."
+        "f(x) = φx, d = 1, c = hᵏφ: all trajectories are bounded iff −2 ≤ c ≤ 0 (k = 1), −4 < c < 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some root of (λ−1)ᵏ − cλᵏ⁻¹ has |λ| > 1, and for d > 1 whenever F has a nonzero eigenvalue; for k = 2 whenever F has an eigenvalue that is not real."
     |> Claim.hypothesis "H1" "k ≥ 3 (for a root outside the unit circle)"
     |> Claim.hypothesis "H2" "c ≠ 0, for d > 1: F has a nonzero eigenvalue (for a root outside the unit circle)"
     |> Claim.exact "characteristic-polynomial" (Instances.exhaustive show (List.allPairs [ 1..5 ] nonZero)) isStated
@@ -159,6 +174,7 @@ let claim: Claim =
     |> Claim.exact "conserved-at-order-two" (Instances.exhaustive showDial dial) isConserved
     |> Claim.exact "unstable" (Instances.exhaustive show (List.allPairs [ 3..5 ] nonZero)) isUnstable
     |> Claim.exact "unstable-for-several-nodes" (Instances.random feedbacks 30) isUnstableInTheLarge
+    |> Claim.exact "unstable-for-complex-feedback" (Instances.random turning 30) isUnstableTurning
     |> Claim.exact "largest-root" (Instances.chosen (fun name -> [ "reference", name ]) [ "k = 3, c = −1/1000" ]) isReference
     |> Check.references Check.blocks period "reference"
     |> Claim.neededBy "H1" (Instances.chosen show [ 2, -Rational.One; 1, -Rational.One ]) isUnstable

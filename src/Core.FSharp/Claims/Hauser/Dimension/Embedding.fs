@@ -119,6 +119,12 @@ let private contractive (drawn: Drawn) : Drawn =
     let h = Rational.One / (Rational.One + lipschitz drawn)
     { drawn with Order = 1; Step = h; History = Array.truncate 1 drawn.History }
 
+/// One layer with d = 1 and h, f(x) = σ(w·x), from p and r = 0.
+let private single order step weight activation (p: Rational list) : Drawn * Rational[][] =
+    let p = p |> List.map Array.singleton |> List.toArray
+    let map = { Weights = [| [| weight |] |]; Bias = [| Rational.Zero |]; Activation = activation }
+    { Order = order; Step = step; Maps = [| [| map |] |]; History = p }, Array.map (Array.map (~-)) p
+
 /// k = 2, d = 2, h = 1/4, L = 4, ReLU, the test maps.
 let private reference =
     lazy
@@ -129,6 +135,17 @@ let private reference =
          pair
              { Order = 2; Step = Rational.create 1 4; Maps = Array.init 4 layer; History = TestMaps.rows [ "1 0"; "0 1" ] }
              (TestMaps.rows [ "0 1/8"; "0 0" ]))
+
+let private one, two = Rational.One, Rational.ofInt 2
+
+/// h = 2, f(x) = x, p = (1, 1), r = 0.
+let private largeStep =
+    let drawn, away = single 2 two one Activation.Identity [ one; one ]
+    pair drawn away
+
+let private reachedByLargeStep () =
+    let network = largeStep.Network
+    [| [| distance (image network network.History) (image network (other largeStep)); simpleUpper largeStep |] |]
 
 let private references: Reference<Rational[][]> list =
     let image state = image reference.Value.Network (state reference.Value)
@@ -150,6 +167,11 @@ let private references: Reference<Rational[][]> list =
             Expected = TestMaps.rows [ "258737/2097152" ]
             Compute = fun () -> single (distance (image (fun pair -> pair.Network.History)) (image other))
         }
+        {
+            Quantity = "|Φ(p) − Φ(r)| and the simple upper bound of the large step"
+            Expected = TestMaps.rows [ "7 5" ]
+            Compute = reachedByLargeStep
+        }
         { Quantity = "L_f"; Expected = TestMaps.rows [ "3/2" ]; Compute = fun () -> single reference.Value.Lipschitz }
     ]
 
@@ -169,18 +191,6 @@ let private boundReferences: Reference<string> list =
 let private hasRoom (m: int, d: int) : Outcome =
     let least = Seq.initInfinite (fun i -> i + 1) |> Seq.find (fun k -> k * d >= 2 * m + 1)
     Outcome.equal "the order" string<int> least (EmbeddingBounds.orderFor m d)
-
-/// One layer with d = 1 and h, f(x) = σ(w·x), from p and r = 0.
-let private single order step weight activation (p: Rational list) : Drawn * Rational[][] =
-    let p = p |> List.map Array.singleton |> List.toArray
-    let map = { Weights = [| [| weight |] |]; Bias = [| Rational.Zero |]; Activation = activation }
-    { Order = order; Step = step; Maps = [| [| map |] |]; History = p }, Array.map (Array.map (~-)) p
-
-let private one, two = Rational.One, Rational.ofInt 2
-
-let private largeStep =
-    let drawn, away = single 2 two one Activation.Identity [ one; one ]
-    pair drawn away
 
 /// x ↦ x + max(0, −2x) = |x| (the mirror image of x − 2·max(0, x)) sends −1 and 1 to one point.
 let private firstOrder =
@@ -211,6 +221,34 @@ let private attainsUpper (order: int, step: Rational, weight: Rational) : Outcom
             Check.equal "the delay image of (1, −1, 1, …)" factor (distance (run drawn drawn.History) (run drawn (other alternating)))
     ]
 
+/// One layer that shrinks a distance as much as it may, r = 0: f(x) = −(−1)^(k−1)·w·x, on the state that it takes to (1, −1, 1, …); for k = 1 and
+/// h·w &lt; 1, f(x) = −w·x.
+let private attainsLower (order: int, step: Rational, weight: Rational) : Outcome =
+    let sign i = if i % 2 = 0 then one else -one
+
+    if order = 1 then
+        let small = weight / (one + step * weight)
+        let pair = single 1 step -small Activation.Identity [ one ] ||> pair
+
+        Check.equal
+            "|Φ(p)|, order 1"
+            (firstOrderLower pair)
+            (distance (image pair.Network pair.Network.History) (image pair.Network (other pair)))
+    else
+        let last = sign (order - 1)
+
+        let start =
+            List.init order (fun i -> if i < order - 1 then sign i * (one + step) else last * (one + step * weight * (one + step)))
+
+        let pair = single order step (-last * weight) Activation.Identity start ||> pair
+        let reached = image pair.Network pair.Network.History
+        let before = distance pair.Network.History (other pair)
+
+        Outcome.check [
+            fun () -> Check.vectors "Φ(p)" (Array.init order sign) (Array.concat reached)
+            fun () -> Check.equal "|Φ(p)| from the state that shrinks most" (lower pair * before) one
+        ]
+
 let private linearLayers: (int * Rational * Rational) list = [
     for order in 1..5 do
         for step in anySteps do
@@ -234,6 +272,7 @@ let claim: Claim =
     |> Claim.exact "any-step" (pairs anySteps 80) (within lower upper)
     |> Claim.exact "delay-coordinates" (pairs anySteps 60) withinDelay
     |> Claim.exact "attained" (Instances.exhaustive showLinear linearLayers) attainsUpper
+    |> Claim.exact "lower-attained" (Instances.exhaustive showLinear linearLayers) attainsLower
     |> Claim.exact "bijection" (pairs anySteps 60) isUndone
     |> Claim.exact "small-first-order" (Instances.random (generator smallSteps contractive) 60) (within firstOrderLower upper)
     |> Claim.exact "room" (Instances.exhaustive showOrder (List.allPairs [ 0..6 ] [ 1..8 ])) hasRoom

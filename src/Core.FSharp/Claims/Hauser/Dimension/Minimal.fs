@@ -193,15 +193,8 @@ let private codeReferences: Reference<Rational[][]> list =
         }
     ]
 
-let private dimensionReferences: Reference<int> list =
-    ([| shear; integers [ "1 0"; "0 1" ] |], 4) :: singular
-    |> List.map (fun (maps, dimension) -> {
-        Quantity = maps |> showLinear |> List.map (fun (name, rows) -> $"{name} = {rows}") |> String.concat "; "
-        Expected = dimension
-        Compute = fun () -> (MinimalDimension.ofMaps (matrices maps) |> Defect.orFail).Dimension
-    })
-
-/// x(l+1) = x(l) + max(0, x(l−1)) from (1, −1), with a code that keeps x(0) only: (1, −1) and (1, −2) are one to it and to the network.
+/// x(l+1) = x(l) + max(0, x(l−1)) from (1, −1), with a code that keeps x(0) only: (1, −1) and (1, 0), as (1, −2), are one to it
+/// and to the network.
 let private forgetful =
     lazy
         (let map activation = LayerMap.dense (Matrix.identity 1) (Vector.zero 1) activation |> Defect.orFail
@@ -212,6 +205,22 @@ let private forgetful =
              History = integers [ "1"; "-1" ]
              Encoder = integers [ "1 0" ]
          })
+
+let private forgetfulReferences: Reference<Rational[][]> list =
+    [ [ "1"; "-1" ]; [ "1"; "-2" ] ]
+    |> List.map (fun history -> {
+        Quantity = $"x(1) … x(4) with f_1 = id, f_2 = relu from ({history[0]}, {history[1]})"
+        Expected = integers [ "1"; "2"; "3"; "5" ]
+        Compute = fun () -> Outputs.first 5 forgetful.Value.Equation (integers history) |> Array.tail
+    })
+
+let private dimensionReferences: Reference<int> list =
+    ([| shear; integers [ "1 0"; "0 1" ] |], 4) :: singular
+    |> List.map (fun (maps, dimension) -> {
+        Quantity = maps |> showLinear |> List.map (fun (name, rows) -> $"{name} = {rows}") |> String.concat "; "
+        Expected = dimension
+        Compute = fun () -> (MinimalDimension.ofMaps (matrices maps) |> Defect.orFail).Dimension
+    })
 
 let private complete = lazy { referenceCode.Value with Encoder = Matrix.toRows (Matrix.identity 4) }
 
@@ -229,6 +238,7 @@ let claim: Claim =
     |> Claim.exact "hankel-rank" (Instances.random linear 150) isWhatOutputsShow
     |> Claim.exact "regular-is-full" (Instances.random regular 60) isFull
     |> Check.references Check.blocks codeReferences "reference"
+    |> Check.references Check.blocks forgetfulReferences "reference-forgetful"
     |> Check.references (fun quantity -> Outcome.equal quantity string<int>) dimensionReferences "reference-dimensions"
     |> Claim.neededBy "H1" (Instances.chosen showCode [ complete ]) (fun code -> losesSomething code.Value)
     |> Claim.neededBy "H2" (Instances.chosen showCode [ forgetful ]) (fun code -> losesSomething code.Value)

@@ -95,15 +95,28 @@ let private lastOutputMoved (drawn: Drawn) =
     let outputs = Outputs.first drawn.Order drawn.Smooth drawn.History
     [| smoothState drawn 0 (moved (drawn.Order - 1) outputs) |]
 
+/// k − 1 outputs are the same from the drawn state and from others.
+let private tooFewOutputs outputs (others: Drawn -> Rational[][][]) (drawn: Drawn) : Outcome =
+    let m = drawn.Order - 1
+    let seen: Rational[][] = outputs m drawn drawn.History
+
+    others drawn
+    |> Seq.map (fun other ->
+        Outcome.check [
+            fun () -> Outcome.isTrue "the other state" "differs" (other <> drawn.History)
+            fun () -> Check.blocks $"the first {m} outputs of another state" seen (outputs m drawn other)
+        ])
+    |> Outcome.all
+
 let claim: Claim =
     let smooth, dense = Outputs.generator Draws.smooth, Outputs.generator Draws.dense
     let affine = Outputs.generator { Draws.smooth with Activations = [| Activation.Identity |] }
-    let ofHigherOrder (shape: Draws.Shape) = Instances.random (Outputs.generator { shape with LeastOrder = 2 }) 5
+    let ofHigherOrder (shape: Draws.Shape) trials = Instances.random (Outputs.generator { shape with LeastOrder = 2 }) trials
 
     Paper.define
         "hauser.dim.state-dimension"
         Paper.ofAbstract
-        "The state at l ↦ (x(l), …, x(l+k−1)) is a bijection of R^kd: for smooth networks of order k and any maps (determinant ±1 for affine ones), and from the observer state of additive dense networks for any maps."
+        "The state at l ↦ (x(l), …, x(l+k−1)) is a bijection of R^kd: for smooth networks of order k and any maps (determinant ±1 for affine ones), and from the observer state of additive dense networks for any maps. k − 1 outputs never suffice."
     |> Claim.hypothesis "H1" "k consecutive outputs are known, not fewer"
     |> Claim.exact "smooth-recovered" (Instances.random smooth 100) smoothIsRecovered
     |> Claim.exact "smooth-onto" (Instances.random smooth 60) smoothIsOnto
@@ -112,5 +125,7 @@ let claim: Claim =
     |> Claim.exact "dense-recovered" (Instances.random dense 100) denseIsRecovered
     |> Claim.exact "dense-onto" (Instances.random dense 60) denseIsOnto
     |> Claim.exact "dense-told-apart" (Instances.random dense 40) (toldApart denseOutputs 0 everyMove)
-    |> Claim.neededBy "H1" (ofHigherOrder Draws.smooth) (toldApart smoothOutputs 1 lastOutputMoved)
-    |> Claim.neededBy "H1" (ofHigherOrder Draws.dense) (toldApart denseOutputs 1 lastMove)
+    |> Claim.exact "smooth-too-few" (ofHigherOrder Draws.smooth 40) (tooFewOutputs smoothOutputs lastOutputMoved)
+    |> Claim.exact "dense-too-few" (ofHigherOrder Draws.dense 40) (tooFewOutputs denseOutputs lastMove)
+    |> Claim.neededBy "H1" (ofHigherOrder Draws.smooth 5) (toldApart smoothOutputs 1 lastOutputMoved)
+    |> Claim.neededBy "H1" (ofHigherOrder Draws.dense 5) (toldApart denseOutputs 1 lastMove)

@@ -132,6 +132,22 @@ let private savesKSquared (comparison: Comparison) : Outcome =
     let k = int64 comparison.Sizes.Order
     Outcome.equal "the parameters of the reference" string (k * k * counted comparison.Network) (counted comparison.Reference)
 
+/// An additive dense layer saves only a factor k of weights, and so does a residual one whose hidden width does not grow.
+let private savesK (sizes: Sizes) : Outcome =
+    let weights architecture = (firstLayer architecture).Weights
+    let k = int64 sizes.Order
+    let fixedWidth = { sizes with Inner = Inner.FixedHidden sizes.Input }
+
+    Outcome.check [
+        fun () -> Outcome.equal "residual weights" string (k * weights (dense sizes)) (weights (residual sizes.Order sizes))
+        fun () ->
+            Outcome.equal
+                "residual weights at a fixed hidden width"
+                string
+                (k * weights (smooth fixedWidth))
+                (weights (residual sizes.Order fixedWidth))
+    ]
+
 let private ratio (a: ParameterCount) (b: ParameterCount) = Rational.OfRatio(bigint a.Total, bigint b.Total)
 
 /// Residual/smooth = k² − k(k−1)/(d+1) and residual/dense = (kd+1)/(d+1); one common bias makes a dense layer kd² + d.
@@ -247,12 +263,13 @@ let claim: Claim =
     Paper.define
         "hauser.params.k-squared"
         Paper.ofAbstract
-        "Against a residual network on R^kd, a smooth network of order k and width d has k² times fewer weights per layer; with biases the ratio of affine layers is k² − k(k−1)/(d+1), and additive dense layers save a factor k of weights only."
+        "Against a residual network on R^kd, a smooth network of order k and width d has k² times fewer weights per layer; with biases the ratio of affine layers is k² − k(k−1)/(d+1), and additive dense layers, and residual references whose hidden width does not grow, make it a factor k of weights only."
     |> Claim.hypothesis "H1" "one shared map per layer (a smooth network)"
     |> Claim.hypothesis "H2" "all widths of the residual network's maps grow with the state dimension"
     |> Claim.hypothesis "H3" "biases, lift and readout are not counted"
     |> Claim.hypothesis "H4" "the networks compared have the same state dimension kd"
     |> Claim.exact "weights" (Instances.random (generator growing) 60) (compare "smooth" >> savesKSquared)
+    |> Claim.exact "factor-k" (Instances.random (generator growing) 60) savesK
     |> Claim.exact "layers" (Instances.random (generator anyInner) 60) countsLayer
     |> Claim.exact "networks" (Instances.random (generator runnable) 40) countsNetwork
     |> Claim.exact "ratios-with-biases" (Instances.random (generator (fun _ -> Inner.Affine)) 60) ratiosWithBiases
