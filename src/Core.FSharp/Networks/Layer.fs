@@ -112,11 +112,12 @@ module Layer =
     let applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
         let bias = layer.BiasVector
         let y = y.Slice(0, bias.Length)
-        let mutable rows = layer.WeightMatrix.Entries
+        let weights = layer.WeightMatrix.Entries
+        let mutable start = 0
 
         for i in 0 .. y.Length - 1 do
-            y[i] <- 'T.AddProducts(bias[i], rows.Slice(0, x.Length), x)
-            rows <- rows.Slice x.Length
+            y[i] <- 'T.AddProducts(bias[i], weights.Slice(start, x.Length), x)
+            start <- start + x.Length
 
         if layer.ActivationList.Length = 1 then
             Activation.applyInPlace layer.ActivationList[0] y

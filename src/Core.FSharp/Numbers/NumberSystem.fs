@@ -116,9 +116,13 @@ module Ring =
         // The lengths are known from here on, so the inner loop of every network goes without further checks.
         let a = &MemoryMarshal.GetReference left
         let b = &MemoryMarshal.GetReference right
+        // Native indices: no sign extension in the loop.
+        let count = nativeint left.Length
         let mutable sum = start
+        let mutable i = 0n
 
-        for i in 0 .. left.Length - 1 do
+        while i < count do
             sum <- 'T.Sum(sum, 'T.Product(Unsafe.Add(&a, i), Unsafe.Add(&b, i)))
+            i <- i + 1n
 
         sum
