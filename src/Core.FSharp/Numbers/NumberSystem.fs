@@ -109,7 +109,7 @@ module Ring =
     /// c + a₀b₀ + a₁b₁ + …, one product and one sum at a time from left to right: AddProducts of the number systems
     /// that know no better way. The right span may be longer than the left one, never shorter.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T when 'T :> IRing<'T> =
+    let addProducts (start: 'T) (left: ReadOnlySpan<'T>) (right: ReadOnlySpan<'T>) : 'T :> IRing<'T> =
         if right.Length < left.Length then
             invalidArg (nameof right) $"found {right.Length} factors, expected {left.Length}"
 
