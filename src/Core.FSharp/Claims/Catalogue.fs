@@ -93,12 +93,15 @@ module Catalogue =
 
         (Seq.fold read [| 0 .. second.Length |] first)[second.Length]
 
-    /// The ids nearest to a pattern that fits none, at most `count`, the nearest first.
+    /// The ids nearest to a pattern that fits none, at most `count`, the nearest first. Of a pattern with wildcards only what stands
+    /// before the first counts, against as much of the id.
     let nearest (count: int) (pattern: string) (catalogue: Catalogue) : string list =
-        catalogue.Claims
-        |> List.map _.Id
-        |> List.sortBy (fun id -> distance (pattern.Replace("*", "").Replace("?", "")) id, id)
-        |> List.truncate count
+        let farness: string -> int =
+            match pattern.IndexOfAny [| '*'; '?' |] with
+            | -1 -> distance pattern
+            | wildcard -> fun id -> distance (pattern.Substring(0, wildcard)) (id.Substring(0, min wildcard id.Length))
+
+        catalogue.Claims |> List.map _.Id |> List.sortBy (fun id -> farness id, id) |> List.truncate count
 
     /// The claims whose ids fit the pattern, with the digest of the whole; a pattern that fits none is an error that names the nearest ids.
     let select (pattern: string) (catalogue: Catalogue) : Result<Catalogue, string> =

@@ -111,4 +111,5 @@ let ``a pattern that fits nothing is answered with the nearest ids`` () =
     | Ok _ -> failwith "Expected an error."
 
     Assert.Equal<string list>([ "sample.holds" ], Catalogue.nearest 1 "sample.hold?s*" Samples.everySort)
+    Assert.Equal<string list>([ "sample.holds" ], Catalogue.nearest 1 "samle.hol*" Samples.everySort)
     Assert.True(Result.isError (Catalogue.select "*" (Samples.catalogue [])))
