@@ -93,15 +93,17 @@ module Catalogue =
 
         (Seq.fold read [| 0 .. second.Length |] first)[second.Length]
 
-    /// The ids nearest to a pattern that fits none, at most `count`, the nearest first. Of a pattern with wildcards only what stands
+    /// The ids nearest to a pattern that fits none, at most `count`, the nearest first, whatever the case of letters. Of a pattern with wildcards only what stands
     /// before the first counts, against as much of the id.
     let nearest (count: int) (pattern: string) (catalogue: Catalogue) : string list =
+        let pattern = pattern.ToLowerInvariant()
+
         let farness: string -> int =
             match pattern.IndexOfAny [| '*'; '?' |] with
             | -1 -> distance pattern
             | wildcard -> fun id -> distance (pattern.Substring(0, wildcard)) (id.Substring(0, min wildcard id.Length))
 
-        catalogue.Claims |> List.map _.Id |> List.sortBy (fun id -> farness id, id) |> List.truncate count
+        catalogue.Claims |> List.map _.Id |> List.sortBy (fun id -> farness (id.ToLowerInvariant()), id) |> List.truncate count
 
     /// The claims whose ids fit the pattern, with the digest of the whole; a pattern that fits none is an error that names the nearest ids.
     let select (pattern: string) (catalogue: Catalogue) : Result<Catalogue, string> =

@@ -95,7 +95,16 @@ module Claim =
             Hypotheses = claim.Hypotheses @ [ { Id = id; Statement = statement } ]
     }
 
+    // A conclusion that throws has not been shown to hold. In a part the exception refutes the case, so that it is named, simplified and
+    // replayed like every other refutation while the other claims are still answered; in a control it is no counterexample.
+    let private ifThrown (answer: string -> Outcome) (conclude: 'I -> Outcome) (instance: 'I) : Outcome =
+        try
+            conclude instance
+        with cause ->
+            answer $"it threw {cause.GetType().Name}: {cause.Message}"
+
     let private part evidence name instances conclude claim =
+        let conclude = ifThrown (Outcome.refuted "the conclusion" "an answer") conclude
         let part = { Name = name; Evidence = evidence; Experiment = Experiment.create instances conclude; DrawsPerTrial = 2 }
 
         { claim with Parts = claim.Parts @ [ part ] }
@@ -130,6 +139,7 @@ module Claim =
         let earlier = claim.Controls |> List.filter (fun control -> control.Hypothesis = hypothesis) |> List.length
         let suffix = if earlier = 0 then "" else $"-{earlier + 1}"
 
+        let conclude = ifThrown Outcome.undecided conclude
         let control = { Name = $"without-{hypothesis}{suffix}"; Hypothesis = hypothesis; Experiment = Experiment.create instances conclude }
 
         { claim with Controls = claim.Controls @ [ control ] }

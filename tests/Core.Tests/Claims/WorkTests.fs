@@ -54,30 +54,51 @@ let ``the units of the first round hold every case asked for, in pieces`` () =
     Assert.Equal((10, 200, 1), (cases "fine", cases "rare", cases "without-H1-2"))
     Assert.True((units |> Array.filter (fun unit -> unit.Part = "rare")).Length >= 8)
 
+let private reportOf (claim: Claim) : Report = Runner.run { RunOptions.defaults with Seed = 5UL } (Samples.catalogue [ claim ])
+
 [<Fact>]
-let ``an exception in a conclusion is a fault that names the case, not a verdict`` () =
+let ``an exception in a conclusion refutes the case, simplified and replayable like any other`` () =
     let broken x = if x >= 900 then failwith "thrown on purpose" else Outcome.holds
-    let catalogue = Samples.catalogue [ Samples.claim "mine.broken" |> Claim.exact "p" (Samples.draws 100) broken ]
+    let claim = Samples.claim "mine.broken" |> Claim.exact "p" (Samples.draws 100) broken
+    let report = reportOf claim
+    Assert.Equal(1, Report.exitCode report)
+
+    match (List.exactlyOne report.Claims).Counterexample with
+    | None -> failwith "Expected a counterexample."
+    | Some counterexample ->
+        Assert.Contains("thrown on purpose", counterexample.Witness.Found)
+        Assert.Contains("900", snd (List.head counterexample.Witness.Instance))
+
+        match Replay.run (Samples.catalogue [ claim ]) counterexample.Replay with
+        | Ok { Outcome = Outcome.Refuted witness } -> Assert.Contains("thrown on purpose", witness.Found)
+        | other -> failwith $"Expected the same refutation, found {other}."
+
+[<Fact>]
+let ``an exception in a control is no counterexample`` () =
+    let report =
+        Samples.claim "mine.broken"
+        |> Claim.hypothesis "H1" ""
+        |> Claim.exact "p" (Samples.draws 5) (Samples.below 1000)
+        |> Claim.neededBy "H1" (Samples.one 1) (fun _ -> failwith "thrown on purpose")
+        |> reportOf
+
+    Assert.Equal(1, Report.exitCode report)
+
+    match (List.exactlyOne (List.exactlyOne report.Claims).Necessity).Necessity with
+    | Necessity.FixedDidNotRefute(0, _, found) -> Assert.Contains("thrown on purpose", found)
+    | other -> failwith $"Expected a control that does not refute, found {other}."
+
+[<Fact>]
+let ``an exception in a generator is a fault that names the case, not a verdict`` () =
+    let broken: Generator<int> = Generator.fromStream (fun _ _ -> failwith "thrown on purpose") Shrink.none (fun _ -> [])
+    let catalogue = Samples.catalogue [ Samples.claim "mine.broken" |> Claim.exact "p" (Instances.random broken 5) (Samples.below 1) ]
     let fault = Assert.Throws<ClaimFault>(fun () -> Runner.run { RunOptions.defaults with Seed = 5UL } catalogue |> ignore)
-    Assert.Equal(("mine.broken", "p", 5UL), (fault.Claim, fault.Part, fault.Seed))
+    Assert.Equal(("mine.broken", "p", 5UL, 0), (fault.Claim, fault.Part, fault.Seed, fault.Index))
     Assert.Contains("thrown on purpose", fault.Message)
 
     let token = { Claim = fault.Claim; Part = fault.Part; Seed = fault.Seed; Index = fault.Index; Digest = catalogue.Digest }
     let again = Assert.Throws<ClaimFault>(fun () -> Replay.run catalogue token |> ignore)
     Assert.Equal(fault.Message, again.Message)
-
-[<Fact>]
-let ``an exception in a control is a fault too`` () =
-    let catalogue =
-        Samples.catalogue [
-            Samples.claim "mine.broken"
-            |> Claim.hypothesis "H1" ""
-            |> Claim.exact "p" (Samples.draws 5) (Samples.below 1000)
-            |> Claim.neededBy "H1" (Samples.one 1) (fun _ -> failwith "thrown on purpose")
-        ]
-
-    let fault = Assert.Throws<ClaimFault>(fun () -> Runner.run RunOptions.defaults catalogue |> ignore)
-    Assert.Equal(("without-H1", 0), (fault.Part, fault.Index))
 
 [<Fact>]
 let ``a conclusion that is no function of its instance is a fault when it cannot be refuted again`` () =

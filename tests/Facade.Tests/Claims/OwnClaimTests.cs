@@ -88,13 +88,23 @@ public sealed class OwnClaimTests
     }
 
     [Fact]
-    public async Task A_conclusion_that_throws_is_a_fault_with_its_address_and_never_a_verdict()
+    public async Task A_conclusion_that_throws_is_refuted_by_what_it_threw()
     {
         var claim = Claim.Define("mine.fault", "Division works.").Exact("divide", Cases.Fixed(2, 1, 0), n => Outcome.Equal("1/n", 1 / n, 1 / n));
+        var report = await Verifier.VerifyAsync(claim);
+
+        Assert.Equal(1, report.ExitCode);
+        Assert.Contains("DivideByZeroException", report.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_generator_that_throws_is_a_fault_with_its_address_and_never_a_verdict()
+    {
+        var claim = Claim.Define("mine.fault", "Draws work.").Exact("draw", Cases.Random<int>(_ => throw new FormatException("no draw"), 5), _ => Outcome.Holds);
         var exception = await Assert.ThrowsAsync<ClaimFaultException>(() => Verifier.VerifyAsync(claim));
 
-        Assert.Equal(("mine.fault", "divide", 2), (exception.ClaimId, exception.Part, exception.Index));
-        Assert.IsType<DivideByZeroException>(exception.InnerException);
+        Assert.Equal(("mine.fault", "draw", 0), (exception.ClaimId, exception.Part, exception.Index));
+        Assert.IsType<FormatException>(exception.InnerException);
     }
 
     [Fact]

@@ -21,6 +21,16 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_fraction_beyond_the_range_of_floats_is_refused_on_floats()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("net.json", Sample.Exact.Replace("\"1/2\"", "\"1e999\"", StringComparison.Ordinal));
+
+        (await HostRun.Of("run", file, "--input", "1,-1/2", "--float")).Fails(ExitCode.BadInput, "expected an absolute value below 2^1024");
+        (await HostRun.Of("run", file, "--input", "1,-1/2")).Succeeds();
+    }
+
+    [Fact]
     public async Task Numbers_follow_the_library()
     {
         using var folder = new TemporaryFolder();
@@ -103,8 +113,10 @@ public sealed class RunTests
     {
         using var folder = new TemporaryFolder();
         var net = folder.Write("net.json", Sample.Of("float", """ "architecture": "feed-forward" """, """{ "weights": [[1e300]], "bias": [0], "activation": "square" }"""));
-        var json = JsonNode.Parse((await HostRun.Of("run", net, "--input", "1e200", "--json")).Succeeds().Out)!;
+        var run = await HostRun.Of("run", net, "--input", "1e200", "--json");
+        var json = JsonNode.Parse(run.Out)!;
 
+        Assert.Contains("x(1) is beyond the range of floats", run.Error, StringComparison.Ordinal);
         Assert.Equal("Infinity", (string?)json["output"]![0]);
     }
 

@@ -9,16 +9,12 @@ internal static class ClaimsCommand
 {
     internal static Command Create(HostConsole console, IClaimLibrary claims)
     {
-        var pattern = new Argument<string>("ID|PATTERN")
-        {
-            Description = "An id, which is shown in full, or a pattern with * and ?, which is listed.",
-            DefaultValueFactory = _ => "*",
-        };
+        var pattern = Options.Pattern("ID|PATTERN", "An id, which is shown in full, or a pattern with * and ?, which is listed.");
         var command = new Command("claims", "List the claims, or show one in full: statement, source, hypotheses, checks, controls.") { pattern };
         HelpWithExamples.Add(
             command,
             new("layertime claims", "The whole catalogue."),
-            new("layertime claims \"*.dimension.*\"", "The claims that fit a pattern."),
+            new("layertime claims \"*.dim.*\"", "The claims that fit a pattern."),
             new("layertime claims hauser.smooth.inverse", "One claim in full."));
         command.SetAction(parsed =>
         {

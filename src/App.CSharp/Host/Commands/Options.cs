@@ -68,5 +68,19 @@ internal static class Options
 
     internal static Option<string?> Out() => new("--out") { Description = "The file to write, whole or not at all; default: standard output.", HelpName = "FILE" };
 
+    internal static Argument<string> Pattern(string name, string description)
+    {
+        var pattern = new Argument<string>(name) { Description = description, DefaultValueFactory = _ => "*" };
+        pattern.Validators.Add(result =>
+        {
+            // No id starts like this; it is an option that does not exist.
+            if (result.Tokens is [{ Value: var word }, ..] && word.StartsWith('-'))
+            {
+                result.AddError($"There is no option {word}.");
+            }
+        });
+        return pattern;
+    }
+
     internal static Argument<string> NetworkFile() => new("NET") { Description = "A network in the format layertime/1." };
 }

@@ -42,21 +42,34 @@ internal static class RunCommand
             var network = Network.Load(parsed.GetValue(file)!);
             network = parsed.GetValue(exact) ? network.ToExact() : parsed.GetValue(floats) ? network.ToFloat() : network;
             var convention = parsed.GetValue(start) == "zero-padding" ? StartConvention.ZeroPadding : StartConvention.Rest;
-            var run = Run(network, parsed.GetValue(input)!, convention);
+            var run = Run(network, parsed.GetValue(input)!, convention, console);
             OutputFile.Write(parsed.GetValue(output), parsed.GetValue(json) ? TrajectoryJson.Of(run) : Table(run, parsed.GetValue(output) is null ? console.Paint : Paint.Plain), console);
             return (int)ExitCode.Success;
         });
         return command;
     }
 
-    private static RunRecord Run(Network network, string input, StartConvention start)
+    private static RunRecord Run(Network network, string input, StartConvention start, HostConsole console)
     {
         var states = InputText.Read(input);
         try
         {
-            return network.Numbers == NumberKind.Exact
-                ? RunRecord.Of(network.RunExact(InputNumbers.Fractions(states, network), start))
-                : RunRecord.Of(network.Run(InputNumbers.Floats(states, network), start));
+            if (network.Numbers == NumberKind.Exact)
+            {
+                return RunRecord.Of(network.RunExact(InputNumbers.Fractions(states, network), start));
+            }
+
+            var trajectory = network.Run(InputNumbers.Floats(states, network), start);
+            for (var layer = trajectory.FirstLayer; layer <= trajectory.Depth; layer++)
+            {
+                if (!Array.TrueForAll(trajectory[layer], double.IsFinite))
+                {
+                    console.Error.WriteLine($"x({layer}) is beyond the range of floats, and what follows from it means nothing; --exact has no such range.");
+                    break;
+                }
+            }
+
+            return RunRecord.Of(trajectory);
         }
         catch (ArgumentException exception)
         {

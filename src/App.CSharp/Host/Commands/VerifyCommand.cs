@@ -10,11 +10,7 @@ internal static class VerifyCommand
 {
     internal static Command Create(HostConsole console, IClaimLibrary claims)
     {
-        var pattern = new Argument<string>("PATTERN")
-        {
-            Description = "An id in which * stands for any text and ? for one character.",
-            DefaultValueFactory = _ => "*",
-        };
+        var pattern = Options.Pattern("PATTERN", "An id in which * stands for any text and ? for one character.");
         var trials = Options.Count("--trials", "Trials for every part that draws its cases, instead of the effort's.");
         var effort = Options.Word("--effort", "How many trials, in counted work: a tenth, all or ten times of what is declared.", "default", "quick", "default", "thorough");
         var seed = Options.Seed();

@@ -32,6 +32,7 @@ public sealed partial class Network
 
     /// <summary>The same network with every fraction rounded to the nearest float; the network itself if it has floats.</summary>
     /// <returns>A network of floats.</returns>
+    /// <exception cref="InvalidNetworkException">A fraction is larger than every float.</exception>
     public Network ToFloat()
     {
         if (Fractions is null)
@@ -39,10 +40,20 @@ public sealed partial class Network
             return this;
         }
 
-        var number = FuncConvert.FromFunc((Rational fraction) => new Binary64(RationalModule.toFloat(fraction)));
+        var number = FuncConvert.FromFunc((Rational fraction) => new Binary64(Nearest(fraction)));
         var activation = (Activation<Rational> function) => ActivationModule.map(number, function);
         return OfCore(NetworkModule.map(number, FuncConvert.FromFunc(activation), Fractions));
     }
+
+    private static double Nearest(Rational fraction) =>
+        RationalModule.toFloat(fraction) is var nearest && double.IsFinite(nearest)
+            ? nearest
+            : throw new InvalidNetworkException([new()
+            {
+                Where = "a number of the network",
+                Found = $"{fraction.Sign} times about 2^{fraction.Numerator.GetBitLength() - fraction.Denominator.GetBitLength()}",
+                Expected = "an absolute value below 2^1024, the range of floats",
+            }]);
 
     private IEnumerable<NetworkDefect> Inexact()
     {

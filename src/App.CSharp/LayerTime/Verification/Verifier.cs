@@ -17,7 +17,7 @@ public static class Verifier
     /// <param name="cancellationToken">Ends the run early: the task completes with the valid partial report, it does not throw.</param>
     /// <returns>The report.</returns>
     /// <exception cref="UnknownClaimException">No id fits; the nearest ids are named.</exception>
-    /// <exception cref="ClaimFaultException">A conclusion or generator threw.</exception>
+    /// <exception cref="ClaimFaultException">A generator threw; a conclusion that throws is refuted by what it threw.</exception>
     public static Task<VerificationReport> VerifyAsync(
         string pattern = "*",
         VerificationOptions? options = null,
@@ -32,7 +32,7 @@ public static class Verifier
     /// <param name="cancellationToken">Ends the run early: the task completes with the valid partial report, it does not throw.</param>
     /// <returns>The report.</returns>
     /// <exception cref="InvalidClaimException">A claim cannot be run; every problem is listed.</exception>
-    /// <exception cref="ClaimFaultException">A conclusion or generator threw.</exception>
+    /// <exception cref="ClaimFaultException">A generator threw; a conclusion that throws is refuted by what it threw.</exception>
     public static Task<VerificationReport> VerifyAsync(
         IEnumerable<Claim> claims,
         VerificationOptions? options = null,
@@ -47,7 +47,7 @@ public static class Verifier
     /// <param name="cancellationToken">Ends the run early: the task completes with the valid partial report, it does not throw.</param>
     /// <returns>The report.</returns>
     /// <exception cref="InvalidClaimException">The claim cannot be run; every problem is listed.</exception>
-    /// <exception cref="ClaimFaultException">A conclusion or generator threw.</exception>
+    /// <exception cref="ClaimFaultException">A generator threw; a conclusion that throws is refuted by what it threw.</exception>
     public static Task<VerificationReport> VerifyAsync(
         Claim claim,
         VerificationOptions? options = null,
@@ -58,7 +58,7 @@ public static class Verifier
     /// <param name="token">A token that a report printed.</param>
     /// <returns>What came out.</returns>
     /// <exception cref="ReplayTokenException">The token cannot be read or belongs to another catalogue.</exception>
-    /// <exception cref="ClaimFaultException">A conclusion or generator threw.</exception>
+    /// <exception cref="ClaimFaultException">A generator threw; a conclusion that throws is refuted by what it threw.</exception>
     public static ReplayResult Replay(string token) => Replaying.Run(Papers.catalogue, Door.NotNull(token));
 
     /// <summary>Runs one case of one's own claims again.</summary>
@@ -66,7 +66,7 @@ public static class Verifier
     /// <param name="claims">The claims of that run, all of them and in the same order.</param>
     /// <returns>What came out.</returns>
     /// <exception cref="ReplayTokenException">The token cannot be read or belongs to another catalogue.</exception>
-    /// <exception cref="ClaimFaultException">A conclusion or generator threw.</exception>
+    /// <exception cref="ClaimFaultException">A generator threw; a conclusion that throws is refuted by what it threw.</exception>
     public static ReplayResult Replay(string token, IEnumerable<Claim> claims) => Replaying.Run(Own(claims), Door.NotNull(token));
 
     private static Catalogue Own(IEnumerable<Claim> claims)
