@@ -91,7 +91,10 @@ let ``an exception in a control is no counterexample`` () =
 [<Fact>]
 let ``an exception in a generator is a fault that names the case, not a verdict`` () =
     let broken: Generator<int> = Generator.fromStream (fun _ _ -> failwith "thrown on purpose") Shrink.none (fun _ -> [])
-    let catalogue = Samples.catalogue [ Samples.claim "mine.broken" |> Claim.exact "p" (Instances.random broken 5) (Samples.below 1) ]
+
+    let catalogue =
+        Samples.catalogue [ Samples.claim "mine.broken" |> Claim.exact "p" (Instances.random broken 5) (Samples.below 1) ]
+
     let fault = Assert.Throws<ClaimFault>(fun () -> Runner.run { RunOptions.defaults with Seed = 5UL } catalogue |> ignore)
     Assert.Equal(("mine.broken", "p", 5UL, 0), (fault.Claim, fault.Part, fault.Seed, fault.Index))
     Assert.Contains("thrown on purpose", fault.Message)
