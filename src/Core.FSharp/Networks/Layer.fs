@@ -1,6 +1,8 @@
 namespace LayerTime.Core.Networks
 
 open System
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 
@@ -112,12 +114,13 @@ module Layer =
     let applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
         let bias = layer.BiasVector
         let y = y.Slice(0, bias.Length)
-        let weights = layer.WeightMatrix.Entries
-        let mutable start = 0
+        // The shape was checked when the layer was made: row i starts i·n entries after the first.
+        let n = x.Length
+        let first = &MemoryMarshal.GetReference(layer.WeightMatrix.Entries.Slice(0, n * y.Length))
 
         for i in 0 .. y.Length - 1 do
-            y[i] <- 'T.AddProducts(bias[i], weights.Slice(start, x.Length), x)
-            start <- start + x.Length
+            let row = MemoryMarshal.CreateReadOnlySpan(&Unsafe.Add(&first, i * n), n)
+            y[i] <- 'T.AddProducts(bias[i], row, x)
 
         if layer.ActivationList.Length = 1 then
             Activation.applyInPlace layer.ActivationList[0] y

@@ -55,9 +55,10 @@ module Simulation =
             // With r ≥ 1 all states have one width d, so x(l+1−j) lies j·d before x(l+1).
             let past = trajectory.Before(l + 1, weights.Length)
             let d = next.Length
+            let newest = past.Slice(past.Length - d, d)
 
-            for i in 0 .. d - 1 do
-                let mutable sum = 'T.Product(weights[0], past[past.Length - d + i])
+            for i in 0 .. newest.Length - 1 do
+                let mutable sum = 'T.Product(weights[0], newest[i])
 
                 for j in 1 .. weights.Length - 1 do
                     sum <- 'T.Sum(sum, 'T.Product(weights[j], past[past.Length - (j + 1) * d + i]))
