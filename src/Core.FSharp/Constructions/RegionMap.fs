@@ -119,6 +119,7 @@ module RegionMap =
             | Activation.Relu
             | Activation.LeakyRelu _ -> false
             | Activation.Square
+            | Activation.Cubic
             | Activation.Transcendental _ -> true
 
         [

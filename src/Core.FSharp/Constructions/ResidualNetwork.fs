@@ -19,8 +19,8 @@ type PassThrough<'T> = {
 /// Smooth networks as ordinary residual networks with one activation throughout: compileToResidual.
 [<RequireQualifiedAccess>]
 module ResidualNetwork =
-    /// Two units that sum to t: (σ(t) − σ(−t))/(1 + α) = t for a leaky ReLU of slope α ≠ −1 (ReLU: α = 0, identity: α = 1), and
-    /// ((t+1)² − (t−1)²)/4 = t. None for tanh and its kin: a bounded σ passes nothing unbounded through.
+    /// Units that sum to t: (σ(t) − σ(−t))/(1 + α) = t for a leaky ReLU of slope α ≠ −1 (ReLU: α = 0, identity: α = 1), and
+    /// ((t+1)² − (t−1)²)/4 = t; three for σ(t) = t + t³/3: (σ(t+1) − 2σ(t) + σ(t−1))/2 = t. None for tanh and its kin: a bounded σ passes nothing unbounded through.
     let passThrough (activation: Activation<'T>) : PassThrough<'T>[] option when 'T :> IField<'T> =
         let units slope shift (weight: 'T) = [|
             { Slope = 'T.One; Shift = shift; Weight = weight }
@@ -35,6 +35,10 @@ module ResidualNetwork =
         | Activation.LeakyRelu slope when (box ('T.Sum('T.One, slope))).Equals(box 'T.Zero) -> None
         | Activation.LeakyRelu slope -> Some(leaky slope)
         | Activation.Square -> Some(units 'T.One 'T.One (Ring.ratio 1 4))
+        | Activation.Cubic ->
+            let unit shift weight = { Slope = 'T.One; Shift = Ring.ratio shift 1; Weight = weight }
+            let half = Ring.ratio 1 2
+            Some [| unit 1 half; unit 0 (Ring.ratio -1 1); unit -1 half |]
         | Activation.Transcendental _ -> None
 
     /// q⁺ = q + W₂σ(W₁q + b₁) + b₂ for ∇ᵏx(l+1) = hᵏ(Vσ(Wx(l) + b) + c), q_n = ∇ⁿ⁻¹x(l). The hidden units are those of the force,

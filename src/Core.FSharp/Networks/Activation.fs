@@ -76,6 +76,8 @@ type Activation<'T> =
     | LeakyRelu of slope: 'T
     /// σ(t) = t²
     | Square
+    /// σ(t) = t + t³/3: smooth, strictly increasing and exact on fractions.
+    | Cubic
     /// tanh and its kin, where the number system has them.
     | Transcendental of Transcendental<'T>
 
@@ -126,6 +128,7 @@ module Activation =
         | Activation.Relu -> 'T.PositivePart t
         | Activation.LeakyRelu slope -> 'T.Sum('T.PositivePart t, 'T.Product(slope, 'T.NegativePart t))
         | Activation.Square -> 'T.Product(t, t)
+        | Activation.Cubic -> 'T.Sum(t, 'T.Product(Ring.ratio 1 3, 'T.Product(t, 'T.Product(t, t))))
         | Activation.Transcendental f -> f.Value t
 
     /// σ′(t), at a kink from the left.
@@ -137,6 +140,7 @@ module Activation =
             // α + (1 − α)·H(t), so that an interval across the kink gives the hull of both slopes.
             'T.Sum(slope, 'T.Product('T.Difference('T.One, slope), 'T.Heaviside t))
         | Activation.Square -> 'T.Sum(t, t)
+        | Activation.Cubic -> 'T.Sum('T.One, 'T.Product(t, t))
         | Activation.Transcendental f -> f.Derivative t
 
     /// Replaces every tᵢ by σ(tᵢ), with one decision for all of them.
@@ -148,7 +152,8 @@ module Activation =
                 values[i] <- 'T.PositivePart values[i]
         | Activation.Transcendental f -> f.ApplyInPlace values
         | Activation.LeakyRelu _
-        | Activation.Square ->
+        | Activation.Square
+        | Activation.Cubic ->
             for i in 0 .. values.Length - 1 do
                 values[i] <- value activation values[i]
 
@@ -164,6 +169,7 @@ module Activation =
         | Activation.Relu -> wrap Activation.Relu
         | Activation.LeakyRelu slope -> wrap (Activation.LeakyRelu(number slope))
         | Activation.Square -> wrap Activation.Square
+        | Activation.Cubic -> wrap Activation.Cubic
         | Activation.Transcendental f -> transcendental f.Name
 
     /// The same activation over other numbers that have the elementary functions.
@@ -178,13 +184,14 @@ module Activation =
         | TranscendentalName.Softplus -> "softplus"
         | TranscendentalName.Sine -> "sin"
 
-    /// The name under which files know the activation: identity, relu, leaky-relu, square, tanh, logistic, softplus, sin.
+    /// The name under which files know the activation: identity, relu, leaky-relu, square, cubic, tanh, logistic, softplus, sin.
     let name (activation: Activation<'T>) : string =
         match activation with
         | Activation.Identity -> "identity"
         | Activation.Relu -> "relu"
         | Activation.LeakyRelu _ -> "leaky-relu"
         | Activation.Square -> "square"
+        | Activation.Cubic -> "cubic"
         | Activation.Transcendental f -> transcendentalName f.Name
 
     /// What is true of the activation; `exactly` gives the slope of a leaky ReLU as the fraction it is.
@@ -212,6 +219,7 @@ module Activation =
             let smoothness = if slope = Rational.One then Smoothness.Analytic else Smoothness.PiecewiseLinear
             fact true smoothness (Some(Rational.max Rational.One (Rational.abs slope))) monotonicity
         | Activation.Square -> fact true Smoothness.Analytic None Monotonicity.None
+        | Activation.Cubic -> fact true Smoothness.Analytic None Monotonicity.StrictlyIncreasing
         | Activation.Transcendental f ->
             match f.Name with
             | TranscendentalName.Tanh

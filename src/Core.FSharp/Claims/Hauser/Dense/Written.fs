@@ -13,6 +13,7 @@ module internal Written =
         match σ with
         | Activation.Identity -> t
         | Activation.Square -> t * t
+        | Activation.Cubic -> t + t * t * t / Rational.ofInt 3
         | Activation.Relu -> if t.Sign > 0 then t else Rational.Zero
         | Activation.LeakyRelu slope -> if t.Sign > 0 then t else slope * t
         | Activation.Transcendental _ -> invalidArg (nameof σ) "a fraction has no transcendental functions"

@@ -29,7 +29,7 @@ let private rampUp (drawn: Drawn) : Rational[][] = Start.rampUp drawn.Order draw
 
 /// The same network without force.
 let private unforced (drawn: Drawn) : Drawn =
-    let silence map = {
+    let silence (map: DrawnMap) = {
         map with
             Weights = Array.map (Array.map (fun _ -> Rational.Zero)) map.Weights
             Bias = Array.map (fun _ -> Rational.Zero) map.Bias

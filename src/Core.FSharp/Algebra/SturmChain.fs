@@ -1,0 +1,4 @@
+namespace LayerTime.Core.Algebra
+
+module internal SturmChainReserved =
+    let private reserved = ()

@@ -1,0 +1,4 @@
+namespace LayerTime.Core.Claims.KuehnKuntz
+
+module internal MlpFirstLayerDeficientReserved =
+    let private reserved = ()

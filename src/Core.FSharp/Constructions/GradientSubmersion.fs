@@ -1,0 +1,4 @@
+namespace LayerTime.Core.Constructions
+
+module internal GradientSubmersionReserved =
+    let private reserved = ()

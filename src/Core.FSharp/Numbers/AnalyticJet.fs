@@ -1,0 +1,4 @@
+namespace LayerTime.Core.Numbers
+
+module internal AnalyticJetReserved =
+    let private reserved = ()

@@ -1,0 +1,4 @@
+namespace LayerTime.Core.Numbers
+
+module internal JetReserved =
+    let private reserved = ()

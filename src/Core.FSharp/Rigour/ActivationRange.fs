@@ -1,0 +1,4 @@
+namespace LayerTime.Core.Rigour
+
+module internal ActivationRangeReserved =
+    let private reserved = ()

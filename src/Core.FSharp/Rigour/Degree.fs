@@ -1,0 +1,4 @@
+namespace LayerTime.Core.Rigour
+
+module internal DegreeReserved =
+    let private reserved = ()

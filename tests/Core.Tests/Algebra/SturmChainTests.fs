@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Algebra.SturmChainTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Constructions.ArchitectureClassTests
+
+let private reserved = ()

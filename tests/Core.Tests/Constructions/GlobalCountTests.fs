@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Constructions.GlobalCountTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Constructions.GradientSubmersionTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Constructions.NormalFormTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Networks.PerceptronTests
+
+let private reserved = ()

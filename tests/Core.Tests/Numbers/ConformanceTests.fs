@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Numbers.ConformanceTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Numbers.DirectedTests
+
+let private reserved = ()

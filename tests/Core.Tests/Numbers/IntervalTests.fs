@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Numbers.IntervalTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Numbers.JetTests
+
+let private reserved = ()

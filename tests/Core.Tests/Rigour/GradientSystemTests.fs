@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Rigour.GradientSystemTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Rigour.InertiaTests
+
+let private reserved = ()

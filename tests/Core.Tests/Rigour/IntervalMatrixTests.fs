@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Rigour.IntervalMatrixTests
+
+let private reserved = ()

@@ -1,0 +1,3 @@
+module LayerTime.Core.Tests.Rigour.KrawczykTests
+
+let private reserved = ()
