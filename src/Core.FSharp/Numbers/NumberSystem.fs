@@ -126,3 +126,27 @@ module Ring =
             i <- i + 1n
 
         sum
+
+/// The elementary functions in any number system that has them.
+[<RequireQualifiedAccess>]
+module Transcendental =
+    /// eᵃ
+    let exp (a: 'T) : 'T :> ITranscendental<'T> = 'T.Exp a
+    /// eᵃ − 1
+    let expm1 (a: 'T) : 'T :> ITranscendental<'T> = 'T.Expm1 a
+    /// log a
+    let log (a: 'T) : 'T :> ITranscendental<'T> = 'T.Log a
+    /// log(1 + a)
+    let log1p (a: 'T) : 'T :> ITranscendental<'T> = 'T.Log1p a
+    /// tanh a
+    let tanh (a: 'T) : 'T :> ITranscendental<'T> = 'T.Tanh a
+    /// 1/(1 + e⁻ᵃ)
+    let logistic (a: 'T) : 'T :> ITranscendental<'T> = 'T.Logistic a
+    /// log(1 + eᵃ)
+    let softplus (a: 'T) : 'T :> ITranscendental<'T> = 'T.Softplus a
+    /// sin a
+    let sin (a: 'T) : 'T :> ITranscendental<'T> = 'T.Sin a
+    /// cos a
+    let cos (a: 'T) : 'T :> ITranscendental<'T> = 'T.Cos a
+    /// √a
+    let sqrt (a: 'T) : 'T :> ITranscendental<'T> = 'T.Sqrt a

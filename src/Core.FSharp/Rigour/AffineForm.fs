@@ -1,4 +1,0 @@
-namespace LayerTime.Core.Rigour
-
-module internal AffineFormReserved =
-    let private reserved = ()

@@ -1,0 +1,76 @@
+namespace LayerTime.Core.Rigour
+
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+open LayerTime.Core.Networks
+open LayerTime.Core.Numbers.Arithmetic
+
+/// Value, gradient and Hessian of a scalar perceptron over boxes, by the formulas of Kühn and Kuntz (merged form) with the ranges
+/// of σ, σ′, σ″ over the pre-activations. Wants a perceptron without `defects`.
+[<RequireQualifiedAccess>]
+module PerceptronCalculus =
+    /// σ_l⁽ᵏ⁾(a_l), neuron by neuron.
+    let private derivative (order: int) (layer: Neurons<Interval>) (a: Interval[]) : Interval[] =
+        Array.map2 (ActivationRange.derivative order) layer.Activations a
+
+    /// Every hidden layer with its pre-activations a_l over a box, first to last, and z_L.
+    let private forward (p: Perceptron<Interval>) (box: Box) : (Neurons<Interval> * Interval[])[] * Interval[] =
+        let advance z (layer: Neurons<Interval>) =
+            let a = Vector.add (Matrix.apply layer.Weights z) layer.Bias
+            (layer, a), derivative 0 layer a
+
+        Array.mapFold advance box (p.Hidden.ToArray())
+
+    /// Φ over a box.
+    let value (p: Perceptron<Interval>) (box: Box) : Interval =
+        let _, z = forward p box
+        (Vector.add (Matrix.apply p.Output z) (p.OutputOffset.ToArray()))[0]
+
+    /// p_l = dΦ/dz_l for l = 0 … L: p_L = A_{L+1}ᵀ, p_{l−1} = A_lᵀ·D_l·p_l. The first is the gradient Φ_x.
+    let private covectors (p: Perceptron<Interval>) (layers: (Neurons<Interval> * Interval[])[]) : Interval[][] =
+        let back (layer: Neurons<Interval>, a) covector =
+            Matrix.apply (Matrix.transpose layer.Weights) (Array.map2 (*) (derivative 1 layer a) covector)
+
+        Array.scanBack back layers (p.Output.Row(0).ToArray())
+
+    /// Φ_x over a box.
+    let gradient (p: Perceptron<Interval>) (box: Box) : Interval[] = Array.head (covectors p (fst (forward p box)))
+
+    /// G_l = A_l·J_{l−1} for every hidden layer, with J_l = D_l·G_l, J₀ = I.
+    let private jacobians (layers: (Neurons<Interval> * Interval[])[]) : Matrix<Interval>[] =
+        let advance (j: Matrix<Interval> option) (layer: Neurons<Interval>, a) =
+            let g = j |> Option.map (Matrix.multiply layer.Weights) |> Option.defaultValue layer.Weights
+            let slopes = derivative 1 layer a
+            g, Some(Matrix.init g.Rows g.Columns (fun h i -> slopes[h] * g[h, i]))
+
+        Array.mapFold advance None layers |> fst
+
+    /// Gᵀ·diag(w)·G. A square is tighter than a product of two factors that are taken as independent.
+    let private congruence (weights: Interval[]) (g: Matrix<Interval>) : Matrix<Interval> =
+        let entry i j h w = w * (if i = j then Interval.square g[h, i] else g[h, i] * g[h, j])
+        Matrix.init g.Columns g.Columns (fun i j -> weights |> Array.mapi (entry i j) |> Array.reduce (+))
+
+    /// Gradient and Hessian over a box: H = Σ_l G_lᵀ·diag(σ_l″(a_l)·p_l)·G_l.
+    let gradientAndHessian (p: Perceptron<Interval>) (box: Box) : struct (Interval[] * Matrix<Interval>) =
+        let layers, _ = forward p box
+        let covectors = covectors p layers
+
+        let term (layer, a) covector g = congruence (Array.map2 (*) (derivative 2 layer a) covector) g
+
+        let hessian =
+            Array.map3 term layers (Array.tail covectors) (jacobians layers)
+            |> Array.fold Matrix.add (Matrix.zero p.Inputs p.Inputs)
+
+        struct (Array.head covectors, hessian)
+
+    /// Why a perceptron has no critical points to speak of: more than one output, or an activation that is not C².
+    let defects (p: Perceptron<'T>) : Defect list = [
+        yield! Defect.unless (p.Outputs = 1) "output" $"{p.Outputs} outputs" "one: only a scalar function has critical points of an index"
+
+        for l, layer in Array.indexed (p.Hidden.ToArray()) do
+            for kind in layer.Activations |> Array.distinct |> Array.filter (ActivationRange.isSmooth >> not) do
+                Defect.create
+                    $"hidden layer {l}"
+                    (Activation.name (ActivationKind.over<Binary64> kind))
+                    "a C² activation (tanh, logistic, softplus, sin, square, cubic): non-degeneracy and index are statements about the Hessian, which does not exist at a kink"
+    ]
