@@ -9,33 +9,39 @@ open LayerTime.Core.Numbers.Arithmetic
 [<RequireQualifiedAccess>]
 module ActivationRange =
     let private ratio (p: int) (q: int) : Interval = Ring.ratio p q
+    // Made once: a fraction costs more than the formulas it enters.
+    let private zero = ratio 0 1
     let private one = ratio 1 1
     let private two = ratio 2 1
+    let private minusTwo = ratio -2 1
     let private three = ratio 3 1
+    let private four = ratio 4 1
+    let private eight = ratio 8 1
+    let private sixteen = ratio 16 1
 
     /// tanh′ x = 4e⁻²ˣ/(1 + e⁻²ˣ)² at a float x ≥ 0: accurate relatively, however far out.
     let private tanhSlopeAt (x: float) : Interval =
         if x = infinity then
-            ratio 0 1
+            zero
         else
-            let e = Transcendental.exp (ratio -2 1 * Interval.ofFloat x)
-            ratio 4 1 * e / Interval.square (one + e)
+            let e = Transcendental.exp (minusTwo * Interval.ofFloat x)
+            four * e / Interval.square (one + e)
 
     /// tanh″ x = −2 tanh x·tanh′ x
     let private tanhCurvatureAt (x: float) : Interval =
-        if System.Double.IsInfinity x then ratio 0 1 else ratio -2 1 * Transcendental.tanh (Interval.ofFloat x) * tanhSlopeAt (System.Math.Abs x)
+        if System.Double.IsInfinity x then zero else minusTwo * Transcendental.tanh (Interval.ofFloat x) * tanhSlopeAt (System.Math.Abs x)
 
     /// tanh‴ x = −2 tanh′ x·(1 − 3 tanh² x), even.
     let private tanhThirdAt (x: float) : Interval =
         if x = infinity then
-            ratio 0 1
+            zero
         else
-            ratio -2 1 * tanhSlopeAt x * (one - three * Interval.square (Transcendental.tanh (Interval.ofFloat x)))
+            minusTwo * tanhSlopeAt x * (one - three * Interval.square (Transcendental.tanh (Interval.ofFloat x)))
 
     // tanh″ is extreme where tanh² = 1/3, tanh‴ where tanh² = 2/3: at artanh(1/√3) and artanh(√(2/3)), each between two floats.
     let private curvatureExtremum = Interval.ofBounds 0.6584789484624083 0.6584789484624084
     let private thirdExtremum = Interval.ofBounds 1.1462158347805886 1.1462158347805892
-    let private largestCurvature = ratio 4 1 / (three * Transcendental.sqrt three)
+    let private largestCurvature = four / (three * Transcendental.sqrt three)
     let private largestThird = ratio 2 3
 
     /// The hull of values at points of an interval.
@@ -61,9 +67,9 @@ module ActivationRange =
         let half = a / two
 
         match order with
-        | 1 -> tanhSlope half / ratio 4 1
-        | 2 -> tanhCurvature half / ratio 8 1
-        | _ -> tanhThird half / ratio 16 1
+        | 1 -> tanhSlope half / four
+        | 2 -> tanhCurvature half / eight
+        | _ -> tanhThird half / sixteen
 
     /// Whether the activation has three continuous derivatives, so that the ranges below exist.
     let isSmooth (kind: ActivationKind) : bool =
@@ -83,11 +89,11 @@ module ActivationRange =
             match kind, order with
             | ActivationKind.Identity, 0 -> a
             | ActivationKind.Identity, 1 -> one
-            | ActivationKind.Identity, _ -> ratio 0 1
+            | ActivationKind.Identity, _ -> zero
             | ActivationKind.Square, 0 -> Interval.square a
             | ActivationKind.Square, 1 -> two * a
             | ActivationKind.Square, 2 -> two
-            | ActivationKind.Square, _ -> ratio 0 1
+            | ActivationKind.Square, _ -> zero
             // Increasing: the ends decide.
             | ActivationKind.Cubic, 0 when not (Interval.isBounded a) -> Interval.entire
             | ActivationKind.Cubic, 0 -> overEnds (fun x -> Activation.value Activation.Cubic (Interval.ofFloat x)) a

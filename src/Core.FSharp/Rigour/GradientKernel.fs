@@ -6,7 +6,7 @@ open LayerTime.Core.Networks
 
 /// <summary>Affine enclosures of the gradient of a scalar perceptron on boxes: first-order Taylor models in float arithmetic.</summary>
 /// <remarks>
-/// Every quantity is a form c + q·ξ + [−e, e], ξ = x − m, |ξⱼ| ≤ rⱼ, stored as c, q₁ … qₙ, e. The gradient is computed backward,
+/// Every quantity is a form c + q·ξ + [−e, e], ξ = x − m, |ξⱼ| ≤ rⱼ, stored as c, q₁ … qₙ, e and the size |c| + Σ|qⱼ|rⱼ. The gradient is computed backward,
 /// p_{l−1} = A_lᵀ·(σ_l′(a_l) ∘ p_l), each σ_l and σ_l′ replaced by a chord. The error of a chord is of second order in the width of the
 /// box, so the enclosure of F is too, without a Hessian. e takes every rounding error: a sum of k products with magnitudes μ is
 /// wrong by less than (k + 4)·2⁻⁵²·Σμ, and e itself grows by as much relatively. One instance serves one thread.
@@ -19,7 +19,7 @@ type internal GradientKernel(p: Perceptron<Interval>) =
     static let tiny = 1e-290
 
     let n = p.Inputs
-    let stride = n + 2
+    let stride = n + 3
     let layers = p.Hidden.ToArray()
     let widths = layers |> Array.map (fun layer -> layer.Weights.Rows)
 
@@ -33,8 +33,8 @@ type internal GradientKernel(p: Perceptron<Interval>) =
         layers
         |> Array.map (fun layer -> layer.Activations |> Array.map ((=) (ActivationKind.Transcendental TranscendentalName.Tanh)))
 
-    /// z₀ … z_L as forms; z₀ = x.
-    let states = Array.init (layers.Length + 1) (fun l -> Array.zeroCreate<float> (stride * (if l = 0 then n else widths[l - 1])))
+    /// The centre m of the box, then z₁ … z_L as forms.
+    let states = Array.init (layers.Length + 1) (fun l -> Array.zeroCreate<float> (if l = 0 then n else stride * widths[l - 1]))
     /// σ_l′(a_l) as forms.
     let slopes = widths |> Array.map (fun width -> Array.zeroCreate<float> (stride * width))
     /// p_l, then σ_l′(a_l) ∘ p_l, as forms.
@@ -50,6 +50,29 @@ type internal GradientKernel(p: Perceptron<Interval>) =
             sum <- sum + Math.Abs forms[offset + 1 + j] * radius[j]
 
         sum
+
+    /// Enters the error of a form, and its size.
+    let close (forms: float[]) (offset: int) (error: float) : unit =
+        forms[offset + n + 1] <- error
+        forms[offset + n + 2] <- Math.Abs forms[offset] + spread forms offset
+
+    /// The pre-activation w·x + b of a neuron of the first layer as the form at `argument`: q is w itself.
+    let ofInput (l: int) (neuron: int) : unit =
+        let first = neuron * n
+        let mutable centre = biases[l][neuron]
+        let mutable magnitude = Math.Abs centre
+        let mutable error = biasRadii[l][neuron]
+
+        for j in 0 .. n - 1 do
+            let w = middles[l][first + j]
+            let product = w * states[0][j]
+            argument[1 + j] <- w
+            centre <- centre + product
+            magnitude <- magnitude + Math.Abs product
+            error <- error + radii[l][first + j] * (Math.Abs(states[0][j]) + radius[j])
+
+        argument[0] <- centre
+        close argument 0 (error + float (n + 6) * unit * (magnitude + error) + tiny)
 
     /// to ← start + Σ_k w_k·(form k) over `count` forms, w_k = weights[first + k·step] ± spreads[first + k·step].
     let combine
@@ -70,24 +93,26 @@ type internal GradientKernel(p: Perceptron<Interval>) =
         let mutable centre = start
         let mutable error = startRadius
         let mutable magnitude = Math.Abs start
+        let mutable offset = 0
+        let mutable entry = first
 
-        for k in 0 .. count - 1 do
-            let w = weights[first + k * step]
-            let offset = k * stride
+        for _ in 1..count do
+            let w = weights[entry]
             centre <- centre + w * forms[offset]
 
             for j in 1..n do
                 target[place + j] <- target[place + j] + w * forms[offset + j]
 
-            let size = Math.Abs forms[offset] + spread forms offset
-            let e = forms[offset + n + 1]
+            let e, size = forms[offset + n + 1], forms[offset + n + 2]
             magnitude <- magnitude + Math.Abs w * size
-            error <- error + (Math.Abs w * e + spreads[first + k * step] * (size + e))
+            error <- error + (Math.Abs w * e + spreads[entry] * (size + e))
+            offset <- offset + stride
+            entry <- entry + step
 
         target[place] <- centre
         // γ of k + 4 roundings, twice u each: of the form, and of the error itself.
         let relative = float (count + n + 6) * unit
-        target[place + n + 1] <- error + relative * (magnitude + error) + tiny
+        close target place (error + relative * (magnitude + error) + tiny)
 
     /// to ← α + β·(form − c) with the chord's error, for the form at `argument`.
     let follow (chord: Chord) (target: float[]) (place: int) : unit =
@@ -98,21 +123,23 @@ type internal GradientKernel(p: Perceptron<Interval>) =
             target[place + j] <- slope * argument[j]
 
         let error = chord.Error + Math.Abs slope * argument[n + 1]
-        target[place + n + 1] <- error + 4.0 * unit * (error + Math.Abs slope * spread argument 0) + tiny
+        close target place (error + 4.0 * unit * (error + Math.Abs slope * argument[n + 2]) + tiny)
 
-    /// product ← left ∘ right for forms of |c|, Σ|q|r and e each: what is not affine goes into the error.
+    /// right ← left ∘ right: what is not affine in the product goes into the error.
     let multiply (left: float[]) (right: float[]) (place: int) : unit =
         let c, d = left[place], right[place]
-        let a, b = spread left place, spread right place
-        let e, f = left[place + n + 1], right[place + n + 1]
         let sizeC, sizeD = Math.Abs c, Math.Abs d
+        let a, b = left[place + n + 2] - sizeC, right[place + n + 2] - sizeD
+        let e, f = left[place + n + 1], right[place + n + 1]
 
         for j in 1..n do
             right[place + j] <- c * right[place + j] + d * left[place + j]
 
         right[place] <- c * d
         let error = a * b + e * (sizeD + b + f) + f * (sizeC + a)
-        right[place + n + 1] <- error + 8.0 * unit * (error + sizeC * (sizeD + b) + sizeD * a) + tiny
+        // a and b are differences: their error is relative to the sizes they come from.
+        let rounding = 8.0 * unit * (error + (sizeC + a) * (sizeD + b))
+        close right place (error + rounding + tiny)
 
     /// z_l and σ_l′(a_l) from z_{l−1}; false where a pre-activation is not finite.
     let advance (l: int) : bool =
@@ -123,9 +150,15 @@ type internal GradientKernel(p: Perceptron<Interval>) =
 
         while finite && i < widths[l] do
             let bias, biasRadius = biases[l][i], biasRadii[l][i]
-            combine middles[l] radii[l] (i * columns) 1 columns states[l] argument 0 bias biasRadius
+
+            if l = 0 then
+                ofInput l i
+            else
+                combine middles[l] radii[l] (i * columns) 1 columns states[l] argument 0 bias biasRadius
+
             let centre = argument[0]
-            let reach = (spread argument 0 + argument[n + 1]) * (1.0 + float (n + 4) * unit) + tiny
+            let size = argument[n + 2] * (1.0 + float (n + 4) * unit)
+            let reach = (size - Math.Abs centre + argument[n + 1]) * (1.0 + 4.0 * unit) + unit * size + tiny
             let lo, hi = Math.BitDecrement(centre - reach), Math.BitIncrement(centre + reach)
 
             if not (Double.IsFinite lo && Double.IsFinite hi) then
@@ -154,17 +187,14 @@ type internal GradientKernel(p: Perceptron<Interval>) =
         for i in 0 .. output.Length - 1 do
             Array.Clear(forms, i * stride, stride)
             forms[i * stride] <- Interval.midpoint output[i]
-            forms[i * stride + n + 1] <- Interval.radius output[i]
+            close forms (i * stride) (Interval.radius output[i])
 
     interface ILineariser with
         member _.Linearise(box, enclosure) =
             enclosure.Place box
             Array.blit enclosure.Radius 0 radius 0 n
 
-            for j in 0 .. n - 1 do
-                Array.Clear(states[0], j * stride, stride)
-                states[0][j * stride] <- enclosure.Centre[j]
-                states[0][j * stride + 1 + j] <- 1.0
+            Array.blit enclosure.Centre 0 states[0] 0 n
 
             let mutable finite = true
 

@@ -51,100 +51,6 @@ module ZeroSearch =
     /// A search that has not begun.
     let start (domain: Box) : Search = { Domain = domain; Open = [ domain ]; Found = []; Small = []; Boxes = 0L }
 
-    /// What is known of one box after its affine enclosure was solved for the zeros.
-    [<NoComparison; NoEquality>]
-    type private Contraction =
-        | Empty
-        /// All zeros lie in the box; `isInner` if the linear image lies inside the box in every coordinate.
-        | Within of rest: Box * isInner: bool
-        | Unknown
-
-    /// The scratch memory of one unit of work.
-    [<Sealed>]
-    type private Workspace(system: ISquareSystem) =
-        let n = system.Dimension
-        member val Lineariser = system.Lineariser()
-        member val Enclosure = AffineEnclosure n
-        member val Inverse: float[] = Array.zeroCreate (n * n)
-        member val Matrix: float[] = Array.zeroCreate (n * n)
-
-    /// 2⁻⁵²
-    let private unit = 2.2204460492503131e-16
-
-    /// Solves 0 ∈ c + Q·ξ + [−e, e] for ξ: with C near Q⁻¹, ξ ∈ −C·c + (I − C·Q)·[−r, r] + |C|·e; rounding errors included.
-    let private contract (work: Workspace) (box: Box) : Contraction =
-        let enclosure = work.Enclosure
-        work.Lineariser.Linearise(box, enclosure)
-        let n = enclosure.Dimension
-        let c, q, e, r = enclosure.Value, enclosure.Slope, enclosure.Error, enclosure.Radius
-        let growth = 1.0 + float (2 * n + 8) * unit
-
-        /// Whether F_i cannot vanish on the box.
-        let excludes i =
-            let mutable reach = e[i]
-
-            for j in 0 .. n - 1 do
-                reach <- reach + Math.Abs q[i * n + j] * r[j]
-
-            Math.Abs c[i] > reach * growth + 1e-290
-
-        let mutable empty = false
-
-        for i in 0 .. n - 1 do
-            empty <- empty || excludes i
-
-        if empty then
-            Contraction.Empty
-        else
-            Array.blit q 0 work.Matrix 0 (n * n)
-            let inverse = work.Inverse
-
-            if not (Krawczyk.invertInto n work.Matrix inverse) then
-                Contraction.Unknown
-            else
-                let rest = Array.copy box
-                let mutable inner = true
-                let mutable i = 0
-
-                while not empty && i < n do
-                    let mutable centre = 0.0
-                    let mutable reach = 0.0
-                    let mutable magnitude = 0.0
-
-                    for k in 0 .. n - 1 do
-                        let a = inverse[i * n + k]
-                        centre <- centre - a * c[k]
-                        reach <- reach + Math.Abs a * e[k]
-                        magnitude <- magnitude + Math.Abs(a * c[k])
-
-                    for j in 0 .. n - 1 do
-                        let mutable residual = if i = j then 1.0 else 0.0
-                        let mutable size = residual
-
-                        for k in 0 .. n - 1 do
-                            let product = inverse[i * n + k] * q[k * n + j]
-                            residual <- residual - product
-                            size <- size + Math.Abs product
-
-                        reach <- reach + (Math.Abs residual + growth * float (n + 2) * unit * size) * r[j]
-
-                    let reach = (reach + float (n + 2) * unit * magnitude) * growth + 1e-290
-                    let middle = enclosure.Centre[i]
-                    let low = Math.BitDecrement(middle + Math.BitDecrement(centre - reach))
-                    let high = Math.BitIncrement(middle + Math.BitIncrement(centre + reach))
-                    let side = box[i]
-
-                    if Double.IsNaN low || Double.IsNaN high then
-                        inner <- false
-                    else
-                        inner <- inner && low > side.Lower && high < side.Upper
-                        let a, b = Math.Max(low, side.Lower), Math.Min(high, side.Upper)
-                        if a > b then empty <- true else rest[i] <- Interval.ofBounds a b
-
-                    i <- i + 1
-
-                if empty then Contraction.Empty else Contraction.Within(rest, inner)
-
     /// The coordinate to cut: the largest width times the largest slope it has in any component (smear), but none below the tolerance.
     let private cut (tolerance: float) (enclosure: AffineEnclosure) (box: Box) : int =
         let n = box.Length
@@ -163,11 +69,13 @@ module ZeroSearch =
         let mutable bestSmear = -1.0
 
         for j in 0 .. n - 1 do
-            let s = smear j
             // A side that is short already gains little, whatever its slope.
-            if widths[j] >= tolerance && widths[j] >= 0.05 * widest && s > bestSmear then
-                best <- j
-                bestSmear <- s
+            if widths[j] >= tolerance && widths[j] >= 0.05 * widest then
+                let s = smear j
+
+                if s > bestSmear then
+                    best <- j
+                    bestSmear <- s
 
         best
 
@@ -214,7 +122,7 @@ module ZeroSearch =
 
     /// Does one unit of work: depth first from its root.
     let perform (system: ISquareSystem) (options: SearchOptions) (work: Unit) : Outcome =
-        let workspace = Workspace system
+        let contractor = Contractor system
         let mutable stack = [ work.Root ]
         let mutable found = []
         let mutable small = []
@@ -228,14 +136,13 @@ module ZeroSearch =
             if Box.width box < options.Tolerance then
                 small <- box :: small
             else
-                let struct (a, b) = Box.bisect (cut options.Tolerance workspace.Enclosure box) box
+                let struct (a, b) = Box.bisect (cut options.Tolerance contractor.Enclosure box) box
                 stack <- a :: b :: stack
 
         /// Contracts as long as that pays, then isolates or splits.
         let rec examine rounds (box: Box) =
-            match contract workspace box with
+            match contractor.Contract box with
             | Contraction.Empty -> ()
-            | Contraction.Unknown -> classical box
             | Contraction.Within(rest, inner) ->
                 match (if inner then tryIsolate system rest else None) with
                 | Some zero -> found <- zero :: found
