@@ -31,12 +31,16 @@ let run (n: int) (m: int) =
     for _ in 1..200 do
         last <- once ()
 
-    let times = Array.init 1001 (fun _ ->
-        let clock = Stopwatch.StartNew()
-        last <- once ()
-        clock.Elapsed.TotalSeconds)
+    let times =
+        Array.init 1001 (fun _ ->
+            let clock = Stopwatch.StartNew()
+            last <- once ()
+            clock.Elapsed.TotalSeconds)
 
     Array.sortInPlace times
-    printfn $"{n}-{m}-1: {times[500] * 1e3:F3} ms, {last.Boxes} boxes, {last.Found.Length} found, {last.Small.Length} small, open {last.Open.Length}"
+
+    printfn
+        $"{n}-{m}-1: {times[500] * 1e3:F3} ms, {last.Boxes} boxes, {last.Found.Length} found, {last.Small.Length} small, open {last.Open.Length}"
+
     for z in last.Found do
         printfn "%s" (String.Join(" ", z.Zero |> Array.map string))

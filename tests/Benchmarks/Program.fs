@@ -23,7 +23,11 @@ let private ofPeers () : int =
 let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
-    | [| "t6" |] -> CriticalPoints.run 2 4; CriticalPoints.run 2 8; CriticalPoints.run 3 6; 0
+
+        CriticalPoints.run 2 4
+        CriticalPoints.run 2 8
+        CriticalPoints.run 3 6
+        0
     | [| "semantics" |] -> GenericSemantics.report ()
     | _ ->
         BenchmarkSwitcher.FromTypes([| typeof<ElementaryBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |]).Run arguments

@@ -29,7 +29,10 @@ module ActivationRange =
 
     /// tanh″ x = −2 tanh x·tanh′ x
     let private tanhCurvatureAt (x: float) : Interval =
-        if System.Double.IsInfinity x then zero else minusTwo * Transcendental.tanh (Interval.ofFloat x) * tanhSlopeAt (System.Math.Abs x)
+        if System.Double.IsInfinity x then
+            zero
+        else
+            minusTwo * Transcendental.tanh (Interval.ofFloat x) * tanhSlopeAt (System.Math.Abs x)
 
     /// tanh‴ x = −2 tanh′ x·(1 − 3 tanh² x), even.
     let private tanhThirdAt (x: float) : Interval =

@@ -25,8 +25,8 @@ type internal Contractor(system: ISquareSystem) =
     let growth = 1.0 + float (2 * n + 8) * unit
     let lineariser = system.Lineariser()
     let enclosure = AffineEnclosure n
-    let matrix = Array.zeroCreate<float> (n * n)
-    let inverse = Array.zeroCreate<float> (n * n)
+    let matrix = Array.zeroCreate<float>(n * n)
+    let inverse = Array.zeroCreate<float>(n * n)
     let lower = Array.zeroCreate<float> n
     let upper = Array.zeroCreate<float> n
 

@@ -34,11 +34,14 @@ type internal GradientKernel(p: Perceptron<Interval>) =
         |> Array.map (fun layer -> layer.Activations |> Array.map ((=) (ActivationKind.Transcendental TranscendentalName.Tanh)))
 
     /// The centre m of the box, then z₁ … z_L as forms.
-    let states = Array.init (layers.Length + 1) (fun l -> Array.zeroCreate<float> (if l = 0 then n else stride * widths[l - 1]))
+    let states = Array.init (layers.Length + 1) (fun l -> Array.zeroCreate<float>(if l = 0 then n else stride * widths[l - 1]))
     /// σ_l′(a_l) as forms.
-    let slopes = widths |> Array.map (fun width -> Array.zeroCreate<float> (stride * width))
+    let slopes = widths |> Array.map (fun width -> Array.zeroCreate<float>(stride * width))
+
     /// p_l, then σ_l′(a_l) ∘ p_l, as forms.
-    let covectors = Array.init (layers.Length + 1) (fun l -> Array.zeroCreate<float> (stride * (if l = 0 then n else widths[l - 1])))
+    let covectors =
+        Array.init (layers.Length + 1) (fun l -> Array.zeroCreate<float>(stride * (if l = 0 then n else widths[l - 1])))
+
     let argument = Array.zeroCreate<float> stride
     let radius = Array.zeroCreate<float> n
 
@@ -151,10 +154,7 @@ type internal GradientKernel(p: Perceptron<Interval>) =
         while finite && i < widths[l] do
             let bias, biasRadius = biases[l][i], biasRadii[l][i]
 
-            if l = 0 then
-                ofInput l i
-            else
-                combine middles[l] radii[l] (i * columns) 1 columns states[l] argument 0 bias biasRadius
+            if l = 0 then ofInput l i else combine middles[l] radii[l] (i * columns) 1 columns states[l] argument 0 bias biasRadius
 
             let centre = argument[0]
             let size = argument[n + 2] * (1.0 + float (n + 4) * unit)

@@ -67,10 +67,7 @@ module Krawczyk =
         let middle = Array.init (n * n) (fun e -> Interval.midpoint jacobian[e / n, e % n])
         let inverse = Array.zeroCreate (n * n)
 
-        if invertInto n middle inverse then
-            Some(Matrix.init n n (fun i j -> Interval.ofFloat inverse[i * n + j]))
-        else
-            None
+        if invertInto n middle inverse then Some(Matrix.init n n (fun i j -> Interval.ofFloat inverse[i * n + j])) else None
 
     /// K(X) by its formula, from C, a centre m ∈ X, F(m), DF(X) and X.
     let operator (c: Matrix<Interval>) (m: Interval[]) (value: Interval[]) (jacobian: Matrix<Interval>) (x: Box) : Box =

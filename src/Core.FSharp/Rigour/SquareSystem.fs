@@ -50,29 +50,34 @@ module SquareSystem =
     let meanValue (system: ISquareSystem) : ILineariser =
         let n = system.Dimension
 
-        { new ILineariser with
-            member _.Linearise(box, enclosure) =
-                enclosure.Place box
-                let value = system.Value(Box.ofPoint enclosure.Centre)
-                let struct (_, jacobian) = system.ValueAndJacobian box
+        {
+            new ILineariser with
+                member _.Linearise(box, enclosure) =
+                    enclosure.Place box
+                    let value = system.Value(Box.ofPoint enclosure.Centre)
+                    let struct (_, jacobian) = system.ValueAndJacobian box
 
-                for i in 0 .. n - 1 do
-                    enclosure.Value[i] <- Interval.midpoint value[i]
-                    let mutable error = Interval.radius value[i]
+                    for i in 0 .. n - 1 do
+                        enclosure.Value[i] <- Interval.midpoint value[i]
+                        let mutable error = Interval.radius value[i]
 
-                    for j in 0 .. n - 1 do
-                        enclosure.Slope[i * n + j] <- Interval.midpoint jacobian[i, j]
-                        // Every sum and product of the error rounds up.
-                        error <- Math.BitIncrement(error + Math.BitIncrement(Interval.radius jacobian[i, j] * enclosure.Radius[j]))
+                        for j in 0 .. n - 1 do
+                            enclosure.Slope[i * n + j] <- Interval.midpoint jacobian[i, j]
+                            // Every sum and product of the error rounds up.
+                            error <- Math.BitIncrement(error + Math.BitIncrement(Interval.radius jacobian[i, j] * enclosure.Radius[j]))
 
-                    enclosure.Error[i] <- error
+                        enclosure.Error[i] <- error
         }
 
     /// A system from F and (F, DF), linearised by the mean value theorem.
-    let ofFunctions (dimension: int) (value: Box -> Interval[]) (valueAndJacobian: Box -> struct (Interval[] * Matrix<Interval>)) : ISquareSystem =
-        { new ISquareSystem with
+    let ofFunctions
+        (dimension: int)
+        (value: Box -> Interval[])
+        (valueAndJacobian: Box -> struct (Interval[] * Matrix<Interval>))
+        : ISquareSystem = {
+        new ISquareSystem with
             member _.Dimension = dimension
             member _.Value box = value box
             member _.ValueAndJacobian box = valueAndJacobian box
             member system.Lineariser() = meanValue system
-        }
+    }

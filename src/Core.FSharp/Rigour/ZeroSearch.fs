@@ -91,24 +91,14 @@ module ZeroSearch =
 
     /// One unit of work: the part of the search below one open box, up to a number of boxes.
     [<NoComparison; NoEquality>]
-    type Unit = internal {
-        Root: Box
-        Budget: int64
-        Known: IsolatedZero list
-    }
+    type Unit = internal { Root: Box; Budget: int64; Known: IsolatedZero list }
 
     /// What one unit of work came to.
     [<NoComparison; NoEquality>]
-    type Outcome = internal {
-        StillOpen: Box list
-        NewlyFound: IsolatedZero list
-        NewlySmall: Box list
-        Spent: int64
-    }
+    type Outcome = internal { StillOpen: Box list; NewlyFound: IsolatedZero list; NewlySmall: Box list; Spent: int64 }
 
     /// Whether nothing is left to do, or no budget to do it with.
-    let isFinished (options: SearchOptions) (search: Search) : bool =
-        List.isEmpty search.Open || search.Boxes >= options.MaxBoxes
+    let isFinished (options: SearchOptions) (search: Search) : bool = List.isEmpty search.Open || search.Boxes >= options.MaxBoxes
 
     /// The independent units of the next round.
     let units (options: SearchOptions) (search: Search) : Unit[] =
@@ -117,8 +107,7 @@ module ZeroSearch =
         // Together the units never spend more than is left.
         let budget i = Math.Min(boxesPerUnit, left / int64 roots.Length + (if int64 i < left % int64 roots.Length then 1L else 0L))
 
-        roots
-        |> Array.mapi (fun i root -> { Root = root; Budget = budget i; Known = search.Found })
+        roots |> Array.mapi (fun i root -> { Root = root; Budget = budget i; Known = search.Found })
 
     /// Does one unit of work: depth first from its root.
     let perform (system: ISquareSystem) (options: SearchOptions) (work: Unit) : Outcome =
@@ -129,7 +118,8 @@ module ZeroSearch =
         let mutable spent = 0L
 
         let isKnown box =
-            List.exists (fun zero -> Box.subset box zero.Home) found || List.exists (fun zero -> Box.subset box zero.Home) work.Known
+            List.exists (fun zero -> Box.subset box zero.Home) found
+            || List.exists (fun zero -> Box.subset box zero.Home) work.Known
 
         /// Splits, or puts aside what is too small to split.
         let divide (box: Box) =
@@ -169,12 +159,7 @@ module ZeroSearch =
             if not (isKnown box) then
                 examine 8 box
 
-        {
-            StillOpen = stack
-            NewlyFound = List.rev found
-            NewlySmall = List.rev small
-            Spent = spent
-        }
+        { StillOpen = stack; NewlyFound = List.rev found; NewlySmall = List.rev small; Spent = spent }
 
     /// The search after a round: the outcomes in the order of the units.
     let absorb (outcomes: Outcome[]) (search: Search) : Search = {
