@@ -1,3 +1,114 @@
 module LayerTime.Core.Tests.Rigour.CertificateTests
 
-let private reserved = ()
+open Xunit
+open LayerTime.Core.Numbers
+open LayerTime.Core.Rigour
+open LayerTime.Core.Tests
+open LayerTime.Core.Tests.Rigour
+
+let private certify p box : IScalarMap * Certificate =
+    let map = Networks.map p
+
+    match Certificate.create map 100_000L (Census.take map Census.defaults box) with
+    | Ok certificate -> map, certificate
+    | Error objection -> failwith $"{objection.Reason} at {objection.Box |> Array.map string |> List.ofArray}"
+
+let private a241 = lazy (certify Networks.a241 (Box.cube 2 2.5))
+
+let private isRefused (map, certificate) =
+    match Certificate.check map certificate with
+    | Ok() -> false
+    | Error objection -> objection.Box.Length > 0
+
+[<Fact>]
+let ``a certificate of a complete census is confirmed`` () =
+    for p, box in [ Networks.c131, Box.cube 1 4.0; Networks.b2321, Box.cube 2 2.5; Networks.saddles, Box.cube 2 2.5 ] do
+        let map, certificate = certify p box
+        Assert.True(Result.isOk (Certificate.check map certificate))
+
+    let map, certificate = a241.Value
+    Assert.True(Result.isOk (Certificate.check map certificate))
+
+[<Fact>]
+let ``an incomplete census gets no certificate`` () =
+    let map = Networks.map Networks.doubleTanh
+    let census = Census.take map Census.defaults [| Interval.ofBounds -1.1 1.2 |]
+    Assert.True(Result.isError (Certificate.create map 1000L census))
+
+[<Fact>]
+let ``a certificate that hides a point is refused at a box that holds it`` () =
+    let map, certificate = a241.Value
+
+    for hidden in 0..3 do
+        let point = certificate.Points[hidden].Point
+
+        let rec hide cover =
+            match cover with
+            | Cover.InsideHome k when k = hidden -> Cover.Excluded
+            | Cover.InsideHome k when k > hidden -> Cover.InsideHome(k - 1)
+            | Cover.Halves(i, lower, upper) -> Cover.Halves(i, hide lower, hide upper)
+            | other -> other
+
+        let tampered = { certificate with Points = Array.removeAt hidden certificate.Points; Cover = hide certificate.Cover }
+
+        match Certificate.check map tampered with
+        | Error objection -> Assert.False(Box.disjoint point objection.Box)
+        | Ok() -> Assert.Fail "accepted"
+
+[<Fact>]
+let ``a certificate with another index, value, home, enclosure or domain is refused`` () =
+    let map, certificate = a241.Value
+    let change edit = { certificate with Points = Array.mapi (fun i point -> if i = 1 then edit point else point) certificate.Points }
+    let shift (box: Box) = box |> Array.map (fun side -> Interval.ofBounds (side.Lower + 0.01) (side.Upper + 0.01))
+    Assert.True(isRefused (map, change (fun point -> { point with Index = point.Index + 1 })))
+    Assert.True(isRefused (map, change (fun point -> { point with Value = Interval.ofFloat 0.0 })))
+    Assert.True(isRefused (map, change (fun point -> { point with Home = shift point.Home })))
+    Assert.True(isRefused (map, change (fun point -> { point with Point = shift point.Point })))
+    Assert.True(isRefused (map, change (fun point -> { point with Home = Box.cube 2 2.5 })))
+    Assert.True(isRefused (map, { certificate with Domain = Box.cube 2 2.6 }))
+    Assert.True(isRefused (map, { certificate with Domain = Box.cube 3 2.5 }))
+    Assert.True(isRefused (map, { certificate with Points = Array.append certificate.Points [| certificate.Points[0] |] }))
+
+[<Fact>]
+let ``a certificate of another network is refused`` () =
+    let _, certificate = a241.Value
+    Assert.True(isRefused (Networks.map Networks.saddles, certificate))
+
+[<Fact>]
+let ``a cover that stands for everything by nothing is refused`` () =
+    let map, certificate = a241.Value
+    Assert.True(isRefused (map, { certificate with Cover = Cover.Excluded }))
+    Assert.True(isRefused (map, { certificate with Cover = Cover.InsideHome 0 }))
+    Assert.True(isRefused (map, { certificate with Cover = Cover.InsideHome 17 }))
+    Assert.True(isRefused (map, { certificate with Cover = Cover.Halves(2, Cover.Excluded, Cover.Excluded) }))
+
+[<Property>]
+let ``a cover is read back from its text`` (shape: bool list) =
+    let rec build (shape: bool list) depth =
+        match shape with
+        | true :: rest when depth < 12 ->
+            let lower, rest = build rest (depth + 1)
+            let upper, rest = build rest (depth + 1)
+            Cover.Halves(depth % 3, lower, upper), rest
+        | true :: rest -> Cover.InsideHome depth, rest
+        | _ :: rest -> Cover.Excluded, rest
+        | [] -> Cover.InsideHome 12, []
+
+    let cover, _ = build shape 0
+    Cover.parse (Cover.toText cover) = Ok cover
+
+[<Fact>]
+let ``a truncated or malformed cover is refused with its place`` () =
+    for text, word in
+        [
+            "", "ends"
+            "0 x", "ends"
+            "x x", "goes on"
+            "0 x y", "entry 3"
+            "0 x =", "entry 3"
+            "-1 x x", "entry 1"
+            "0 x ==1", "entry 3"
+        ] do
+        match Cover.parse text with
+        | Error problem -> Assert.Contains(word, problem)
+        | Ok cover -> Assert.Fail $"{text} was read as {cover}"
