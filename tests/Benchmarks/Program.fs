@@ -23,10 +23,17 @@ let private ofPeers () : int =
 let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
-
+    | [| "t6" |] ->
         CriticalPoints.run 2 4
         CriticalPoints.run 2 8
         CriticalPoints.run 3 6
+        0
+    | [| "deep" |] ->
+        CriticalPoints.runDeep 1.0 8
+        CriticalPoints.runDeep 1.0 16
+        CriticalPoints.runDeep 1.0 32
+        CriticalPoints.runDeep 1.5 32
+        CriticalPoints.runDeep 2.0 32
         0
     | [| "semantics" |] -> GenericSemantics.report ()
     | _ ->
