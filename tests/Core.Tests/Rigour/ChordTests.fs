@@ -60,7 +60,7 @@ let ``no value of an activation or its derivative lies outside of its chord`` ()
         Seq.init 33 (fun i -> Math.Clamp(lo + (hi - lo) * float i / 32.0, lo, hi))
         |> Seq.forall (fun x -> isWithin chord.Error (deviation kind order chord centre x)))
 
-[<Property(MaxTest = 5000)>]
+[<Property(MaxTest = 1000)>]
 let ``the chords of tanh and its derivative on intervals wider than a half miss by no more than their slope makes them`` () =
     Prop.forAll cases (fun (_, order, lo, hi) ->
         let lo, hi = lo - 0.25, hi + 0.25
@@ -69,10 +69,10 @@ let ``the chords of tanh and its derivative on intervals wider than a half miss 
         let chord = Chord.ofActivation order kind lo hi centre
 
         let samples =
-            Array.init 257 (fun i -> deviation kind order chord centre (Math.Clamp(lo + (hi - lo) * float i / 256.0, lo, hi)))
+            Array.init 2049 (fun i -> deviation kind order chord centre (Math.Clamp(lo + (hi - lo) * float i / 2048.0, lo, hi)))
 
         let spread = (samples |> Array.map _.Upper |> Array.max) - (samples |> Array.map _.Lower |> Array.min)
-        // Sampled every 256th of the width, a parabola is seen to within 10⁻⁴ of its height.
+        // Sampled every 2048th of a width of at most 63, an extremum of curvature 2 is seen to within 3·10⁻⁴.
         chord.Error <= 0.5 * spread * 1.01 + 1e-13)
 
 [<Property(MaxTest = 3000)>]
