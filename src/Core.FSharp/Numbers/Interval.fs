@@ -2,25 +2,35 @@ namespace LayerTime.Core.Numbers
 
 open System
 open System.Globalization
+open System.Runtime.CompilerServices
+open System.Runtime.Intrinsics
 
 /// <summary>A closed interval of reals with float ends, possibly empty or unbounded: the set-based intervals of IEEE 1788.1.</summary>
 /// <remarks>
-/// Every operation returns an interval that contains every value the operation takes on members of its operands. There is
-/// no equality and no order, which would have to guess: comparisons are questions of the module, answered in three values.
+/// Every operation returns an interval that contains every value the operation takes on members of its operands, and for
+/// + − · / √ and their like the smallest such interval. There is no equality and no order, which would have to guess:
+/// comparisons are questions of the modules Interval and IntervalRelations.
 /// The empty set is [+∞, −∞]; otherwise Lower ≤ Upper, Lower &lt; +∞, Upper &gt; −∞, and no end is NaN.
+/// As the standard asks, a zero Lower is −0 and a zero Upper is +0.
 /// </remarks>
 [<Struct; NoEquality; NoComparison>]
 type Interval =
+    /// (−Lower, Upper): with the sign changed, both ends round upwards, one lane each. No lane is ever −0.
+    val internal Ends: Vector128<float>
+
+    internal new(ends: Vector128<float>) = { Ends = ends }
+    // Adding +0 or subtracting from it turns −0 into +0 and nothing else.
+    internal new(lower: float, upper: float) = { Ends = Vector128.Create(0.0 - lower, upper + 0.0) }
+
     /// The greatest lower bound: −∞ where there is none, +∞ for the empty set.
-    val Lower: float
+    member a.Lower: float = -(a.Ends.ToScalar())
     /// The least upper bound: +∞ where there is none, −∞ for the empty set.
-    val Upper: float
+    member a.Upper: float = a.Ends.GetElement 1
+    /// Whether there is no member.
+    member a.IsEmpty: bool = a.Lower > a.Upper
 
-    internal new(lower: float, upper: float) = { Lower = lower; Upper = upper }
-
-    static member internal Empty = Interval(Double.PositiveInfinity, Double.NegativeInfinity)
-    static member internal Entire = Interval(Double.NegativeInfinity, Double.PositiveInfinity)
-    member a.IsEmpty = a.Lower > a.Upper
+    static member internal Empty = Interval(Vector128.Create Double.NegativeInfinity)
+    static member internal Entire = Interval(Vector128.Create Double.PositiveInfinity)
 
     static member internal Outward(lower: float, upper: float) : Interval =
         if Double.IsNaN lower || Double.IsNaN upper then
@@ -31,55 +41,107 @@ type Interval =
     static member internal Monotone(f: float -> float, a: Interval) : Interval =
         if a.IsEmpty then a else Interval.Outward(f a.Lower, f a.Upper)
 
-    static member internal Times(x: float, y: float) = if x = 0.0 || y = 0.0 then 0.0 else x * y
+    /// (−Lower, Upper) of −a
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    static member internal Mirror(ends: Vector128<float>) : Vector128<float> = Vector128.Shuffle(ends, Vector128.Create(1L, 0L))
 
+    /// The two factors whose lane-by-lane product with |b| gives the ends of a b, for b the lower and for b the upper end of an
+    /// interval: a |b| for b ≥ 0, and (−a) |b| for b &lt; 0.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    static member internal Signed(a: Interval, isNegative: Vector128<float>) : Vector128<float> =
+        Vector128.ConditionalSelect(isNegative, Interval.Mirror a.Ends, a.Ends)
+
+    /// The product where an end is zero, infinite, or near the smallest floats.
+    static member private ProductAtTheEnds(a: Interval, b: Interval) : Interval =
+        if a.IsEmpty || b.IsEmpty then
+            Interval.Empty
+        else
+            let zero = Vector128<float>.Zero
+            let low, high = Vector128.Create(b.Ends.ToScalar()), Vector128.Create(b.Ends.GetElement 1)
+
+            // An end that is zero stands for the member 0, an infinite one for arbitrarily large members: 0 · ∞ = 0.
+            let times (x: Vector128<float>) (y: Vector128<float>) =
+                let isZero = Vector128.Equals(x, zero) ||| Vector128.Equals(y, zero)
+                Vector128.ConditionalSelect(isZero, zero, Directed.productUp x y)
+
+            let first = times (Interval.Signed(a, Vector128.GreaterThan(low, zero))) (Vector128.Abs low)
+            let second = times (Interval.Signed(a, Vector128.LessThan(high, zero))) (Vector128.Abs high)
+            Interval(Vector128.MaxNative(first, second) + zero)
+
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    static member internal Plus(a: Interval, b: Interval) : Interval =
+        let ends = Directed.sumUp a.Ends b.Ends
+        // −∞ + ∞ happens only to the empty set beside an unbounded one.
+        if Vector128.EqualsAll(ends, ends) then Interval ends else Interval.Empty
+
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    static member internal Times(a: Interval, b: Interval) : Interval =
+        let zero = Vector128<float>.Zero
+        let low, high = Vector128.Create(b.Ends.ToScalar()), Vector128.Create(b.Ends.GetElement 1)
+        let x, y = Interval.Signed(a, Vector128.GreaterThan(low, zero)), Interval.Signed(a, Vector128.LessThan(high, zero))
+        let low, high = Vector128.Abs low, Vector128.Abs high
+        let first, second = x * low, y * high
+
+        // A product is linear in each factor, so that its ends lie at the ends of b. The second product is infinite if b is empty.
+        if
+            Directed.isAwayFromZero first
+            && Directed.isAwayFromZero second
+            && Vector128.LessThanAll(Vector128.Abs second, Vector128.Create Double.PositiveInfinity)
+        then
+            Interval(Vector128.MaxNative(Directed.productUpAwayFromZero x low, Directed.productUpAwayFromZero y high))
+        else
+            Interval.ProductAtTheEnds(a, b)
+
+    /// a / b for 0 ≤ b.Lower, b.Upper &gt; 0: each end is divided by the end of b that moves it outwards.
+    static member private OverPositive(ends: Vector128<float>, low: float, high: float) : Interval =
+        let over (x: float) = Directed.divideUp x (if x > 0.0 then low else high) + 0.0
+        Interval(Vector128.Create(over (ends.ToScalar()), over (ends.GetElement 1)))
+
+    static member internal Over(a: Interval, b: Interval) : Interval =
+        // Zeros of b without their sign, because it would become the sign of an infinity.
+        let low, high = b.Lower + 0.0, b.Upper
+
+        if a.IsEmpty || b.IsEmpty || (low = 0.0 && high = 0.0) then Interval.Empty
+        elif low >= 0.0 then Interval.OverPositive(a.Ends, low, high)
+        elif high <= 0.0 then Interval.OverPositive(Interval.Mirror a.Ends, 0.0 - high, -low)
+        elif a.Lower = 0.0 && a.Upper = 0.0 then a
+        else Interval.Entire
+
+    /// The smallest interval that contains a fraction.
+    static member internal OfRational(q: Rational) : Interval =
+        Interval(Vector128.Create(Directed.ofRationalUp -q, Directed.ofRationalUp q))
+
+    /// [a, b] with shortest decimals that read back as the same ends, or ∅.
     override a.ToString() : string =
-        if a.IsEmpty then "∅" else String.Format(CultureInfo.InvariantCulture, "[{0:R}, {1:R}]", a.Lower, a.Upper)
+        if a.IsEmpty then "∅" else String.Format(CultureInfo.InvariantCulture, "[{0:R}, {1:R}]", a.Lower + 0.0, a.Upper)
 
     interface ITranscendental<Interval> with
         static member Zero = Interval(0.0, 0.0)
         static member One = Interval(1.0, 1.0)
+        static member OfRatio(p, q) = Interval.OfRational(Rational.OfRatio(p, q))
 
-        static member OfRatio(p, q) =
-            let nearest = Rational.toFloat (Rational.OfRatio(p, q))
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        static member Sum(a, b) = Interval.Plus(a, b)
 
-            if Double.IsFinite nearest && Rational.ofFloat nearest = Rational.OfRatio(p, q) then
-                Interval(nearest, nearest)
-            else
-                Interval.Outward(nearest, nearest)
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        static member Difference(a, b) = Interval.Plus(a, Interval(Interval.Mirror b.Ends))
 
-        static member Sum(a, b) = if a.IsEmpty || b.IsEmpty then Interval.Empty else Interval.Outward(a.Lower + b.Lower, a.Upper + b.Upper)
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        static member Product(a, b) = Interval.Times(a, b)
 
-        static member Difference(a, b) =
-            if a.IsEmpty || b.IsEmpty then Interval.Empty else Interval.Outward(a.Lower - b.Upper, a.Upper - b.Lower)
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        static member Negation a = Interval(Interval.Mirror a.Ends)
 
-        static member Product(a, b) =
-            if a.IsEmpty || b.IsEmpty then
-                Interval.Empty
-            else
-                let p, q = Interval.Times(a.Lower, b.Lower), Interval.Times(a.Lower, b.Upper)
-                let r, s = Interval.Times(a.Upper, b.Lower), Interval.Times(a.Upper, b.Upper)
-                let low, high = min (min p q) (min r s), max (max p q) (max r s)
-                if low = 0.0 && high = 0.0 then Interval(0.0, 0.0) else Interval.Outward(low, high)
-
-        static member Negation a = Interval(-a.Upper, -a.Lower)
-        static member PositivePart a = if a.IsEmpty then a else Interval(max 0.0 a.Lower, max 0.0 a.Upper)
-        static member NegativePart a = if a.IsEmpty then a else Interval(min 0.0 a.Lower, min 0.0 a.Upper)
+        static member PositivePart a = if a.Lower >= 0.0 then a else Interval(0.0, Math.Max(0.0, a.Upper))
+        static member NegativePart a = if a.Upper <= 0.0 then a else Interval(Math.Min(0.0, a.Lower), 0.0)
 
         static member Heaviside a =
             if a.IsEmpty then a else Interval((if a.Lower > 0.0 then 1.0 else 0.0), (if a.Upper > 0.0 then 1.0 else 0.0))
 
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
         static member AddProducts(start, left, right) = Ring.addProducts start left right
 
-        static member Quotient(a, b) =
-            if a.IsEmpty || b.IsEmpty || (b.Lower = 0.0 && b.Upper = 0.0) then
-                Interval.Empty
-            elif b.Lower <= 0.0 && b.Upper >= 0.0 then
-                Interval.Entire
-            else
-                let p, q = a.Lower / b.Lower, a.Lower / b.Upper
-                let r, s = a.Upper / b.Lower, a.Upper / b.Upper
-                Interval.Outward(min (min p q) (min r s), max (max p q) (max r s))
+        static member Quotient(a, b) = Interval.Over(a, b)
 
         static member Exp a = Interval.Monotone(Elementary.exp, a)
         static member Expm1 a = Interval.Monotone(Elementary.expm1, a)
@@ -90,7 +152,12 @@ type Interval =
         static member Softplus a = Interval.Monotone(Elementary.softplus, a)
         static member Sin _ = Interval(-1.0, 1.0)
         static member Cos _ = Interval(-1.0, 1.0)
-        static member Sqrt a = Interval.Monotone(Elementary.sqrt, a)
+
+        static member Sqrt a =
+            if a.IsEmpty || a.Upper < 0.0 then
+                Interval.Empty
+            else
+                Interval(Directed.sqrtDown (Math.Max(0.0, a.Lower)), Directed.sqrtUp a.Upper)
 
 /// The answer to a question about intervals that stand for one unknown number each.
 [<RequireQualifiedAccess>]
@@ -128,7 +195,7 @@ module Interval =
         | Error problem -> invalidArg (nameof lower) problem
 
     /// The smallest interval that contains a fraction.
-    let ofRational (a: Rational) : Interval = Ring.ofInteger a.Numerator |> fun n -> (Arithmetic.(/) n (Ring.ofInteger a.Denominator))
+    let ofRational (a: Rational) : Interval = Interval.OfRational a
 
     /// Whether the interval has no member.
     let isEmpty (a: Interval) : bool = a.IsEmpty
@@ -155,26 +222,42 @@ module Interval =
     /// a ∩ b = ∅
     let disjoint (a: Interval) (b: Interval) : bool = a.IsEmpty || b.IsEmpty || a.Upper < b.Lower || b.Upper < a.Lower
     /// The smallest interval that contains both.
-    let hull (a: Interval) (b: Interval) : Interval = Interval(min a.Lower b.Lower, max a.Upper b.Upper)
+    let hull (a: Interval) (b: Interval) : Interval = Interval(Vector128.MaxNative(a.Ends, b.Ends))
 
     /// a ∩ b
     let intersect (a: Interval) (b: Interval) : Interval =
-        if disjoint a b then empty else Interval(max a.Lower b.Lower, min a.Upper b.Upper)
+        let common = Interval(Vector128.MinNative(a.Ends, b.Ends))
+        if common.IsEmpty then empty else common
 
-    /// A float in a, near the middle; finite for every non-empty interval, NaN for the empty one.
-    let midpoint (a: Interval) : float = 0.5 * a.Lower + 0.5 * a.Upper
-    /// An upper bound of upper − lower, rounded up; NaN for the empty interval.
-    let width (a: Interval) : float = Math.BitIncrement(a.Upper - a.Lower)
+    /// The float nearest to (lower + upper)/2; 0 for ℝ, the largest finite float (with its sign) for a half-line, NaN for ∅.
+    let midpoint (a: Interval) : float =
+        if a.IsEmpty then
+            Double.NaN
+        elif Double.IsInfinity a.Lower then
+            if Double.IsInfinity a.Upper then 0.0 else Double.MinValue
+        elif Double.IsInfinity a.Upper then
+            Double.MaxValue
+        else
+            // The sum is exact where half of it is subnormal, and the halves are exact where the sum overflows.
+            let sum = a.Lower + a.Upper
+            (if Double.IsInfinity sum then 0.5 * a.Lower + 0.5 * a.Upper else 0.5 * sum) + 0.0
 
-    /// A float r with a ⊆ [m − r, m + r], m the midpoint; NaN for the empty interval.
+    /// upper − lower, rounded up; NaN for ∅.
+    let width (a: Interval) : float = if a.IsEmpty then Double.NaN else Directed.subtractUp a.Upper a.Lower
+
+    /// The smallest float r with a ⊆ [m − r, m + r], m the midpoint; NaN for ∅.
     let radius (a: Interval) : float =
         let m = midpoint a
-        Math.BitIncrement(max (m - a.Lower) (a.Upper - m))
+        Math.Max(Directed.subtractUp m a.Lower, Directed.subtractUp a.Upper m)
 
-    /// sup |x|, x ∈ a; NaN for the empty interval.
-    let magnitude (a: Interval) : float = max (abs a.Lower) (abs a.Upper)
-    /// inf |x|, x ∈ a; NaN for the empty interval.
-    let mignitude (a: Interval) : float = if a.Lower <= 0.0 && a.Upper >= 0.0 then 0.0 else min (abs a.Lower) (abs a.Upper)
+    /// sup |x|, x ∈ a; NaN for ∅.
+    let magnitude (a: Interval) : float = if a.IsEmpty then Double.NaN else Math.Max(Math.Abs a.Lower, Math.Abs a.Upper)
+
+    /// inf |x|, x ∈ a; NaN for ∅.
+    let mignitude (a: Interval) : float =
+        if a.IsEmpty then Double.NaN
+        elif a.Lower <= 0.0 && a.Upper >= 0.0 then 0.0
+        else Math.Min(Math.Abs a.Lower, Math.Abs a.Upper)
 
     /// Whether every member of a is less than every member of b.
     let less (a: Interval) (b: Interval) : Answer =
@@ -196,7 +279,65 @@ module Interval =
             a
         else
             let low, high = mignitude a, magnitude a
-            Interval(max 0.0 (Math.BitDecrement(low * low)), Math.BitIncrement(high * high))
+            Interval(Directed.multiplyDown low low, Directed.multiplyUp high high)
+
+    /// 1/a = { 1/x : x ∈ a, x ≠ 0 }
+    let reciprocal (a: Interval) : Interval = Interval.Over(Interval(1.0, 1.0), a)
+
+    /// { x y + z : x ∈ a, y ∈ b, z ∈ c }, each end rounded once.
+    let fma (a: Interval) (b: Interval) (c: Interval) : Interval =
+        if a.IsEmpty || b.IsEmpty || c.IsEmpty then
+            empty
+        else
+            let zero = Vector128<float>.Zero
+
+            // a y + c for an end y of b; 0 · ∞ = 0.
+            let at (y: float) =
+                let x = Interval.Signed(a, Vector128.LessThan(Vector128.Create y, zero))
+                let end' (x: float) (z: float) = if x = 0.0 || y = 0.0 then z else Directed.fmaUp x (Math.Abs y) z
+                Vector128.Create(end' (x.ToScalar()) (c.Ends.ToScalar()), end' (x.GetElement 1) (c.Ends.GetElement 1))
+
+            Interval(Vector128.MaxNative(at b.Lower, at b.Upper) + zero)
+
+    /// Whether upper − lower of a is at least that of b, decided without rounding, for bounded intervals.
+    let private isAtLeastAsWide (a: Interval) (b: Interval) : bool =
+        if Directed.subtractDown a.Upper a.Lower >= Directed.subtractUp b.Upper b.Lower then
+            true
+        elif Directed.subtractUp a.Upper a.Lower < Directed.subtractDown b.Upper b.Lower then
+            false
+        else
+            let width (c: Interval) = Rational.ofFloat c.Upper - Rational.ofFloat c.Lower
+            Rational.Compare(width a, width b) >= 0
+
+    /// The smallest interval c with b + c ⊇ a: what is left of a sum when b is taken back. ℝ where that asks the impossible: b
+    /// wider than a, b empty and a not, or one of them unbounded.
+    let cancelMinus (a: Interval) (b: Interval) : Interval =
+        if a.IsEmpty && isBounded b then
+            empty
+        elif not a.IsEmpty && not b.IsEmpty && isBounded a && isBounded b && isAtLeastAsWide a b then
+            Interval(Directed.subtractDown a.Lower b.Lower, Directed.subtractUp a.Upper b.Upper)
+        else
+            entire
+
+    /// cancelMinus a (−b)
+    let cancelPlus (a: Interval) (b: Interval) : Interval = cancelMinus a (Interval(Interval.Mirror b.Ends))
+
+    /// The x with x y ∈ c for some y ∈ b: division by an interval that may contain zero, in at most two pieces, the lower one
+    /// first, each the smallest interval around its piece. Zero in both is no restriction: (ℝ, ∅).
+    let divideInTwo (c: Interval) (b: Interval) : struct (Interval * Interval) =
+        if b.IsEmpty || c.IsEmpty then
+            struct (empty, empty)
+        elif contains 0.0 b && contains 0.0 c then
+            struct (entire, empty)
+        elif b.Lower < 0.0 && b.Upper > 0.0 then
+            // The end of c nearest to zero, over the ends of b: everything farther out is reached by members of b near zero.
+            let near = if c.Lower > 0.0 then c.Lower else c.Upper
+            let left, right = if near > 0.0 then b.Lower, b.Upper else b.Upper, b.Lower
+
+            struct (Interval(Double.NegativeInfinity, Directed.divideUp near left),
+                    Interval(Directed.divideDown near right, Double.PositiveInfinity))
+        else
+            struct (Interval.Over(c, b), empty)
 
     /// { xⁿ : x ∈ a } for any integer n.
     let power (a: Interval) (n: int) : Interval =
@@ -209,3 +350,27 @@ module Interval =
     let atan (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
     /// { erf x : x ∈ a }, erf x = 2/√π ∫₀ˣ e^(−t²) dt
     let erf (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+
+    /// The image of a nondecreasing function whose values at floats are floats.
+    let private image (f: float -> float) (a: Interval) : Interval = if a.IsEmpty then a else Interval(f a.Lower, f a.Upper)
+
+    /// { min(x, y) : x ∈ a, y ∈ b }
+    let min (a: Interval) (b: Interval) : Interval =
+        if a.IsEmpty || b.IsEmpty then empty else Interval(Math.Min(a.Lower, b.Lower), Math.Min(a.Upper, b.Upper))
+
+    /// { max(x, y) : x ∈ a, y ∈ b }
+    let max (a: Interval) (b: Interval) : Interval =
+        if a.IsEmpty || b.IsEmpty then empty else Interval(Math.Max(a.Lower, b.Lower), Math.Max(a.Upper, b.Upper))
+
+    /// The hull of the signs −1, 0, 1 of the members.
+    let signum (a: Interval) : Interval = image (fun x -> float (Math.Sign x)) a
+    /// The hull of { ⌈x⌉ : x ∈ a }
+    let ceiling (a: Interval) : Interval = image Math.Ceiling a
+    /// The hull of { ⌊x⌋ : x ∈ a }
+    let floor (a: Interval) : Interval = image Math.Floor a
+    /// The hull of the members rounded towards zero to integers.
+    let truncate (a: Interval) : Interval = image Math.Truncate a
+    /// The hull of the members rounded to nearest integers, ties to even.
+    let roundTiesToEven (a: Interval) : Interval = image (fun x -> Math.Round(x, MidpointRounding.ToEven)) a
+    /// The hull of the members rounded to nearest integers, ties away from zero.
+    let roundTiesToAway (a: Interval) : Interval = image (fun x -> Math.Round(x, MidpointRounding.AwayFromZero)) a
