@@ -40,6 +40,10 @@ type Dual<'T when 'T :> IField<'T>> =
             // (x/y)′ = (x′ − (x/y)·y′)/y
             Dual(quotient, 'T.Quotient('T.Difference(x.Derivative, 'T.Product(quotient, y.Derivative)), y.Value))
 
+    interface IDifferential<Dual<'T>, 'T> with
+        static member Primal x = x.Value
+        static member Chain(value, slope, _, x) = Dual(value, 'T.Product(slope, x.Derivative))
+
 /// Dual numbers: constants, variables and derivatives.
 [<RequireQualifiedAccess>]
 module Dual =

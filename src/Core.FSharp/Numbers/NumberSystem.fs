@@ -71,6 +71,13 @@ type ITranscendental<'T when 'T :> ITranscendental<'T>> =
     /// The square root of a.
     static abstract Sqrt: 'T -> 'T
 
+/// Numbers that carry derivatives of a value in 'T.
+type IDifferential<'D, 'T when 'D :> IDifferential<'D, 'T>> =
+    /// The value without its derivatives.
+    static abstract Primal: 'D -> 'T
+    /// f∘x from f, f′ and f″ at the value of x; f″ is computed only where second derivatives are carried.
+    static abstract Chain: value: 'T * slope: 'T * curvature: (unit -> 'T) * x: 'D -> 'D
+
 /// The operators of mathematics, typed so that every formula infers. Open it inside the module that needs it: it
 /// shadows integer arithmetic on purpose (index arithmetic does not belong into a formula).
 module Arithmetic =

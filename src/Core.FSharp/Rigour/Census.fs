@@ -105,7 +105,10 @@ module Census =
     let private judgeCluster (map: IScalarMap) (options: CensusOptions) (hull: Box) : Finding =
         let grown = Krawczyk.inflate 0.5 hull
 
-        match Degree.onBox map.Gradient options.Search grown with
+        // A cluster is small: if its boundary is not clear of zeros soon, it will not be.
+        let search = { options.Search with MaxBoxes = Math.Min(options.Search.MaxBoxes, 1000L) }
+
+        match Degree.within 200 map.Gradient search grown with
         | Degree.Known degree when degree <> 0 -> Finding.AtLeastOne(grown, degree)
         | Degree.Known _
         | Degree.Undefined _ ->

@@ -120,20 +120,65 @@ module Certificate =
             | KrawczykVerdict.Contracted _
             | KrawczykVerdict.NoPreconditioner -> false)
 
-    /// The point as the evaluator itself confirms it: the smallest of a few inflations that verifies.
-    let private confirm (map: IScalarMap) (point: CriticalPoint) : Result<CriticalPoint, Objection> =
-        let fractions = Seq.init 24 (fun k -> 0.125 * Math.ScaleB(1.0, k)) |> Seq.append [ 0.0 ]
+    let private unless (condition: bool) (box: Box) (reason: string) : Objection option =
+        if condition then None else Some { Box = box; Reason = reason }
 
-        let verified fraction =
-            let box = Krawczyk.inflate fraction point.Point
+    let private isUnique (map: IScalarMap) (box: Box) : bool =
+        match Krawczyk.step map.Gradient box with
+        | KrawczykVerdict.Unique _ -> true
+        | KrawczykVerdict.Excluded
+        | KrawczykVerdict.Contracted _
+        | KrawczykVerdict.NoPreconditioner -> false
 
-            match Krawczyk.step map.Gradient box with
-            | KrawczykVerdict.Unique _ when Box.subset box point.Home -> Some box
-            | _ -> None
+    /// What is wrong with one point: no unique zero in its home, none in its enclosure, another index, or outside of the domain.
+    let private objectionToPoint (map: IScalarMap) (domain: Box) (number: int) (point: CriticalPoint) : Objection option =
+        let struct (_, hessian) = map.Gradient.ValueAndJacobian point.Point
 
-        match Seq.tryPick verified fractions with
-        | Some box -> Ok { point with Point = box; Value = map.Value box }
-        | None -> Error { Box = point.Point; Reason = "the evaluator does not confirm the critical point" }
+        [
+            fun () -> unless (Box.interior point.Point domain) point.Point $"point {number} is not inside the domain"
+            fun () -> unless (Box.subset point.Point point.Home) point.Point $"point {number} is not inside its home"
+            fun () ->
+                unless
+                    (isUnique map point.Home)
+                    point.Home
+                    $"the home of point {number} is not confirmed to hold exactly one critical point"
+            fun () ->
+                unless (isUnique map point.Point) point.Point $"the enclosure of point {number} is not confirmed to hold a critical point"
+            fun () ->
+                unless
+                    (Inertia.negative hessian = Some point.Index)
+                    point.Point
+                    $"the index {point.Index} of point {number} is not confirmed"
+            fun () ->
+                unless (Interval.subset (map.Value point.Point) point.Value) point.Point $"the value of point {number} is not confirmed"
+        ]
+        |> List.tryPick (fun check -> check ())
+
+    /// The home drawn towards the point: a part 2⁻ᵏ of the way from the point to every face is kept.
+    let private drawn (k: int) (point: CriticalPoint) : Box =
+        let side (home: Interval) (zero: Interval) =
+            let keep outer inner = inner + (outer - inner) * Math.ScaleB(1.0, -k)
+            Interval.ofBounds (Math.Max(home.Lower, keep home.Lower zero.Lower)) (Math.Min(home.Upper, keep home.Upper zero.Upper))
+
+        Array.map2 side point.Home point.Point
+
+    /// The point as the evaluator itself confirms it: with the largest home and the narrowest enclosure of a few that stand the check.
+    let private confirm (map: IScalarMap) (domain: Box) (number: int) (point: CriticalPoint) : Result<CriticalPoint, Objection> =
+        let homes = Seq.init 24 (fun k -> drawn k point)
+        let point = { point with Home = Seq.tryFind (isUnique map) homes |> Option.defaultValue point.Home }
+
+        let inflated k =
+            let box = if k = 0 then point.Point else Krawczyk.inflate (Math.ScaleB(0.125, k)) point.Point
+            { point with Point = box; Value = map.Value box }
+
+        let stands point = Option.isNone (objectionToPoint map domain number point)
+
+        let confirmed = Seq.init 40 inflated |> Seq.takeWhile (fun point -> Box.subset point.Point point.Home) |> Seq.tryFind stands
+
+        match confirmed, objectionToPoint map domain number point with
+        | Some point, _ -> Ok point
+        | None, Some objection -> Error objection
+        | None, None -> Ok point
 
     /// Whether both ends of every side are floats next to each other, so that cutting gains nothing.
     let private isAtomic (box: Box) : bool = box |> Array.forall (fun side -> Math.BitIncrement side.Lower >= side.Upper)
@@ -164,7 +209,7 @@ module Certificate =
         if not census.IsComplete then
             Error { Box = census.Domain; Reason = "the census is not complete" }
         else
-            let points = census.Points |> List.map (confirm map)
+            let points = census.Points |> List.mapi (confirm map census.Domain)
 
             match
                 points
@@ -178,36 +223,6 @@ module Certificate =
 
                 cover map points maxBoxes census.Domain
                 |> Result.map (fun cover -> { Domain = census.Domain; Points = points; Cover = cover })
-
-    let private unless (condition: bool) (box: Box) (reason: string) : Objection option =
-        if condition then None else Some { Box = box; Reason = reason }
-
-    /// What is wrong with one point: no unique zero in its home, none in its enclosure, another index, or outside of the domain.
-    let private objectionToPoint (map: IScalarMap) (domain: Box) (number: int) (point: CriticalPoint) : Objection option =
-        let isUnique box =
-            match Krawczyk.step map.Gradient box with
-            | KrawczykVerdict.Unique _ -> true
-            | KrawczykVerdict.Excluded
-            | KrawczykVerdict.Contracted _
-            | KrawczykVerdict.NoPreconditioner -> false
-
-        let struct (_, hessian) = map.Gradient.ValueAndJacobian point.Point
-
-        [
-            fun () -> unless (Box.interior point.Point domain) point.Point $"point {number} is not inside the domain"
-            fun () -> unless (Box.subset point.Point point.Home) point.Point $"point {number} is not inside its home"
-            fun () ->
-                unless (isUnique point.Home) point.Home $"the home of point {number} is not confirmed to hold exactly one critical point"
-            fun () -> unless (isUnique point.Point) point.Point $"the enclosure of point {number} is not confirmed to hold a critical point"
-            fun () ->
-                unless
-                    (Inertia.negative hessian = Some point.Index)
-                    point.Point
-                    $"the index {point.Index} of point {number} is not confirmed"
-            fun () ->
-                unless (Interval.subset (map.Value point.Point) point.Value) point.Point $"the value of point {number} is not confirmed"
-        ]
-        |> List.tryPick (fun check -> check ())
 
     let private objectionToPairs (points: CriticalPoint[]) : Objection option =
         Seq.allPairs (Array.indexed points) (Array.indexed points)

@@ -115,7 +115,7 @@ type internal Contractor(system: ISquareSystem) =
 
         if nonEmpty then
             Array.blit enclosure.Slope 0 matrix 0 (n * n)
-            inner <- Krawczyk.invertInto n matrix inverse
+            inner <- IntervalMatrix.invertInto n matrix inverse
 
             if inner then
                 for i in 0 .. n - 1 do

@@ -17,7 +17,7 @@ type Degree =
 /// components but one on the faces.
 [<RequireQualifiedAccess>]
 module Degree =
-    /// The largest number of boundary pieces looked at by the walk in two dimensions.
+    /// The largest number of boundary pieces that the walk in two dimensions looks at.
     let private maxEvaluations = 5000
 
     /// F over a box, met with the mean value form F(m) + DF(X)·(X − m).
@@ -47,7 +47,7 @@ module Degree =
     let private edges (box: Box) = [ 1, box[1].Lower, true; 0, box[0].Upper, true; 1, box[1].Upper, false; 0, box[0].Lower, false ]
 
     /// The half-planes along the boundary in order; or why not. Pieces are bisected until a component has a sign.
-    let private labels (system: ISquareSystem) (box: Box) : Result<int list, string> =
+    let private labels (system: ISquareSystem) (maxEvaluations: int) (box: Box) : Result<int list, string> =
         let mutable evaluations = 0
 
         let rec along (edge: Box) moving forward : int list option =
@@ -75,8 +75,8 @@ module Degree =
         else
             Error $"no component has a sign on some piece of the boundary after {evaluations} evaluations"
 
-    let private winding (system: ISquareSystem) (box: Box) : Degree =
-        match labels system box with
+    let private winding (system: ISquareSystem) (maxEvaluations: int) (box: Box) : Degree =
+        match labels system maxEvaluations box with
         | Error reason -> Degree.Undefined reason
         | Ok labels ->
             // Neighbouring pieces share a point, so F turns by a quarter at most: the differences are −1, 0, 1 modulo 4.
@@ -94,13 +94,6 @@ module Degree =
     let private minor (row: int) (column: int) (m: Matrix<Interval>) : Matrix<Interval> =
         let skip removed i = if i < removed then i else i + 1
         Matrix.init (m.Rows - 1) (m.Columns - 1) (fun i j -> m[skip row i, skip column j])
-
-    let rec private determinant (m: Matrix<Interval>) : Interval =
-        let term j =
-            let product = Arithmetic.(*) m[0, j] (determinant (minor 0 j m))
-            if j % 2 = 0 then product else Arithmetic.(~-) product
-
-        if m.Rows = 1 then m[0, 0] else Seq.init m.Columns term |> Seq.reduce (fun a b -> Arithmetic.(+) a b)
 
     /// The components but one of F on the face x_i = value, in the remaining coordinates.
     let private onFace (system: ISquareSystem) (component': int) (i: int) (value: float) : ISquareSystem =
@@ -131,7 +124,7 @@ module Degree =
 
             let value = system.Value place
 
-            match Interval.sign value[component'], Interval.sign (determinant jacobian) with
+            match Interval.sign value[component'], Interval.sign (IntervalMatrix.determinant jacobian) with
             | Some 1, Some sign ->
                 let outward = if upper then 1 else -1
                 Ok(outward * (if i % 2 = 0 then 1 else -1) * sign)
@@ -174,9 +167,13 @@ module Degree =
         | None, Some(Error reason) -> Degree.Undefined reason
         | None, _ -> Degree.Undefined "no component could be used"
 
-    /// deg(F, int B, 0) from the boundary of B; `options` govern the searches on the faces, in three dimensions and more.
-    let onBox (system: ISquareSystem) (options: SearchOptions) (box: Box) : Degree =
+    /// deg(F, int B, 0) from the boundary of B within a number of evaluations (two dimensions) or what `options` allow on each face (three
+    /// and more).
+    let within (maxEvaluations: int) (system: ISquareSystem) (options: SearchOptions) (box: Box) : Degree =
         match system.Dimension with
         | 1 -> ends system box
-        | 2 -> winding system box
+        | 2 -> winding system maxEvaluations box
         | _ -> kronecker system options box
+
+    /// deg(F, int B, 0) from the boundary of B; `options` govern the searches on the faces, in three dimensions and more.
+    let onBox (system: ISquareSystem) (options: SearchOptions) (box: Box) : Degree = within maxEvaluations system options box

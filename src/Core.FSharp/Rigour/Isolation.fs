@@ -55,33 +55,10 @@ module Isolation =
         |> Array.map (snd >> Array.map snd >> Array.reduce Box.hull)
         |> Array.toList
 
-    /// A float point near a zero of F, by Newton's method from the middle of a box.
-    let private newton (system: ISquareSystem) (box: Box) : float[] =
-        let n = system.Dimension
-        let matrix, inverse = Array.zeroCreate (n * n), Array.zeroCreate (n * n)
-
-        let step (x: float[]) =
-            let struct (value, jacobian) = system.ValueAndJacobian(Box.ofPoint x)
-
-            for i in 0 .. n - 1 do
-                for j in 0 .. n - 1 do
-                    matrix[i * n + j] <- Interval.midpoint jacobian[i, j]
-
-            if Krawczyk.invertInto n matrix inverse then
-                Array.init n (fun i -> x[i] - Seq.sum (Seq.init n (fun k -> inverse[i * n + k] * Interval.midpoint value[k])))
-            else
-                x
-
-        let next x =
-            let y = step x
-            if Array.forall Double.IsFinite y then y else x
-
-        Seq.fold (fun x _ -> next x) (Box.midpoint box) (seq { 1..8 })
-
     /// Tries boxes of radius tolerance·2ᵏ about a zero near the cluster that contain the cluster: Some [zero], Some [] for a cluster
     /// without a zero, or None.
     let private resolveCluster (system: ISquareSystem) (tolerance: float) (hull: Box) : IsolatedZero list option =
-        let p = newton system hull
+        let p = Krawczyk.newton system hull
 
         let attempt k =
             let radius = tolerance * Math.ScaleB(1.0, k)
@@ -91,7 +68,7 @@ module Isolation =
                 None
             else
                 match Krawczyk.step system box with
-                | KrawczykVerdict.Unique zero -> Some [ { Home = box; Zero = Krawczyk.refine system zero } ]
+                | KrawczykVerdict.Unique zero -> Some [ { Home = box; Zero = Krawczyk.refine system box zero } ]
                 | KrawczykVerdict.Excluded -> Some []
                 | KrawczykVerdict.Contracted rest when Box.disjoint rest hull -> Some []
                 | KrawczykVerdict.Contracted _
@@ -105,7 +82,7 @@ module Isolation =
             if Box.disjoint zeroA zeroB then Answer.No
             elif Box.subset zeroA b.Home || Box.subset zeroB a.Home then Answer.Yes
             elif rounds = 0 then Answer.Undecided
-            else decide (rounds - 1) (Krawczyk.refine system zeroA) (Krawczyk.refine system zeroB)
+            else decide (rounds - 1) (Krawczyk.refine system a.Home zeroA) (Krawczyk.refine system b.Home zeroB)
 
         decide 5 a.Zero b.Zero
 

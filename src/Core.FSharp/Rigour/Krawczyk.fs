@@ -19,56 +19,6 @@ type KrawczykVerdict =
 /// The Krawczyk operator K(X) = m − C·F(m) + (I − C·DF(X))·(X − m), C near DF(m)⁻¹ (Krawczyk 1969, Moore 1977).
 [<RequireQualifiedAccess>]
 module Krawczyk =
-    /// Inverts a float matrix given row by row, by Gauss–Jordan elimination with partial pivoting; the result may be far off and
-    /// proves nothing. False where a pivot vanishes or the result is not finite. Destroys the matrix.
-    let invertInto (n: int) (matrix: float[]) (inverse: float[]) : bool =
-        Array.Clear inverse
-
-        for i in 0 .. n - 1 do
-            inverse[i * n + i] <- 1.0
-
-        let mutable regular = true
-        let mutable column = 0
-
-        while regular && column < n do
-            let mutable pivot = column
-
-            for row in column + 1 .. n - 1 do
-                if Math.Abs matrix[row * n + column] > Math.Abs matrix[pivot * n + column] then
-                    pivot <- row
-
-            let scale = 1.0 / matrix[pivot * n + column]
-
-            if not (Double.IsFinite scale) then
-                regular <- false
-            else
-                for j in 0 .. n - 1 do
-                    let a, b = matrix[pivot * n + j], inverse[pivot * n + j]
-                    matrix[pivot * n + j] <- matrix[column * n + j]
-                    inverse[pivot * n + j] <- inverse[column * n + j]
-                    matrix[column * n + j] <- a * scale
-                    inverse[column * n + j] <- b * scale
-
-                for row in 0 .. n - 1 do
-                    if row <> column then
-                        let factor = matrix[row * n + column]
-
-                        for j in 0 .. n - 1 do
-                            matrix[row * n + j] <- matrix[row * n + j] - factor * matrix[column * n + j]
-                            inverse[row * n + j] <- inverse[row * n + j] - factor * inverse[column * n + j]
-
-                column <- column + 1
-
-        regular && Array.forall Double.IsFinite inverse
-
-    /// C near (mid A)⁻¹ as a point matrix, or None.
-    let private preconditioner (jacobian: Matrix<Interval>) : Matrix<Interval> option =
-        let n = jacobian.Rows
-        let middle = Array.init (n * n) (fun e -> Interval.midpoint jacobian[e / n, e % n])
-        let inverse = Array.zeroCreate (n * n)
-
-        if invertInto n middle inverse then Some(Matrix.init n n (fun i j -> Interval.ofFloat inverse[i * n + j])) else None
-
     /// K(X) by its formula, from C, a centre m ∈ X, F(m), DF(X) and X.
     let operator (c: Matrix<Interval>) (m: Interval[]) (value: Interval[]) (jacobian: Matrix<Interval>) (x: Box) : Box =
         let rest = Matrix.subtract (Matrix.identity m.Length) (Matrix.multiply c jacobian)
@@ -81,7 +31,7 @@ module Krawczyk =
         if Array.exists (fun value -> not (Interval.contains 0.0 value)) values then
             KrawczykVerdict.Excluded
         else
-            match preconditioner jacobian with
+            match IntervalMatrix.approximateInverse jacobian with
             | None -> KrawczykVerdict.NoPreconditioner
             | Some c ->
                 let m = Box.ofPoint (Box.midpoint x)
@@ -101,15 +51,62 @@ module Krawczyk =
 
         Array.map grow x
 
-    /// Shrinks the enclosure of the one zero of a uniqueness box until a step gains less than a tenth of the width.
-    let rec refine (system: ISquareSystem) (zero: Box) : Box =
+    /// A float point near a zero of F, by Newton's method from the middle of a box. It proves nothing.
+    let newton (system: ISquareSystem) (box: Box) : float[] =
+        let n = system.Dimension
+        let matrix, inverse = Array.zeroCreate (n * n), Array.zeroCreate (n * n)
+
+        let next (x: float[]) =
+            let struct (value, jacobian) = system.ValueAndJacobian(Box.ofPoint x)
+            Array.blit (IntervalMatrix.midpoints jacobian) 0 matrix 0 (n * n)
+
+            if IntervalMatrix.invertInto n matrix inverse then
+                let y = Array.init n (fun i -> x[i] - Seq.sum (Seq.init n (fun k -> inverse[i * n + k] * Interval.midpoint value[k])))
+
+                if Array.forall Double.IsFinite y then y else x
+            else
+                x
+
+        let rec iterate steps x =
+            let y = if steps = 0 then x else next x
+            if y = x then x else iterate (steps - 1) y
+
+        iterate 8 (Box.midpoint box)
+
+    /// Shrinks an enclosure by the operator until a step gains less than a tenth of the width.
+    let rec private contract (system: ISquareSystem) (zero: Box) : Box =
         // A step needs room to be proper; what it returns lies within the enclosure it started from.
         match step system (inflate 0.01 zero) with
         | KrawczykVerdict.Unique smaller
         | KrawczykVerdict.Contracted smaller ->
             match Box.intersect smaller zero with
-            | Some next when Box.width next < 0.9 * Box.width zero -> refine system next
+            | Some next when Box.width next < 0.9 * Box.width zero -> contract system next
             | Some next -> next
             | None -> zero
         | KrawczykVerdict.Excluded
         | KrawczykVerdict.NoPreconditioner -> zero
+
+    /// A narrow enclosure of the one zero of `home`, from an enclosure `zero` within it: small boxes about the point where Newton's method
+    /// ends are tried first, since a zero proved in a part of `home` is the one of `home`.
+    let refine (system: ISquareSystem) (home: Box) (zero: Box) : Box =
+        let p = newton system zero
+
+        let around scale =
+            let box =
+                p
+                |> Array.map (fun x ->
+                    let r = scale * (1.0 + Math.Abs x)
+                    Interval.ofBounds (x - r) (x + r))
+
+            if Box.subset box home then
+                match step system box with
+                | KrawczykVerdict.Unique image -> Some image
+                | KrawczykVerdict.Excluded
+                | KrawczykVerdict.Contracted _
+                | KrawczykVerdict.NoPreconditioner -> None
+            else
+                None
+
+        match Seq.tryPick around [ 1e-13; 1e-11; 1e-9; 1e-7; 1e-5 ] with
+        | Some image -> contract system (Box.intersect image zero |> Option.defaultValue image)
+        | None -> contract system zero

@@ -63,14 +63,22 @@ module PerceptronCalculus =
 
         struct (Array.head covectors, hessian)
 
+    /// The defect of a function with other than one output.
+    let internal scalarDefects (outputs: int) : Defect list =
+        Defect.unless (outputs = 1) "output" $"{outputs} outputs" "one: only a scalar function has critical points of an index"
+
+    /// The defect of an activation with a kink.
+    let internal kinkDefect (place: string) (name: string) : Defect =
+        Defect.create
+            place
+            name
+            "a C² activation (tanh, logistic, softplus, sin, square, cubic): non-degeneracy and index are statements about the Hessian, which does not exist at a kink"
+
     /// Why a perceptron has no critical points to speak of: more than one output, or an activation that is not C².
     let defects (p: Perceptron<'T>) : Defect list = [
-        yield! Defect.unless (p.Outputs = 1) "output" $"{p.Outputs} outputs" "one: only a scalar function has critical points of an index"
+        yield! scalarDefects p.Outputs
 
         for l, layer in Array.indexed (p.Hidden.ToArray()) do
             for kind in layer.Activations |> Array.distinct |> Array.filter (ActivationRange.isSmooth >> not) do
-                Defect.create
-                    $"hidden layer {l}"
-                    (Activation.name (ActivationKind.over<Binary64> kind))
-                    "a C² activation (tanh, logistic, softplus, sin, square, cubic): non-degeneracy and index are statements about the Hessian, which does not exist at a kink"
+                kinkDefect $"hidden layer {l}" (Activation.name (ActivationKind.over<Binary64> kind))
     ]

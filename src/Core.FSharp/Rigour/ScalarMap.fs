@@ -1,7 +1,9 @@
 namespace LayerTime.Core.Rigour
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 
 /// A function Φ : ℝⁿ → ℝ in C² seen through enclosures: what a census of critical points needs.
 type IScalarMap =
@@ -23,6 +25,68 @@ module ScalarMap =
                 {
                     new IScalarMap with
                         member _.Value box = PerceptronCalculus.value p box
+                        member _.Gradient = gradient
+                }
+        | defects -> Error defects
+
+    /// The output of a network by the generic semantics.
+    let private output (network: Network<'T>) (input: 'T[]) : 'T[] when 'T :> IRing<'T> =
+        Simulation.run network.Equation (Simulation.history network input) |> Simulation.output network
+
+    let private jets (x: Interval[]) : AnalyticJet<Interval>[] = Jet.variables x |> Array.map AnalyticJet<Interval>
+
+    /// Any network with one output and C² activations, through the generic semantics: run over intervals for Φ, over jets of intervals for
+    /// gradient and Hessian. It shares nothing with the formulas of a perceptron, and serves to check them.
+    let ofNetwork (network: Network<Interval>) : Result<IScalarMap, Defect list> =
+        let equation = network.Equation
+        let inputs = network.Lift |> Option.map _.InputWidth |> Option.defaultValue equation.StateDimension
+
+        let outputs = network.Readout |> Option.map _.OutputWidth |> Option.defaultValue (equation.Width equation.Depth)
+
+        let layers =
+            Array.concat [
+                Option.toArray network.Lift
+                Array.concat (Architecture.maps network.Architecture)
+                Option.toArray network.Readout
+            ]
+            |> Array.collect (fun map -> map.Layers.ToArray())
+
+        let kinked =
+            layers
+            |> Array.collect (fun layer -> layer.Activations.ToArray())
+            |> Array.filter (function
+                | Activation.Relu
+                | Activation.LeakyRelu _ -> true
+                | Activation.Identity
+                | Activation.Square
+                | Activation.Cubic
+                | Activation.Transcendental _ -> false)
+            |> Array.map Activation.name
+            |> Array.distinct
+
+        match
+            [
+                yield! PerceptronCalculus.scalarDefects outputs
+                for name in kinked do
+                    PerceptronCalculus.kinkDefect "" name
+            ]
+        with
+        | [] ->
+            let lifted =
+                network |> Network.map (Jet.constant >> AnalyticJet<Interval>) (Activation.map (Jet.constant >> AnalyticJet<Interval>))
+
+            let jet box = (Array.head (output lifted (jets box))).Inner
+
+            let valueAndJacobian box =
+                let jet = jet box
+                struct (Jet.gradient inputs jet, Matrix.init inputs inputs (Jet.secondDerivative jet))
+
+            let gradient = SquareSystem.ofFunctions inputs (fun box -> Jet.gradient inputs (jet box)) valueAndJacobian
+
+            Ok
+                {
+                    new IScalarMap with
+                        member _.Value box = Array.head (output network box)
                         member _.Gradient = gradient
                 }
         | defects -> Error defects

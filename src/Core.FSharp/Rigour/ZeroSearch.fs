@@ -84,7 +84,7 @@ module ZeroSearch =
         let home = Krawczyk.inflate 0.125 box
 
         match Krawczyk.step system home with
-        | KrawczykVerdict.Unique zero -> Some { Home = home; Zero = Krawczyk.refine system zero }
+        | KrawczykVerdict.Unique zero -> Some { Home = home; Zero = Krawczyk.refine system home zero }
         | KrawczykVerdict.Excluded
         | KrawczykVerdict.Contracted _
         | KrawczykVerdict.NoPreconditioner -> None
@@ -147,7 +147,7 @@ module ZeroSearch =
             else
                 match Krawczyk.step system box with
                 | KrawczykVerdict.Excluded -> ()
-                | KrawczykVerdict.Unique zero -> found <- { Home = box; Zero = Krawczyk.refine system zero } :: found
+                | KrawczykVerdict.Unique zero -> found <- { Home = box; Zero = Krawczyk.refine system box zero } :: found
                 | KrawczykVerdict.Contracted rest -> divide rest
                 | KrawczykVerdict.NoPreconditioner -> divide box
 

@@ -53,3 +53,6 @@ let deep =
         "1.2 -0.9 1.4"
 
 let map (p: Perceptron<Interval>) : IScalarMap = ScalarMap.ofPerceptron p |> Defect.orFail
+
+/// The same through the generic semantics over jets.
+let generic (p: Perceptron<Interval>) : IScalarMap = Perceptron.toNetwork ActivationKind.over p |> ScalarMap.ofNetwork |> Defect.orFail

@@ -1,4 +1,0 @@
-namespace LayerTime.Core.Numbers
-
-module internal AnalyticDualReserved =
-    let private reserved = ()

@@ -1,4 +1,0 @@
-namespace LayerTime.Core.Numbers
-
-module internal AnalyticJetReserved =
-    let private reserved = ()

@@ -1,3 +1,0 @@
-module LayerTime.Core.Tests.Numbers.AnalyticDualTests
-
-let private reserved = ()
