@@ -291,10 +291,13 @@ module Interval =
         else
             let zero = Vector128<float>.Zero
 
-            // a y + c for an end y of b; 0 · ∞ = 0.
+            // a y + c for an end y of b; 0 · ∞ = 0, and where c is unbounded, so is the result.
             let at (y: float) =
                 let x = Interval.Signed(a, Vector128.LessThan(Vector128.Create y, zero))
-                let end' (x: float) (z: float) = if x = 0.0 || y = 0.0 then z else Directed.fmaUp x (Math.Abs y) z
+
+                let end' (x: float) (z: float) =
+                    if x = 0.0 || y = 0.0 || z = Double.PositiveInfinity then z else Directed.fmaUp x (Math.Abs y) z
+
                 Vector128.Create(end' (x.ToScalar()) (c.Ends.ToScalar()), end' (x.GetElement 1) (c.Ends.GetElement 1))
 
             Interval(Vector128.MaxNative(at b.Lower, at b.Upper) + zero)
