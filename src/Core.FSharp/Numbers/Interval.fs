@@ -17,6 +17,7 @@ type Interval =
     val Upper: float
 
     internal new(lower: float, upper: float) = { Lower = lower; Upper = upper }
+    internal new(struct (lower, upper): struct (float * float)) = { Lower = lower; Upper = upper }
 
     static member internal Empty = Interval(Double.PositiveInfinity, Double.NegativeInfinity)
     static member internal Entire = Interval(Double.NegativeInfinity, Double.PositiveInfinity)
@@ -81,15 +82,15 @@ type Interval =
                 let r, s = a.Upper / b.Lower, a.Upper / b.Upper
                 Interval.Outward(min (min p q) (min r s), max (max p q) (max r s))
 
-        static member Exp a = Interval.Monotone(Elementary.exp, a)
-        static member Expm1 a = Interval.Monotone(Elementary.expm1, a)
-        static member Log a = Interval.Monotone(Elementary.log, a)
-        static member Log1p a = Interval.Monotone(Elementary.log1p, a)
-        static member Tanh a = Interval.Monotone(Elementary.tanh, a)
-        static member Logistic a = Interval.Monotone(Elementary.logistic, a)
-        static member Softplus a = Interval.Monotone(Elementary.softplus, a)
-        static member Sin _ = Interval(-1.0, 1.0)
-        static member Cos _ = Interval(-1.0, 1.0)
+        static member Exp a = if a.IsEmpty then a else Interval(IntervalEnds.exp a.Lower a.Upper)
+        static member Expm1 a = if a.IsEmpty then a else Interval(IntervalEnds.expm1 a.Lower a.Upper)
+        static member Log a = if a.IsEmpty then a else Interval(IntervalEnds.log a.Lower a.Upper)
+        static member Log1p a = if a.IsEmpty then a else Interval(IntervalEnds.log1p a.Lower a.Upper)
+        static member Tanh a = if a.IsEmpty then a else Interval(IntervalEnds.tanh a.Lower a.Upper)
+        static member Logistic a = if a.IsEmpty then a else Interval(IntervalEnds.logistic a.Lower a.Upper)
+        static member Softplus a = if a.IsEmpty then a else Interval(IntervalEnds.softplus a.Lower a.Upper)
+        static member Sin a = if a.IsEmpty then a else Interval(IntervalAngles.sin a.Lower a.Upper)
+        static member Cos a = if a.IsEmpty then a else Interval(IntervalAngles.cos a.Lower a.Upper)
         static member Sqrt a = Interval.Monotone(Elementary.sqrt, a)
 
 /// The answer to a question about intervals that stand for one unknown number each.
@@ -200,12 +201,11 @@ module Interval =
 
     /// { xⁿ : x ∈ a } for any integer n.
     let power (a: Interval) (n: int) : Interval =
-        ignore n
-        if a.IsEmpty then a else invalidOp "to be written"
+        if a.IsEmpty then a else Interval(IntervalPowers.ends a.Lower a.Upper n)
 
     /// |a|
     let abs (a: Interval) : Interval = if a.IsEmpty then a else Interval(mignitude a, magnitude a)
     /// { arctan x : x ∈ a }
-    let atan (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let atan (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.atan a.Lower a.Upper)
     /// { erf x : x ∈ a }, erf x = 2/√π ∫₀ˣ e^(−t²) dt
-    let erf (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let erf (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.erf a.Lower a.Upper)

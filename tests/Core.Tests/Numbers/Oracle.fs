@@ -222,6 +222,50 @@ module Oracle =
 
             Binary.create (descend (1I <<< (int ((square.GetBitLength() + 1L) / 2L)))) half
 
+    /// arctan x = 2 arctan (x / (1 + √(1 + x²))), six times, then the Taylor series; π/2 − arctan (1/x) for x > 1.
+    let rec atan (p: int) (x: Binary) : Binary =
+        if Binary.isZero x then
+            x
+        elif Binary.sign x < 0 then
+            Binary.negate (atan p (Binary.negate x))
+        elif Binary.sign (Binary.subtract x (Binary.ofInt 1)) > 0 then
+            Binary.subtract (circle (p + 64) |> Binary.scale -1) (atan (p + 8) (Binary.divide (p + 32) (Binary.ofInt 1) x))
+        else
+            let n = p + 48 - Binary.size x
+            let one = 1I <<< n
+
+            let halved (y: bigint) =
+                let root = sqrt (n + 8) (Binary.create (one * one + y * y) (-2 * n)) |> Binary.fixedPoint n
+                (y <<< n) / (one + root)
+
+            let start = Binary.fixedPoint n x
+            // Near 0 the series is short enough.
+            let halvings = if Binary.size x < -12 then 0 else 6
+            let y = Seq.fold (fun y _ -> halved y) start (seq { 1..halvings })
+            let square = (y * y) >>> n
+            let rec sum k power total = if abs power <= 1I then total else sum (k + 2) (-(power * square) >>> n) (total + power / bigint k)
+            Binary.create (sum 1 y 0I) (halvings - n)
+
+    /// erf x = 2/√π e^(−x²) Σ 2ᵏ x^(2k + 1) / (1 · 3 · … · (2k + 1)), a series without cancellation.
+    let erf (p: int) (x: Binary) : Binary =
+        if Binary.isZero x then
+            x
+        elif Binary.size x >= 4 then
+            // erfc 16 < 2⁻³⁷⁰
+            Binary.create (bigint (Binary.sign x) * ((1I <<< 360) - 1I)) -360
+        else
+            let n = p + 64 + max 0 -(Binary.size x)
+            let start = Binary.fixedPoint n x
+            let doubled = ((start * start) >>> n) <<< 1
+
+            let rec sum k (term: bigint) total =
+                if abs term <= 1I then total else sum (k + 1) (((term * doubled) >>> n) / bigint (2 * k + 3)) (total + term)
+
+            let series = Binary.create (sum 0 start 0I) -n
+            let bell = exp (p + 16) (Binary.negate (Binary.multiply x x |> Binary.keep (p + 64)))
+            let slope = Binary.divide (p + 16) (Binary.ofInt 2) (sqrt (p + 32) (circle (p + 64)))
+            Binary.multiply (Binary.multiply series bell) slope |> Binary.keep (p + 16)
+
 /// The distance of a computed float from the truth.
 [<RequireQualifiedAccess>]
 module Ulps =
