@@ -20,9 +20,9 @@ module internal AtanErfKernels =
     ///   below 8.3 10⁻⁵ of the result: 2.5 10⁻⁴ ε. Remainder t¹³/13 ≤ 2⁻⁷⁵ |t|. The pairs of the table: 2⁻¹⁰⁶. Sum: 2⁻⁶³·³.
     let atanSum (x: float) : struct (float * float) =
         let near = x <= 1.0
-        let place = if near then 32.0 * x else 32.0 / x
-        let k = int (place + 0.5)
-        let c = float k * 0.03125
+        let nearest = Math.Round(if near then 32.0 * x else 32.0 / x)
+        let k = int nearest
+        let c = nearest * 0.03125
         let struct (product, productError) = ErrorFree.twoProduct c x
         // (a + aRest) / (b + bRest) is t
         let a = if near then x - c else product - 1.0
@@ -63,9 +63,13 @@ module internal AtanErfKernels =
 
     /// erf c + 2/√π e^(−c²) t (1 + b₁ t + …), for 1/8 ≤ x < 5.9375, c = k/32 nearest to x and t = x − c.
     let inline private erfLarge (x: float) : struct (float * float) =
-        let k = int (32.0 * x + 0.5)
-        let t = x - float k * 0.03125
-        let row = ReadOnlySpan(AtanErfTables.erfSlices, AtanErfTables.ErfStride * (k - AtanErfTables.FirstErfSlice), AtanErfTables.ErfStride)
+        let nearest = Math.Round(32.0 * x)
+        let k = int nearest
+        let t = x - nearest * 0.03125
+
+        let row =
+            ReadOnlySpan(AtanErfTables.erfSlices, AtanErfTables.ErfStride * (k - AtanErfTables.FirstErfSlice), AtanErfTables.ErfStride)
+
         let square = t * t
         let quartic = square * square
         let a = t * fma t row[5] row[4]

@@ -63,12 +63,10 @@ module internal IntervalEnds =
             if scaled * powerOfTwo 500 * powerOfTwo 500 < up then Math.BitIncrement scaled else scaled
 
     /// r 2^exponent rounded to −∞, for 1/4 ≤ r < 4 and any exponent.
-    let scaleBelow (r: float) (exponent: int) : float =
-        if Math.Abs exponent < 1020 then r * powerOfTwo exponent else scaledBelow r exponent
+    let scaleBelow (r: float) (exponent: int) : float = if Math.Abs exponent < 1020 then r * powerOfTwo exponent else scaledBelow r exponent
 
     /// r 2^exponent rounded to +∞, for 1/4 ≤ r < 4 and any exponent.
-    let scaleAbove (r: float) (exponent: int) : float =
-        if Math.Abs exponent < 1020 then r * powerOfTwo exponent else scaledAbove r exponent
+    let scaleAbove (r: float) (exponent: int) : float = if Math.Abs exponent < 1020 then r * powerOfTwo exponent else scaledAbove r exponent
 
     /// The sum of hi and lo rounded to −∞, given that it is right up to the slack: the first step of the ends, for other modules.
     let roundBelow (hi: float) (lo: float) (slack: float) : float = below hi lo slack
@@ -210,10 +208,7 @@ module internal IntervalEnds =
 
     /// { log(1 + x) : a ≤ x ≤ b, x > −1 }
     let log1p (a: float) (b: float) : struct (float * float) =
-        if b <= -1.0 then
-            struct (Double.PositiveInfinity, Double.NegativeInfinity)
-        else
-            struct (log1pBelow a, log1pAbove b)
+        if b <= -1.0 then struct (Double.PositiveInfinity, Double.NegativeInfinity) else struct (log1pBelow a, log1pAbove b)
 
     // What the odd functions have in common: |f(x)| ≤ |x| but for erf, and an upper bound is a lower bound of −f(−x).
 

@@ -63,12 +63,7 @@ module internal IntervalPowers =
         let quotient = 1.0 / a.High
         let rest = quotient * fma -quotient a.Low (fma -quotient a.High 1.0)
 
-        {
-            High = quotient
-            Low = rest
-            Exponent = -a.Exponent
-            Exact = a.Exact && rest = 0.0
-        }
+        { High = quotient; Low = rest; Exponent = -a.Exponent; Exact = a.Exact && rest = 0.0 }
 
     let private power (x: float) (n: int64) : Scaled =
         let result = positive (ofFloat x) (Math.Abs n)

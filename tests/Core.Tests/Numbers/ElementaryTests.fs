@@ -222,7 +222,17 @@ module Subjects =
             Hard =
                 signs (
                     tiny
-                    @ List.collect around [ 1.0; 0.03125; 0.015625; 32.0; 64.0; 1.5574077246549023; 3.725290298461914e-09; 1e16; 1.633123935319537e16 ]
+                    @ List.collect around [
+                        1.0
+                        0.03125
+                        0.015625
+                        32.0
+                        64.0
+                        1.5574077246549023
+                        3.725290298461914e-09
+                        1e16
+                        1.633123935319537e16
+                    ]
                     @ List.collect around [ 1099511627776.0; 36028797018963968.0 ]
                     @ [ Double.MaxValue ]
                 )
@@ -243,7 +253,9 @@ module Subjects =
                 _.Magnitude(-30, 0)
             ]
             Hard =
-                signs (tiny @ List.collect around [ 0.125; 0.140625; 0.476936276204469870; 1.0; 3.0; 5.9375; 5.863584748755168; 1e-280; 30.0 ])
+                signs (
+                    tiny @ List.collect around [ 0.125; 0.140625; 0.476936276204469870; 1.0; 3.0; 5.9375; 5.863584748755168; 1e-280; 30.0 ]
+                )
         }
         angle "sin" Elementary.sin Oracle.sin
         angle "cos" Elementary.cos Oracle.cos
@@ -342,7 +354,15 @@ type ElementaryTests(output: ITestOutputHelper) =
 
     [<Fact>]
     member _.``what is odd keeps the sign of zero``() =
-        let odd = [ Elementary.tanh; Elementary.expm1; Elementary.sin; Elementary.log1p; Elementary.atan; Elementary.erf; Elementary.sqrt ]
+        let odd = [
+            Elementary.tanh
+            Elementary.expm1
+            Elementary.sin
+            Elementary.log1p
+            Elementary.atan
+            Elementary.erf
+            Elementary.sqrt
+        ]
 
         for f in odd do
             same -0.0 (f -0.0)

@@ -246,7 +246,9 @@ module Oracle =
             let rec sum k power total = if abs power <= 1I then total else sum (k + 2) (-(power * square) >>> n) (total + power / bigint k)
             Binary.create (sum 1 y 0I) (halvings - n)
 
-    /// erf x = 2/√π e^(−x²) Σ 2ᵏ x^(2k + 1) / (1 · 3 · … · (2k + 1)), a series without cancellation.
+    let private bellSlope = lazy (Binary.divide 600 (Binary.ofInt 2) (sqrt 640 (circle 700)))
+
+    /// erf x = 2/√π e^(−x²) Σ 2ᵏ x^(2k + 1) / (1 · 3 · … · (2k + 1)), a series without cancellation; p ≤ 340.
     let erf (p: int) (x: Binary) : Binary =
         if Binary.isZero x then
             x
@@ -263,8 +265,7 @@ module Oracle =
 
             let series = Binary.create (sum 0 start 0I) -n
             let bell = exp (p + 16) (Binary.negate (Binary.multiply x x |> Binary.keep (p + 64)))
-            let slope = Binary.divide (p + 16) (Binary.ofInt 2) (sqrt (p + 32) (circle (p + 64)))
-            Binary.multiply (Binary.multiply series bell) slope |> Binary.keep (p + 16)
+            Binary.multiply (Binary.multiply series bell) (Binary.keep (p + 32) bellSlope.Value) |> Binary.keep (p + 16)
 
 /// The distance of a computed float from the truth.
 [<RequireQualifiedAccess>]

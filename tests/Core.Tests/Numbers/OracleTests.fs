@@ -111,7 +111,8 @@ let ``atan agrees with its Taylor series in fractions`` () =
 
 [<Fact>]
 let ``erf agrees with its alternating series in fractions`` () =
-    let denominator (k: int) = Rational.ofBigInteger (bigint (2 * k + 1) * List.fold (fun product (n: int) -> product * bigint n) 1I [ 1..k ])
+    let denominator (k: int) =
+        Rational.ofBigInteger (bigint (2 * k + 1) * List.fold (fun product (n: int) -> product * bigint n) 1I [ 1..k ])
 
     for x in [ 0.25; -0.25; 0.5; 1.0; 1.5; -2.5; 3.0; 1e-10 ] do
         let slope = Binary.divide 220 (Binary.ofInt 2) (Oracle.sqrt 220 (Oracle.circle 400))
