@@ -30,20 +30,28 @@ module internal IntervalAngles =
     /// ⌊x / (π/2)⌋ modulo 4 for the x with this reduction; 0 belongs to quadrant 0.
     let inline private quadrant (j: int) (r: float) : int = ((if (j &&& 31) = 0 && r < 0.0 then j - 1 else j) >>> 5) &&& 3
 
-    /// A lower bound of the sine of jπ/64 + r + s.
-    let private sineBelow (j: int) (r: float) (s: float) : float =
+    /// A lower bound of sin(x + turns π/2), where x + turns π/2 is jπ/64 + r + s.
+    let private sineBelow (turns: int) (x: float) (j: int) (r: float) (s: float) : float =
         let square = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(r * r) &&& ~~~7L)
         let struct (hi, lo) = sineSum j r s square
-        Math.Max(IntervalEnds.roundBelow hi lo Slack, -1.0)
+        let bound = Math.Max(IntervalEnds.roundBelow hi lo Slack, -1.0)
+
+        // Outside a power of two the floats are twice as far apart as inside. If the slack leaves open whether the power is a bound
+        // too, and a value inside would be more than two units from the float outside, integers decide.
+        if bound < 0.0 && (BitConverter.DoubleToInt64Bits bound &&& 0x000FFFFFFFFFFFFFL) = 1L && IntervalEnds.roundBelow hi lo -Slack > bound then
+            let power = Math.BitIncrement bound
+            if ExactSine.isAbove turns x power then power else bound
+        else
+            bound
 
     /// A lower bound of sin x: of ±x near 0, where |sin x| ≤ |x| and x³/6 is below 2⁻⁵⁶ x.
     let private sinBelow (x: float) (j: int) (r: float) (s: float) : float =
         if Math.Abs x < 7.450580596923828e-09 then
             if x > 0.0 then Math.BitDecrement x else x
-        elif x < 0.0 then
-            Math.Max(sineBelow j r s, x)
         else
-            sineBelow j r s
+            // sin x ≥ x for x < 0
+            let bound = sineBelow 0 x j r s
+            if x < 0.0 then Math.Max(bound, x) else bound
 
     /// A multiple of 2⁻⁵³ up to size, size < 1/4: the spacing of the floats from 1/2 on.
     let inline private gridBelow (size: float) : float =
@@ -56,17 +64,17 @@ module internal IntervalAngles =
             1.0
         elif Math.Abs x < 0.25 then
             let struct (j, r, s) = reduceModerate -(gridBelow -(Math.Abs x))
-            sineBelow (j + 32) r s
+            sineBelow 1 x (j + 32) r s
         else
-            sineBelow (j + 32) r s
+            sineBelow 1 x (j + 32) r s
 
     /// An upper bound of cos x.
     let private cosAbove (x: float) (j: int) (r: float) (s: float) : float =
         if Math.Abs x < 0.25 then
             let struct (j, r, s) = reduceModerate (gridBelow (Math.Abs x))
-            -(sineBelow (j - 32) r s)
+            -(sineBelow -1 x (j - 32) r s)
         else
-            -(sineBelow (j - 32) r s)
+            -(sineBelow -1 x (j - 32) r s)
 
     /// The ends of a function with a maximum where quadrant 1 begins and a minimum where quadrant 3 does, from the quadrant of the
     /// first argument, the number of quadrants that begin up to the second, and what bounds the values at both.

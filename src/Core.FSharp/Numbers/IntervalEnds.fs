@@ -28,15 +28,25 @@ module internal IntervalEnds =
     let inline private larger (a: float) (b: float) : float = if a > b then a else b
     let inline private smaller (a: float) (b: float) : float = if a < b then a else b
 
-    /// A float below (hi + lo)(1 + δ), |δ| ≤ slack, for |lo| ≤ |hi| and a sum that is 0 or normal.
-    let inline private below (hi: float) (lo: float) (slack: float) : float =
+    /// A float below hi + lo + δ, |δ| ≤ slack(RN(hi + lo)), for |lo| ≤ |hi| and a sum that is 0 or normal.
+    let inline private belowWithin ([<InlineIfLambda>] slack: float -> float) (hi: float) (lo: float) : float =
         let sum = hi + lo
         let rest = lo - (sum - hi)
         let bits = BitConverter.DoubleToInt64Bits sum
-        BitConverter.Int64BitsToDouble(bits - (if rest < slack * Math.Abs sum then (bits >>> 63) ||| 1L else 0L))
+        BitConverter.Int64BitsToDouble(bits - (if rest < slack sum then (bits >>> 63) ||| 1L else 0L))
+
+    /// A float above hi + lo + δ.
+    let inline private aboveWithin ([<InlineIfLambda>] slack: float -> float) (hi: float) (lo: float) : float =
+        let sum = hi + lo
+        let rest = lo - (sum - hi)
+        let bits = BitConverter.DoubleToInt64Bits sum
+        BitConverter.Int64BitsToDouble(bits + (if rest > -(slack sum) then (bits >>> 63) ||| 1L else 0L))
+
+    /// A float below (hi + lo)(1 + δ), |δ| ≤ slack.
+    let inline private below (hi: float) (lo: float) (slack: float) : float = belowWithin (fun sum -> slack * Math.Abs sum) hi lo
 
     /// A float above (hi + lo)(1 + δ), |δ| ≤ slack.
-    let inline private above (hi: float) (lo: float) (slack: float) : float = -(below -hi -lo slack)
+    let inline private above (hi: float) (lo: float) (slack: float) : float = aboveWithin (fun sum -> slack * Math.Abs sum) hi lo
 
     /// r 2^exponent rounded to −∞, for 1/4 ≤ r < 4 and an exponent that leaves the range of normal floats.
     let private scaledBelow (r: float) (exponent: int) : float =
@@ -111,11 +121,16 @@ module internal IntervalEnds =
     /// { eˣ : a ≤ x ≤ b }
     let exp (a: float) (b: float) : struct (float * float) = struct (expBelow a, expAbove b)
 
-    /// 2⁻⁵⁶: 0.08 ε of the sums of eˣ − 1 are allowed for, 2⁻⁵⁶·⁶.
-    [<Literal>]
-    let private Expm1Slack = 1.3877787807814457e-17
+    /// The error of expm1Small, and of log1pSmall below, for a result s: 3ε |s|³ + 2ε² |s|.
+    /// The tail of expm1Small, at most 0.178 |x|³, is wrong by 6ε and rounded twice more, with small parts below 1.2 ε |x|:
+    /// 1.5 ε |x|³ + 1.3 ε² |x|, and |x| ≤ 1.14 |s|.
+    let inline private smallSlack (sum: float) : float =
+        let size = Math.Abs sum
+        3.3306690738754696e-16 * (size * size * size + 1.1102230246251565e-16 * size)
 
-    let private expm1Sum (x: float) : struct (float * float) = if Math.Abs x < 0.25 then expm1Small x else expm1Large x
+    /// The error of expm1Large for a result s: 0.6 · 2⁻⁵⁸ eˣ + 2⁻¹⁰⁶. The exponential is wrong by 2⁻⁵⁹·¹ eˣ, and the small parts, below
+    /// 0.00272 eˣ + 2⁻⁵⁴, are rounded once.
+    let inline private largeSlack (sum: float) : float = 2.0816681711721685e-18 * (1.0 + sum) + 1.232595164407831e-32
 
     // eˣ − 1 ≥ x. For |x| < 2⁻⁵⁴ no float is between them. Below −37.5 eˣ is less than half the spacing of floats above −1.
     // From 45 on leaving out 1 costs 2⁻⁶⁴, which the slack of exp covers.
@@ -125,8 +140,15 @@ module internal IntervalEnds =
         elif x < -37.5 then
             -1.0
         elif x < 45.0 then
-            let struct (hi, lo) = expm1Sum x
-            larger (below hi lo Expm1Slack) x
+            let bound =
+                if Math.Abs x < 0.25 then
+                    let struct (hi, lo) = expm1Small x
+                    belowWithin smallSlack hi lo
+                else
+                    let struct (hi, lo) = expm1Large x
+                    belowWithin largeSlack hi lo
+
+            larger bound x
         else
             expBelow x
 
@@ -135,20 +157,24 @@ module internal IntervalEnds =
             (if x = 0.0 then 0.0 else Math.BitIncrement x)
         elif x < -37.5 then
             -BelowOne
+        elif Math.Abs x < 0.25 then
+            let struct (hi, lo) = expm1Small x
+            aboveWithin smallSlack hi lo
         elif x < 45.0 then
-            let struct (hi, lo) = expm1Sum x
-            above hi lo Expm1Slack
+            let struct (hi, lo) = expm1Large x
+            aboveWithin largeSlack hi lo
         else
             expAbove x
 
     /// { eˣ − 1 : a ≤ x ≤ b }
     let expm1 (a: float) (b: float) : struct (float * float) = struct (expm1Below a, expm1Above b)
 
-    /// 2⁻⁵⁷, twice the slack of logParts and logTail.
-    /// For the isotony: but near 1 the errors of logParts add up to less than 2⁻⁶⁶, without regard to the size of the result,
-    /// and neighbouring floats have logarithms that differ by 2⁻⁵³ or more.
-    [<Literal>]
-    let private LogSlack = 6.938893903907228e-18
+    /// The error of logParts and logTail for a result s: 8ε min(s², 2⁻¹⁴).
+    /// With r as there, the tail is wrong by 2ε r² and |r|⁹/9 ≤ 1.8 ε r², its argument by ε |r|, which counts r times as much, and the last
+    /// addition by ε r²/2: 5.3 ε r² in all. Near 1 r is the result but for its tail; elsewhere |r| ≤ 0.00422 and |s| ≥ 0.0039, and
+    /// the pairs k log 2 − log c add no more than 2⁻⁸⁶: 2⁻⁶⁶ in all.
+    /// For the isotony: neighbouring floats have logarithms that differ by 2⁻⁵³ or more, nearer to 1 by ε |r|.
+    let inline private logSlack (sum: float) : float = 8.881784197001252e-16 * smaller (sum * sum) 0.00006103515625
 
     let private logSum (x: float) : struct (float * float) =
         if x < 2.2250738585072014e-308 then
@@ -168,18 +194,32 @@ module internal IntervalEnds =
                     Double.NegativeInfinity
                 else
                     let struct (hi, lo) = logSum a
-                    below hi lo LogSlack
+                    belowWithin logSlack hi lo
 
             let upper =
                 if b = Double.PositiveInfinity then
                     b
                 else
                     let struct (hi, lo) = logSum b
-                    above hi lo LogSlack
+                    aboveWithin logSlack hi lo
 
             struct (lower, upper)
 
-    /// log(1 + x) for |x| ≥ 2⁻⁵⁴ and −1 < x < ∞. From 2⁵⁴ on leaving out 1 costs 2⁻⁵⁹ relatively, which the slack covers.
+    /// log(1 + x) for 2⁻⁵⁴ ≤ |x| < 2⁻⁹: x²/2 as a float and its error, x − x²/2 without error, then the terms from x³/3 on.
+    /// The tail, at most 0.334 |x|³, is wrong by 5.5 ε and rounded twice more; the remainder x⁹/9 is below 2⁻⁵⁷ |x|³:
+    /// 2.6 ε |x|³ + 1.3 ε² |x|, where |x| ≤ 1.001 |s|.
+    let private log1pSmall (x: float) : struct (float * float) =
+        let half = 0.5 * (x * x)
+        let halfError = 0.5 * Math.FusedMultiplyAdd(x, x, -2.0 * half)
+        let low = Math.FusedMultiplyAdd(x, -0.25, 1.0 / 3.0)
+        let middle = Math.FusedMultiplyAdd(x, -1.0 / 6.0, 0.2)
+        let high = Math.FusedMultiplyAdd(x, -0.125, 1.0 / 7.0)
+        let square = x * x
+        let tail = x * square * Math.FusedMultiplyAdd(square, Math.FusedMultiplyAdd(square, high, middle), low)
+        let struct (hi, hiError) = ErrorFree.fastTwoSum x -half
+        struct (hi, hiError + (tail - halfError))
+
+    /// log(1 + x) for |x| ≥ 2⁻⁹ and −1 < x < ∞. From 2⁵⁴ on it is log x + 1/x, up to 2⁻¹⁰⁸.
     let private log1pSum (x: float) : struct (float * float) =
         if Math.Abs x <= 0.0078125 then
             struct (x, logTail x)
@@ -187,24 +227,31 @@ module internal IntervalEnds =
             let struct (u, v) = ErrorFree.twoSum 1.0 x
             logPair u v
         else
-            logSum x
+            let struct (hi, lo) = logSum x
+            struct (hi, lo + 1.0 / x)
 
     // log(1 + x) ≤ x. For |x| < 2⁻⁵⁴ no float is between them.
     let private log1pBelow (x: float) : float =
         if Math.Abs x < 5.551115123125783e-17 then
             (if x = 0.0 then 0.0 else Math.BitDecrement x)
+        elif Math.Abs x < 0.001953125 then
+            let struct (hi, lo) = log1pSmall x
+            belowWithin smallSlack hi lo
         elif x > -1.0 then
             let struct (hi, lo) = log1pSum x
-            below hi lo LogSlack
+            belowWithin logSlack hi lo
         else
             Double.NegativeInfinity
 
     let private log1pAbove (x: float) : float =
         if Math.Abs x < 5.551115123125783e-17 || x = Double.PositiveInfinity then
             x
+        elif Math.Abs x < 0.001953125 then
+            let struct (hi, lo) = log1pSmall x
+            smaller (aboveWithin smallSlack hi lo) x
         else
             let struct (hi, lo) = log1pSum x
-            smaller (above hi lo LogSlack) x
+            smaller (aboveWithin logSlack hi lo) x
 
     /// { log(1 + x) : a ≤ x ≤ b, x > −1 }
     let log1p (a: float) (b: float) : struct (float * float) =
@@ -298,7 +345,7 @@ module internal IntervalEnds =
     /// { log(1 + eˣ) : a ≤ x ≤ b }
     let softplus (a: float) (b: float) : struct (float * float) = struct (softplusBelow a, softplusAbove b)
 
-    /// 2⁻⁶²: the slack of atanSum is 2⁻⁶³·³, and the digits that are dropped cost 2⁻⁶³·⁶.
+    /// 2⁻⁶²: the slack of atanSum is 2⁻⁶³, and the digits that are dropped cost 2⁻⁶³·⁶.
     [<Literal>]
     let private AtanSlack = 2.168404344971009e-19
 
@@ -323,9 +370,9 @@ module internal IntervalEnds =
     /// { arctan x : a ≤ x ≤ b }
     let atan (a: float) (b: float) : struct (float * float) = struct (atanBelow a, mirrored (atanBelow -b))
 
-    /// 2⁻⁵⁸, the slack of erfSum.
+    /// 2⁻⁵⁷, the slack of erfSum.
     [<Literal>]
-    let private ErfSlack = 3.469446951953614e-18
+    let private ErfSlack = 6.938893903907228e-18
 
     // Between 0 and 10⁻²⁸⁰ the bound is found for 2¹⁰²² x and scaled.
     let private erfBelow (x: float) : float =

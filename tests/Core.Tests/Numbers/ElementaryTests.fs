@@ -241,7 +241,7 @@ module Subjects =
             Name = "erf"
             Compute = Elementary.erf
             Truth = Oracle.erf
-            Bound = 0.53
+            Bound = 0.54
             Draws = [
                 _.Between(-2.0, 2.0)
                 _.Between(-0.13, 0.13)

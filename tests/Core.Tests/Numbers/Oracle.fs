@@ -220,7 +220,10 @@ module Oracle =
                 let next = (guess + square / guess) >>> 1
                 if next >= guess then guess else descend next
 
-            Binary.create (descend (1I <<< (int ((square.GetBitLength() + 1L) / 2L)))) half
+            // From above the iteration descends to ⌊√square⌋: a float of the first bits, made a little too large.
+            let dropped = max 0 ((int (square.GetBitLength()) - 100) / 2)
+            let start = bigint (Math.Sqrt(float (square >>> (2 * dropped))) * 1.000001) + 2I
+            Binary.create (descend (start <<< dropped)) half
 
     /// arctan x = 2 arctan (x / (1 + √(1 + x²))), six times, then the Taylor series; π/2 − arctan (1/x) for x > 1.
     let rec atan (p: int) (x: Binary) : Binary =
