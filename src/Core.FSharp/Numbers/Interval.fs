@@ -200,8 +200,7 @@ module Interval =
             Interval(max 0.0 (Math.BitDecrement(low * low)), Math.BitIncrement(high * high))
 
     /// { xⁿ : x ∈ a } for any integer n.
-    let power (a: Interval) (n: int) : Interval =
-        if a.IsEmpty then a else Interval(IntervalPowers.ends a.Lower a.Upper n)
+    let power (a: Interval) (n: int) : Interval = if a.IsEmpty then a else Interval(IntervalPowers.ends a.Lower a.Upper n)
 
     /// |a|
     let abs (a: Interval) : Interval = if a.IsEmpty then a else Interval(mignitude a, magnitude a)

@@ -38,7 +38,11 @@ module internal IntervalAngles =
 
         // Outside a power of two the floats are twice as far apart as inside. If the slack leaves open whether the power is a bound
         // too, and a value inside would be more than two units from the float outside, integers decide.
-        if bound < 0.0 && (BitConverter.DoubleToInt64Bits bound &&& 0x000FFFFFFFFFFFFFL) = 1L && IntervalEnds.roundBelow hi lo -Slack > bound then
+        if
+            bound < 0.0
+            && (BitConverter.DoubleToInt64Bits bound &&& 0x000FFFFFFFFFFFFFL) = 1L
+            && IntervalEnds.roundBelow hi lo -Slack > bound
+        then
             let power = Math.BitIncrement bound
             if ExactSine.isAbove turns x power then power else bound
         else

@@ -197,4 +197,3 @@ module IntervalEquationTests =
             // difference · √π = bell
             let left, right = difference * difference * pi, bell * bell
             Assert.False(Interval.disjoint left right, $"erf near {a:R}")
-

@@ -236,4 +236,3 @@ module IntervalExactTests =
         Assert.Equal((-infinity, 0.0), ends "log1p" -1.0 0.0)
         Assert.Equal((-infinity, infinity), ends "log1p" -7.0 infinity)
         Assert.Equal((0.0, infinity), ends "log" 1.0 infinity)
-

@@ -95,4 +95,3 @@ module Judge =
         elif far enclosure.Lower then Some $"begins {Ulps.error (truth many) enclosure.Lower} ulp too low"
         elif far enclosure.Upper then Some $"ends {Ulps.error (truth many) enclosure.Upper} ulp too high"
         else None
-

@@ -110,6 +110,11 @@ let ``atan agrees with its Taylor series in fractions`` () =
         agreeRelatively (Oracle.atan p (real x)) (alternating (fun k -> Rational.ofInt (2 * k + 1)) x)
 
 [<Fact>]
+let ``atan agrees with what halving the angle gives`` () =
+    for x in [ 1.0; 0.9; 0.3; 0.0625; 0.0078125; 0.007; 1e-5; 1e-10 ] do
+        agreeRelatively (Oracle.atan p (real x)) (Oracle.atanByHalving p (real x))
+
+[<Fact>]
 let ``erf agrees with its alternating series in fractions`` () =
     let denominator (k: int) =
         Rational.ofBigInteger (bigint (2 * k + 1) * List.fold (fun product (n: int) -> product * bigint n) 1I [ 1..k ])
