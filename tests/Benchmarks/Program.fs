@@ -18,7 +18,7 @@ let private ofPeers () : int =
         0
 
 /// `t7`: the peer task beside the peer script, one thread. `semantics`: the generic float path beside a hand-written loop.
-/// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
+/// `interval-functions`: the elementary functions over intervals. Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
     match arguments with
@@ -36,8 +36,14 @@ let main arguments =
         CriticalPoints.runDeep 2.0 32
         0
     | [| "semantics" |] -> GenericSemantics.report ()
+    | [| "interval-functions" |] ->
+        BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore
+        0
     | _ ->
-        BenchmarkSwitcher.FromTypes([| typeof<ElementaryBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |]).Run arguments
+        BenchmarkSwitcher
+            .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])
+            .Run
+            arguments
         |> ignore
 
         0

@@ -29,17 +29,10 @@ type Interval =
     /// Whether there is no member.
     member a.IsEmpty: bool = a.Lower > a.Upper
 
+    internal new(struct (lower, upper): struct (float * float)) = Interval(lower, upper)
+
     static member internal Empty = Interval(Vector128.Create Double.NegativeInfinity)
     static member internal Entire = Interval(Vector128.Create Double.PositiveInfinity)
-
-    static member internal Outward(lower: float, upper: float) : Interval =
-        if Double.IsNaN lower || Double.IsNaN upper then
-            Interval.Entire
-        else
-            Interval(Math.BitDecrement lower, Math.BitIncrement upper)
-
-    static member internal Monotone(f: float -> float, a: Interval) : Interval =
-        if a.IsEmpty then a else Interval.Outward(f a.Lower, f a.Upper)
 
     /// (−Lower, Upper) of −a
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
@@ -143,15 +136,15 @@ type Interval =
 
         static member Quotient(a, b) = Interval.Over(a, b)
 
-        static member Exp a = Interval.Monotone(Elementary.exp, a)
-        static member Expm1 a = Interval.Monotone(Elementary.expm1, a)
-        static member Log a = Interval.Monotone(Elementary.log, a)
-        static member Log1p a = Interval.Monotone(Elementary.log1p, a)
-        static member Tanh a = Interval.Monotone(Elementary.tanh, a)
-        static member Logistic a = Interval.Monotone(Elementary.logistic, a)
-        static member Softplus a = Interval.Monotone(Elementary.softplus, a)
-        static member Sin _ = Interval(-1.0, 1.0)
-        static member Cos _ = Interval(-1.0, 1.0)
+        static member Exp a = if a.IsEmpty then a else Interval(IntervalEnds.exp a.Lower a.Upper)
+        static member Expm1 a = if a.IsEmpty then a else Interval(IntervalEnds.expm1 a.Lower a.Upper)
+        static member Log a = if a.IsEmpty then a else Interval(IntervalEnds.log a.Lower a.Upper)
+        static member Log1p a = if a.IsEmpty then a else Interval(IntervalEnds.log1p a.Lower a.Upper)
+        static member Tanh a = if a.IsEmpty then a else Interval(IntervalEnds.tanh a.Lower a.Upper)
+        static member Logistic a = if a.IsEmpty then a else Interval(IntervalEnds.logistic a.Lower a.Upper)
+        static member Softplus a = if a.IsEmpty then a else Interval(IntervalEnds.softplus a.Lower a.Upper)
+        static member Sin a = if a.IsEmpty then a else Interval(IntervalAngles.sin a.Lower a.Upper)
+        static member Cos a = if a.IsEmpty then a else Interval(IntervalAngles.cos a.Lower a.Upper)
 
         static member Sqrt a =
             if a.IsEmpty || a.Upper < 0.0 then
@@ -343,16 +336,14 @@ module Interval =
             struct (Interval.Over(c, b), empty)
 
     /// { xⁿ : x ∈ a } for any integer n.
-    let power (a: Interval) (n: int) : Interval =
-        ignore n
-        if a.IsEmpty then a else invalidOp "to be written"
+    let power (a: Interval) (n: int) : Interval = if a.IsEmpty then a else Interval(IntervalPowers.ends a.Lower a.Upper n)
 
     /// |a|
     let abs (a: Interval) : Interval = if a.IsEmpty then a else Interval(mignitude a, magnitude a)
     /// { arctan x : x ∈ a }
-    let atan (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let atan (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.atan a.Lower a.Upper)
     /// { erf x : x ∈ a }, erf x = 2/√π ∫₀ˣ e^(−t²) dt
-    let erf (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let erf (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.erf a.Lower a.Upper)
 
     /// The image of a nondecreasing function whose values at floats are floats.
     let private image (f: float -> float) (a: Interval) : Interval = if a.IsEmpty then a else Interval(f a.Lower, f a.Upper)
