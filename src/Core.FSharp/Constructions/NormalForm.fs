@@ -19,7 +19,25 @@ type RemovalReason =
     | Affine
 
 /// A neuron that the normal form does without; layers and neurons numbered from 0 as in the merged form.
-type Removal = { Layer: int; Neuron: int; Reason: RemovalReason }
+type Removal = {
+    /// The hidden layer.
+    Layer: int
+    /// The neuron in it.
+    Neuron: int
+    /// Why.
+    Reason: RemovalReason
+} with
+
+    override removal.ToString() : string =
+        let reason =
+            match removal.Reason with
+            | RemovalReason.Constant value -> $"is constant, {value}"
+            | RemovalReason.Unread -> "is read by nothing"
+            | RemovalReason.Duplicate neuron -> $"equals neuron {neuron}"
+            | RemovalReason.Mirror neuron -> $"mirrors neuron {neuron}"
+            | RemovalReason.Affine -> "is affine like its layer, which the next one absorbs"
+
+        $"hidden layer {removal.Layer}, neuron {removal.Neuron} {reason}"
 
 /// One hidden layer of a normal form: A_l = C_l·R_l, C_l of full column rank, R_l of full row rank.
 [<NoComparison; NoEquality>]
