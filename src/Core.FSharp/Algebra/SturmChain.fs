@@ -56,7 +56,8 @@ module SturmChain =
 
     /// The number of distinct roots in (lower, upper], where None is −∞ or ∞.
     let count (lower: Rational option) (upper: Rational option) (chain: SturmChain) : int =
-        let at side (x: Rational option) = x |> Option.map (variations chain) |> Option.defaultWith (fun () -> variationsAtInfinity chain side)
+        let at side (x: Rational option) =
+            x |> Option.map (variations chain) |> Option.defaultWith (fun () -> variationsAtInfinity chain side)
 
         match lower, upper with
         | Some a, Some b when a >= b -> 0

@@ -211,7 +211,10 @@ module ArchitectureClass =
         | NormalForm.Reduced form, Some effective ->
             if not form.Removals.IsEmpty then
                 let count = form.Removals.Length
-                let neurons = if count = 1 then "neuron contributes nothing of its own and is" else "neurons contribute nothing of their own and are"
+
+                let neurons =
+                    if count = 1 then "neuron contributes nothing of its own and is" else "neurons contribute nothing of their own and are"
+
                 $"{count} {neurons} removed, which leaves the widths {sequence form.Widths}."
 
             $"With the ranks {sequence c.Ranks} of the matrices in between, {sequence c.EffectiveNodes} is {name effective} in effect."

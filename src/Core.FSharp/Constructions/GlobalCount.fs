@@ -41,8 +41,7 @@ module GlobalCount =
     let private monomial (c: Rational) (n: int) : Rational[] = Array.append (Array.create n Rational.Zero) [| c |]
 
     /// 1 + E·yᵖ
-    let private denominator (unit: TanhUnit) : Rational[] =
-        Polynomial.add [| Rational.One |] (monomial unit.Exponential unit.Slope)
+    let private denominator (unit: TanhUnit) : Rational[] = Polynomial.add [| Rational.One |] (monomial unit.Exponential unit.Slope)
 
     /// P with Φ′(x) = 4·yᵏ·P(y)/Π(1 + E_j·y^{p_j})², y = e²ˣ, P(0) ≠ 0, the constant coefficient first; empty where Φ is constant.
     let polynomial (units: TanhUnit list) : Rational[] =
@@ -54,10 +53,7 @@ module GlobalCount =
             |> Array.removeAt i
             |> Array.fold Polynomial.multiply (monomial (unit.Weight * Rational.ofInt unit.Slope * unit.Exponential) unit.Slope)
 
-        units
-        |> Array.mapi term
-        |> Array.fold Polynomial.add [||]
-        |> Array.skipWhile (fun a -> a.Sign = 0)
+        units |> Array.mapi term |> Array.fold Polynomial.add [||] |> Array.skipWhile (fun a -> a.Sign = 0)
 
     /// How many critical points there are on the whole line, and how many of them are degenerate.
     let criticalPoints (units: TanhUnit list) : GlobalCriticalPoints =

@@ -22,12 +22,7 @@ type LayerView<'T> = {
 [<RequireQualifiedAccess>]
 module GradientSubmersion =
     /// Layer j of 0 … L at x: its value, its Jacobian, and the covector of what reads it.
-    let view
-        (activation: ActivationKind -> Activation<'T>)
-        (p: Perceptron<'T>)
-        (j: int)
-        (x: 'T[])
-        : LayerView<'T> when 'T :> IRing<'T> =
+    let view (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (j: int) (x: 'T[]) : LayerView<'T> when 'T :> IRing<'T> =
         let layers = PerceptronDerivatives.pass activation p x
 
         if j < 0 || j > layers.Length then
@@ -36,10 +31,7 @@ module GradientSubmersion =
         let covectors = PerceptronDerivatives.covectors p layers
 
         let covector =
-            if j = layers.Length then
-                [| 'T.One |]
-            else
-                Array.map2 (fun s c -> 'T.Product(s, c)) layers[j].Slope covectors[j + 1]
+            if j = layers.Length then [| 'T.One |] else Array.map2 (fun s c -> 'T.Product(s, c)) layers[j].Slope covectors[j + 1]
 
         {
             Value = if j = 0 then x else layers[j - 1].Value

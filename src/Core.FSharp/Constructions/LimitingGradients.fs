@@ -134,8 +134,7 @@ module LimitingGradients =
         | Some combination -> HullPosition.Inside combination
         | None ->
             // All vectors lie in an open half-plane; first and last are the outermost ones, clockwise and counter-clockwise.
-            let outermost side =
-                vectors |> Array.reduce (fun extreme g -> if (cross extreme g).Sign = side then g else extreme)
+            let outermost side = vectors |> Array.reduce (fun extreme g -> if (cross extreme g).Sign = side then g else extreme)
 
             let first, last = outermost -1, outermost 1
 

@@ -78,8 +78,7 @@ type ReducedForm = {
     |]
 
     /// r₁, …, r_L, the ranks of the A_l; for an affine map its rank.
-    member form.Ranks: int[] =
-        if form.Hidden.Length = 0 then [| form.InputMap.Rows |] else form.Hidden |> Array.map _.Right.Rows
+    member form.Ranks: int[] = if form.Hidden.Length = 0 then [| form.InputMap.Rows |] else form.Hidden |> Array.map _.Right.Rows
 
     /// n, r₁, m₁, r₂, m₂, …, r_L, m_L and the number of outputs: the widths that are really there.
     member form.EffectiveNodes: int[] = [|
@@ -107,13 +106,7 @@ type NormalForm =
 module NormalForm =
     /// A layer under reduction; the output is the last one, with identities. Origin holds the first number of each neuron.
     [<NoComparison; NoEquality>]
-    type private Working = {
-        Number: int
-        Rows: Rational[][]
-        Offsets: NeuronConstant[]
-        Kinds: ActivationKind[]
-        Origin: int[]
-    }
+    type private Working = { Number: int; Rows: Rational[][]; Offsets: NeuronConstant[]; Kinds: ActivationKind[]; Origin: int[] }
 
     let private isZero (vector: Rational[]) : bool = vector |> Array.forall (fun a -> a.Sign = 0)
     let private column (i: int) (layer: Working) : Rational[] = layer.Rows |> Array.map (fun row -> row[i])
@@ -216,11 +209,14 @@ module NormalForm =
             tryPair isMirror layer
             |> Option.bind (fun (i, j) ->
                 reflection layer.Kinds[i]
-                |> Option.map (fun (sign, constant) -> remove layer j (RemovalReason.Mirror layer.Origin[i]) (addColumn i sign j) constant next))
+                |> Option.map (fun (sign, constant) ->
+                    remove layer j (RemovalReason.Mirror layer.Origin[i]) (addColumn i sign j) constant next))
 
         let absorbed () =
             if layer.Kinds |> Array.forall ((=) ActivationKind.Identity) then
-                let removals = layer.Origin |> Array.map (fun neuron -> { Layer = layer.Number; Neuron = neuron; Reason = RemovalReason.Affine })
+                let removals =
+                    layer.Origin |> Array.map (fun neuron -> { Layer = layer.Number; Neuron = neuron; Reason = RemovalReason.Affine })
+
                 let rows = Matrix.multiply (Matrix.ofRows next.Rows) (Matrix.ofRows layer.Rows) |> Matrix.toRows
                 Some(List.ofArray removals, [| { next with Rows = rows; Offsets = affine next layer.Offsets } |])
             else
@@ -257,11 +253,7 @@ module NormalForm =
 
     /// The normal form of a perceptron.
     let normalise (p: Perceptron<Rational>) : NormalForm =
-        let output = {
-            Weights = p.Output
-            Bias = p.OutputOffset.ToArray()
-            Activations = Array.create p.Outputs ActivationKind.Identity
-        }
+        let output = { Weights = p.Output; Bias = p.OutputOffset.ToArray(); Activations = Array.create p.Outputs ActivationKind.Identity }
 
         match clean [] (Array.append (p.Hidden.ToArray()) [| output |] |> Array.mapi working) with
         | Error value -> NormalForm.Constant value
@@ -312,16 +304,9 @@ module NormalForm =
         let last = form.Hidden.Length - 1
 
         let layer l (layer: NormalLayer) = {
-            Inner = {
-                Weights = matrix layer.Left
-                Bias = Array.map number layer.Bias
-                Activations = layer.Activations
-            }
+            Inner = { Weights = matrix layer.Left; Bias = Array.map number layer.Bias; Activations = layer.Activations }
             Outer = matrix (if l = last then form.Output else form.Hidden[l + 1].Right)
             OuterBias = if l = last then Array.map number form.OutputBias else zeros form.Hidden[l + 1].Right.Rows
         }
 
-        if last < 0 then
-            None
-        else
-            Some(form.Hidden |> Array.mapi layer |> TwoMatrixForm.create |> Defect.orFail)
+        if last < 0 then None else Some(form.Hidden |> Array.mapi layer |> TwoMatrixForm.create |> Defect.orFail)

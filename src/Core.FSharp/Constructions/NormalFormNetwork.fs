@@ -33,17 +33,13 @@ module NormalFormNetwork =
         Activations = Array.create weights.Rows ActivationKind.Identity
     }
 
-    let private linear (weights: Matrix<Rational>) : WrittenLayer =
-        affine weights (Array.create weights.Rows NeuronConstant.zero)
+    let private linear (weights: Matrix<Rational>) : WrittenLayer = affine weights (Array.create weights.Rows NeuronConstant.zero)
 
     /// The parts of the network. Of A_l = C_l·R_l both factors are written only where A_l is neither of full row nor of full column rank: elsewhere one of
     /// them could be undone, and nothing would be gained. `inputs` is n, which a constant has forgotten.
     let write (inputs: int) (form: NormalForm) : WrittenNetwork =
         match form with
-        | NormalForm.Constant value -> {
-            Lift = None
-            Maps = [| [| affine (Matrix.zero value.Length inputs) value |] |]
-          }
+        | NormalForm.Constant value -> { Lift = None; Maps = [| [| affine (Matrix.zero value.Length inputs) value |] |] }
         | NormalForm.Reduced form ->
             let activated weights (hidden: NormalLayer) : WrittenLayer = {
                 WrittenLayer.Weights = weights
@@ -52,12 +48,9 @@ module NormalFormNetwork =
             }
 
             let map l (hidden: NormalLayer) =
-                if l = 0 then
-                    [| activated hidden.Left hidden |]
-                elif hidden.Right.Rows = min hidden.Weights.Rows hidden.Weights.Columns then
-                    [| activated hidden.Weights hidden |]
-                else
-                    [| linear hidden.Right; activated hidden.Left hidden |]
+                if l = 0 then [| activated hidden.Left hidden |]
+                elif hidden.Right.Rows = min hidden.Weights.Rows hidden.Weights.Columns then [| activated hidden.Weights hidden |]
+                else [| linear hidden.Right; activated hidden.Left hidden |]
 
             let isIdentity = form.InputMap = Matrix.identity form.InputMap.Columns
 
@@ -68,10 +61,7 @@ module NormalFormNetwork =
 
     /// One activation where all rows have the same.
     let activations (layer: WrittenLayer) : ActivationKind[] =
-        if layer.Activations |> Array.forall ((=) layer.Activations[0]) then
-            [| layer.Activations[0] |]
-        else
-            layer.Activations
+        if layer.Activations |> Array.forall ((=) layer.Activations[0]) then [| layer.Activations[0] |] else layer.Activations
 
     /// The network, its numbers and activations as a number system has them.
     let create
@@ -92,6 +82,4 @@ module NormalFormNetwork =
 
     /// Whether every bias is a fraction.
     let isExact (written: WrittenNetwork) : bool =
-        written.Maps
-        |> Seq.collect (Seq.collect _.Bias)
-        |> Seq.forall (NeuronConstant.tryRational >> Option.isSome)
+        written.Maps |> Seq.collect (Seq.collect _.Bias) |> Seq.forall (NeuronConstant.tryRational >> Option.isSome)

@@ -46,8 +46,7 @@ module TwoMatrixForm =
     }
 
     /// W₁, W̃₁, W₂, W̃₂, … as layers, of which every second one is linear.
-    let neurons (form: TwoMatrixForm<'T>) : Neurons<'T>[] =
-        form.LayerList |> Array.collect (fun layer -> [| layer.Inner; affine layer |])
+    let neurons (form: TwoMatrixForm<'T>) : Neurons<'T>[] = form.LayerList |> Array.collect (fun layer -> [| layer.Inner; affine layer |])
 
     /// The form of these layers, or every defect of its shapes.
     let create (layers: TwoMatrixLayer<'T>[]) : Result<TwoMatrixForm<'T>, Defect list> =

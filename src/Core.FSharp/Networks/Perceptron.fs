@@ -33,7 +33,7 @@ module ActivationKind =
         | Activation.Cubic -> ActivationKind.Cubic
         | Activation.Transcendental f -> ActivationKind.Transcendental f.Name
 
-    let private build (transcendental: TranscendentalName -> 'R) (wrap: Activation<'T> -> 'R) (kind: ActivationKind) : 'R when 'T :> IRing<'T> =
+    let private build (transcendental: TranscendentalName -> 'R) (wrap: Activation<'T> -> 'R) (kind: ActivationKind) : 'T :> IRing<'T> =
         match kind with
         | ActivationKind.Identity -> wrap Activation.Identity
         | ActivationKind.Relu -> wrap Activation.Relu
@@ -166,8 +166,7 @@ module Perceptron =
 
     /// σ_l(A_l·z + c_l) of one layer, with the activations as a number system has them.
     let applyLayer (activation: ActivationKind -> Activation<'T>) (layer: Neurons<'T>) (z: 'T[]) : 'T[] when 'T :> IRing<'T> =
-        Vector.add (Matrix.apply layer.Weights z) layer.Bias
-        |> Array.map2 (activation >> Activation.value) layer.Activations
+        Vector.add (Matrix.apply layer.Weights z) layer.Bias |> Array.map2 (activation >> Activation.value) layer.Activations
 
     /// Φ(x), with the activations as a number system has them.
     let apply (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =

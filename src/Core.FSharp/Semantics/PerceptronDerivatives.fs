@@ -64,8 +64,7 @@ module PerceptronDerivatives =
 
     /// p_l = dΦ/dz_l for l = 0 … L: p_L = A_{L+1}ᵀ, p_{l−1} = A_lᵀ·D_l·p_l. The first is the gradient Φ_x.
     let covectors (p: Perceptron<'T>) (layers: LayerPass<'T>[]) : 'T[][] when 'T :> IRing<'T> =
-        let back (layer: LayerPass<'T>) covector =
-            Matrix.apply (Matrix.transpose layer.Layer.Weights) (Array.map2 (*) layer.Slope covector)
+        let back (layer: LayerPass<'T>) covector = Matrix.apply (Matrix.transpose layer.Layer.Weights) (Array.map2 (*) layer.Slope covector)
 
         Array.scanBack back layers (outputRow p)
 
@@ -86,13 +85,8 @@ module PerceptronDerivatives =
 
     /// Φ_x and H forward: with G = A_l·J_{l−1}, J_l = D_l·G and K_l[i] = σ″(a_{l,i})·G_iᵀ·G_i + σ′(a_{l,i})·Σ_c A_{l,ic}·K_{l−1}[c], where K_l[i] is
     /// the Hessian of z_{l,i}; Φ_x = (A_{L+1}·J_L)ᵀ, H = Σ_i A_{L+1,i}·K_L[i].
-    let forward
-        (activation: ActivationKind -> Activation<'T>)
-        (p: Perceptron<'T>)
-        (x: 'T[])
-        : 'T[] * Matrix<'T> when 'T :> IRing<'T> =
-        let combine (coefficients: 'T[]) (hessians: Matrix<'T>[]) =
-            Array.map2 Matrix.scale coefficients hessians |> Array.reduce Matrix.add
+    let forward (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : 'T[] * Matrix<'T> when 'T :> IRing<'T> =
+        let combine (coefficients: 'T[]) (hessians: Matrix<'T>[]) = Array.map2 Matrix.scale coefficients hessians |> Array.reduce Matrix.add
 
         let advance (j, k: Matrix<'T>[]) (layer: LayerPass<'T>) =
             let g = Matrix.multiply layer.Layer.Weights j

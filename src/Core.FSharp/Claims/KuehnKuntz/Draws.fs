@@ -80,7 +80,9 @@ module internal Draws =
         |> Matrix.toRows
 
     let private descending (stream: RandomStream) (start: int) (layers: int) : int list =
-        List.unfold (fun (width, left) -> if left = 0 then None else let next = stream.NextInt(1, width) in Some(next, (next, left - 1))) (start, layers)
+        List.unfold
+            (fun (width, left) -> if left = 0 then None else let next = stream.NextInt(1, width) in Some(next, (next, left - 1)))
+            (start, layers)
 
     /// Widths of class N: n of 1..4, at most three hidden layers, never increasing.
     let nonAugmented (stream: RandomStream) : int[] =
@@ -145,11 +147,7 @@ module internal Draws =
         let layer l = {
             Rows = recipe.Matrix stream l widths[l + 1] widths[l]
             Bias = vector recipe.Bias stream widths[l + 1]
-            Activation =
-                if l = last then
-                    ActivationKind.Identity
-                else
-                    recipe.Activations[stream.NextInt(0, recipe.Activations.Length - 1)]
+            Activation = if l = last then ActivationKind.Identity else recipe.Activations[stream.NextInt(0, recipe.Activations.Length - 1)]
         }
 
         { Layers = Array.init (last + 1) layer }

@@ -33,7 +33,9 @@ module internal Networks =
 
     /// The same weights with another activation everywhere.
     let withActivation (kind: ActivationKind) (p: Perceptron<Rational>) : Perceptron<Rational> =
-        let hidden = p.Hidden.ToArray() |> Array.map (fun layer -> { layer with Activations = Array.map (fun _ -> kind) layer.Activations })
+        let hidden =
+            p.Hidden.ToArray() |> Array.map (fun layer -> { layer with Activations = Array.map (fun _ -> kind) layer.Activations })
+
         Perceptron.create hidden p.Output (p.OutputOffset.ToArray()) |> Defect.orFail
 
     /// 2-4-1 tanh with four critical points in [−5/2, 5/2]².
@@ -89,11 +91,7 @@ module internal Networks =
 
     /// 2-3-2-1 with t + t³/3, for derivatives.
     let cubic2321: Perceptron<Rational> =
-        create ActivationKind.Cubic [
-            [ "1 -1/2"; "1/3 2"; "-1 1" ], "1/4 0 -1/2"
-            [ "1 -1 1/2"; "0 1/3 1" ], "1/5 -1"
-            [ "2 -3" ], "1"
-        ]
+        create ActivationKind.Cubic [ [ "1 -1/2"; "1/3 2"; "-1 1" ], "1/4 0 -1/2"; [ "1 -1 1/2"; "0 1/3 1" ], "1/5 -1"; [ "2 -3" ], "1" ]
 
     /// 2-3-2-1 tanh, for the gradient as a function of the weights.
     let submersion2321: Perceptron<Rational> =
@@ -105,8 +103,4 @@ module internal Networks =
 
     /// 2-2-2-1 leaky ReLU of slope 1/4: full row ranks, and yet 0 in the Clarke gradient at 0.
     let leaky2221: Perceptron<Rational> =
-        create (ActivationKind.LeakyRelu(Rational.create 1 4)) [
-            [ "0 1"; "1 -1" ], "0 0"
-            [ "-3 -1"; "-1 -1" ], "0 0"
-            [ "-1 2" ], "0"
-        ]
+        create (ActivationKind.LeakyRelu(Rational.create 1 4)) [ [ "0 1"; "1 -1" ], "0 0"; [ "-3 -1"; "-1 -1" ], "0 0"; [ "-1 2" ], "0" ]

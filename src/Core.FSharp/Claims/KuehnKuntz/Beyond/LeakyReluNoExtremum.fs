@@ -62,7 +62,11 @@ let private sectors (p: Perceptron<Rational>) : LinearSector[] = LimitingGradien
 let private hasNoExtremum (p: Perceptron<Rational>) : Outcome =
     let apply = Perceptron.apply ActivationKind.exactly p
     let centre = (apply (Vector.zero 2))[0]
-    let values = sectors p |> Array.collect (fun sector -> [| fst sector.Rays; snd sector.Rays |]) |> Array.map (fun ray -> (apply ray)[0] - centre)
+
+    let values =
+        sectors p
+        |> Array.collect (fun sector -> [| fst sector.Rays; snd sector.Rays |])
+        |> Array.map (fun ray -> (apply ray)[0] - centre)
 
     Outcome.check [
         fun () -> Outcome.isTrue "Φ near 0" "exceeds Φ(0) somewhere" (values |> Array.exists (fun v -> v.Sign > 0))
@@ -92,7 +96,10 @@ let private avoidsZero (p: Perceptron<Rational>) : Outcome =
 
     match LimitingGradients.hullPosition gradients with
     | HullPosition.Outside w ->
-        Outcome.isTrue "the separating half-plane" "contains every gradient" (gradients |> Array.forall (fun g -> (Vector.dot w g).Sign > 0))
+        Outcome.isTrue
+            "the separating half-plane"
+            "contains every gradient"
+            (gradients |> Array.forall (fun g -> (Vector.dot w g).Sign > 0))
     | HullPosition.Inside combination ->
         let text = combination |> List.map (fun (λ, g) -> $"{λ}·{Draws.showVector g}") |> String.concat " + "
         Outcome.refuted "the Clarke gradient" "does not contain 0" $"0 = {text}"
@@ -106,7 +113,10 @@ let private isCounterexample (p: Perceptron<Rational>) : Outcome =
     Outcome.check [
         fun () -> Outcome.equal "the number of limiting gradients" string 7 gradients.Length
         fun () ->
-            Outcome.isTrue "the three gradients of the reference" "are limiting gradients" (named |> Array.forall (fun g -> Array.contains g gradients))
+            Outcome.isTrue
+                "the three gradients of the reference"
+                "are limiting gradients"
+                (named |> Array.forall (fun g -> Array.contains g gradients))
         fun () -> Check.vectors "their combination" (Vector.zero 2) (Vector.combination weights named)
         fun () ->
             match LimitingGradients.hullPosition gradients with
@@ -115,9 +125,14 @@ let private isCounterexample (p: Perceptron<Rational>) : Outcome =
 
                 Outcome.check [
                     fun () -> Outcome.isTrue "the weights found" "are positive" (weights |> List.forall (fun λ -> λ.Sign > 0))
-                    fun () -> Check.vectors "the combination found" (Vector.zero 2) (Vector.combination (List.toArray weights) (List.toArray vectors))
+                    fun () ->
+                        Check.vectors
+                            "the combination found"
+                            (Vector.zero 2)
+                            (Vector.combination (List.toArray weights) (List.toArray vectors))
                 ]
-            | HullPosition.Outside w -> Outcome.refuted "the hull of the limiting gradients" "contains 0" $"separated by {Draws.showVector w}"
+            | HullPosition.Outside w ->
+                Outcome.refuted "the hull of the limiting gradients" "contains 0" $"separated by {Draws.showVector w}"
     ]
 
 let private recipe: Recipe = { Draws.ofClass ArchitectureClass.NonAugmented with Activations = [| leaky |] }

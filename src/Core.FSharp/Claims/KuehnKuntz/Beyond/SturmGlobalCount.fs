@@ -33,40 +33,46 @@ let private showCount (count: GlobalCriticalPoints) : string =
     | GlobalCriticalPoints.Everywhere -> "everywhere"
     | GlobalCriticalPoints.Finite(distinct, degenerate) -> $"{distinct}, {degenerate} of them degenerate"
 
-let private width = Rational.create 1 64
+/// y = e²ˣ of 2⁻⁶ … 2⁶ in steps of a factor of about 3/2.
+let private samples: Rational list =
+    [
+        for k in -6 .. 6 -> [ Rational.power (Rational.ofInt 2) k; Rational.create 3 2 * Rational.power (Rational.ofInt 2) k ]
+    ]
+    |> List.concat
 
-/// The sign of Φ′ changes across every simple root and nowhere else.
+/// Where every critical point is non-degenerate, the sign of Φ′ at two points differs iff the number of critical points between them is odd.
 let private changesSign (units: TanhUnit list) : Outcome =
-    match GlobalCount.criticalPoints units with
-    | GlobalCriticalPoints.Everywhere -> Check.equal "Φ′(0)" Rational.Zero (slope units Rational.One)
-    | GlobalCriticalPoints.Finite(distinct, degenerate) ->
-        let places = GlobalCount.locate width units
-        let signs (a: Rational, b: Rational) = (if a.Sign = 0 then b / Rational.ofInt 2 else a), b
+    match GlobalCount.polynomial units with
+    | [||] -> samples |> Seq.map (slope units >> Check.equal "Φ′" Rational.Zero) |> Outcome.all
+    | p ->
+        let chain = SturmChain.create p
+        let count = GlobalCount.criticalPoints units
         let sign y = (slope units y).Sign
-
-        /// Simple roots where the polynomial and its derivative are coprime.
-        let isMorse = degenerate = 0
+        let between a b = SturmChain.count a b chain
+        let parts = List.pairwise ([ Some Rational.Zero ] @ List.map Some samples @ [ None ])
 
         Outcome.check [
-            fun () -> Outcome.equal "the number of isolated critical points" string distinct places.Length
             fun () ->
-                if isMorse then
-                    places
+                let distinct = parts |> List.sumBy (fun (a, b) -> between a b)
+
+                match count with
+                | GlobalCriticalPoints.Finite(found, _) ->
+                    Outcome.equal "the number of critical points, piece by piece" string distinct found
+                | GlobalCriticalPoints.Everywhere -> Outcome.refuted "the critical points" "finitely many" "everywhere"
+            fun () ->
+                match count with
+                | GlobalCriticalPoints.Finite(_, 0) ->
+                    List.pairwise samples
+                    |> Seq.filter (fun (a, b) -> sign a <> 0 && sign b <> 0)
                     |> Seq.map (fun (a, b) ->
-                        // The right end may be the root itself: step beyond it by less than the gap to the next one.
-                        let beyond = places |> List.tryFind (fun (c, _) -> c >= b) |> Option.map fst |> Option.defaultValue (b + Rational.One)
-                        let right = if sign b = 0 then (b + beyond) / Rational.ofInt 2 else b
-                        let left = if a.Sign = 0 then fst (signs (a, b)) else a
-                        Outcome.isTrue $"Φ′ between y = {a} and y = {b}" "changes its sign" (a.Sign = 0 || b = beyond || sign left * sign right < 0))
+                        let isOdd = between (Some a) (Some b) % 2 = 1
+                        Outcome.equal $"whether Φ′ changes its sign from y = {a} to {b}" string isOdd (sign a <> sign b))
                     |> Outcome.all
-                else
-                    Outcome.holds
+                | _ -> Outcome.holds
             fun () ->
-                // Between two roots next to each other the sign stays: at the end of the first and at the start of the second.
-                places
-                |> Seq.pairwise
-                |> Seq.filter (fun ((_, b), (c, _)) -> b < c && sign b <> 0)
-                |> Seq.map (fun ((_, b), (c, _)) -> Outcome.equal $"the sign of Φ′ from y = {b} to {c}" string (sign b) (sign c))
+                samples
+                |> Seq.map (fun y ->
+                    Outcome.equal $"whether Φ′ vanishes at y = {y}" string (sign y = 0) ((Polynomial.evaluate p y).Sign = 0))
                 |> Outcome.all
         ]
 
@@ -107,7 +113,10 @@ let private units: Generator<TanhUnit list> =
         }
 
     let shrink (units: TanhUnit list) = List.toArray units |> Shrink.array 1 shrinkUnit |> Seq.map List.ofArray
-    let show (units: TanhUnit list) = units |> List.mapi (fun i u -> $"neuron {i + 1}", $"w = {u.Weight}, p = {u.Slope}, E = {u.Exponential}")
+
+    let show (units: TanhUnit list) =
+        units |> List.mapi (fun i u -> $"neuron {i + 1}", $"w = {u.Weight}, p = {u.Slope}, E = {u.Exponential}")
+
     Generator.fromStream draw shrink show
 
 /// Distinct fractions with their multiplicities, and pairs of complex roots a ± i·b.
@@ -116,33 +125,48 @@ type private Factors = { Real: (Rational * int) list; Complex: (Rational * Ratio
 let private product (factors: Factors) : Rational[] =
     let linear (root: Rational, multiplicity) = Polynomial.power [| -root; Rational.One |] multiplicity
     let quadratic (a: Rational, b: Rational) = [| a * a + b * b; Rational.ofInt -2 * a; Rational.One |]
-    (List.map linear factors.Real @ List.map quadratic factors.Complex) |> List.fold Polynomial.multiply [| Rational.create -3 2 |]
+
+    (List.map linear factors.Real @ List.map quadratic factors.Complex)
+    |> List.fold Polynomial.multiply [| Rational.create -3 2 |]
+
+let private width = Rational.create 1 64
 
 let private isCounted (factors: Factors) : Outcome =
     let chain = SturmChain.create (product factors)
     let roots = factors.Real |> List.map fst
     let inside a b = roots |> List.filter (fun root -> a < root && root <= b) |> List.length
-    let ends = List.allPairs [ -2..2 ] [ -2..2 ] |> List.map (fun (a, b) -> Rational.ofInt a, Rational.ofInt b) |> List.filter (fun (a, b) -> a < b)
+
+    let ends =
+        List.allPairs [ -2 .. 2 ] [ -2 .. 2 ]
+        |> List.map (fun (a, b) -> Rational.ofInt a, Rational.ofInt b)
+        |> List.filter (fun (a, b) -> a < b)
 
     Outcome.check [
         fun () -> Outcome.equal "the number of real roots" string roots.Length (SturmChain.realRoots chain)
         fun () ->
-            Outcome.equal "the number of positive roots" string (roots |> List.filter (fun root -> root.Sign > 0) |> List.length) (SturmChain.positiveRoots chain)
+            Outcome.equal
+                "the number of positive roots"
+                string
+                (roots |> List.filter (fun root -> root.Sign > 0) |> List.length)
+                (SturmChain.positiveRoots chain)
         fun () ->
             ends
-            |> Seq.map (fun (a, b) -> Outcome.equal $"the number of roots in ({a}, {b}]" string (inside a b) (SturmChain.count (Some a) (Some b) chain))
+            |> Seq.map (fun (a, b) ->
+                Outcome.equal $"the number of roots in ({a}, {b}]" string (inside a b) (SturmChain.count (Some a) (Some b) chain))
             |> Outcome.all
         fun () ->
             let isolated = SturmChain.isolate width None chain
             let contains = List.forall2 (fun (a, b) root -> a < root && root <= b && b - a <= width)
-            Outcome.isTrue "the isolating intervals" "contain one root each" (isolated.Length = roots.Length && contains isolated (List.sort roots))
+
+            Outcome.isTrue
+                "the isolating intervals"
+                "contain one root each"
+                (isolated.Length = roots.Length && contains isolated (List.sort roots))
     ]
 
 let private factors: Generator<Factors> =
     let draw (_: int) (stream: RandomStream) = {
-        Real =
-            List.init (stream.NextInt(0, 4)) (fun _ -> Draws.dyadic 4 2 stream, stream.NextInt(1, 3))
-            |> List.distinctBy fst
+        Real = List.init (stream.NextInt(0, 4)) (fun _ -> Draws.dyadic 4 2 stream, stream.NextInt(1, 3)) |> List.distinctBy fst
         Complex = List.init (stream.NextInt(0, 2)) (fun _ -> Draws.dyadic 2 2 stream, Rational.create (stream.NextInt(1, 4)) 2)
     }
 
@@ -190,10 +214,10 @@ let private isReferenceInX (units: TanhUnit list) : Outcome =
     let located = GlobalCount.locate (Rational.power (Rational.ofInt 2) -70) units
     let x (y: Rational) = 0.5 * Elementary.log (Rational.toFloat y)
 
-    Seq.map2
-        (fun (_, b) (expected: float) -> Outcome.atMost "the distance to the reference" 1e-12 (abs (x b - expected)))
-        located
-        [ 0.120292940873430183; 0.882972385359076492 ]
+    Seq.map2 (fun (_, b) (expected: float) -> Outcome.atMost "the distance to the reference" 1e-12 (abs (x b - expected))) located [
+        0.120292940873430183
+        0.882972385359076492
+    ]
     |> Outcome.all
 
 /// tanh 2x − 2·tanh x: one critical point, 0, degenerate.

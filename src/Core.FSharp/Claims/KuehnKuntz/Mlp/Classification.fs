@@ -19,8 +19,7 @@ let private definitions (d: int[]) : ArchitectureClass list =
     let ascends until = Seq.forall (fun j -> d[j] <= d[j + 1]) (seq { 0 .. until - 1 })
     let isNonAugmented = descends 0
 
-    let isAugmented =
-        not isNonAugmented && Seq.exists (fun g -> ascends g && descends g) (seq { 1 .. last - 1 })
+    let isAugmented = not isNonAugmented && Seq.exists (fun g -> ascends g && descends g) (seq { 1 .. last - 1 })
 
     let isBottleneck =
         Seq.exists
@@ -48,7 +47,11 @@ let private isClassified (d: int[]) : Outcome =
     Outcome.equal "the classes by definition" showClasses [ ArchitectureClass.ofNodes d ] (definitions d)
 
 let private isKept (insert: int[] -> int[]) (d: int[]) : Outcome =
-    Outcome.equal "the class with a linear layer between" ArchitectureClass.name (ArchitectureClass.ofNodes d) (ArchitectureClass.ofNodes (insert d))
+    Outcome.equal
+        "the class with a linear layer between"
+        ArchitectureClass.name
+        (ArchitectureClass.ofNodes d)
+        (ArchitectureClass.ofNodes (insert d))
 
 let private isAllOnes (d: int[]) : Outcome =
     Outcome.equal
@@ -71,7 +74,9 @@ let claim: Claim =
     let extend (sequences: int list list) = List.allPairs [ 1..4 ] sequences |> List.map (fun (width, rest) -> width :: rest)
 
     let all =
-        List.unfold (fun (sequences, length) -> if length = 7 then None else let next = extend sequences in Some(next, (next, length + 1))) ([ [ 1 ] ], 1)
+        List.unfold
+            (fun (sequences, length) -> if length = 7 then None else let next = extend sequences in Some(next, (next, length + 1)))
+            ([ [ 1 ] ], 1)
         |> List.concat
         |> List.map List.toArray
 

@@ -17,10 +17,10 @@ open LayerTime.Core.Claims
 open LayerTime.Core.Claims.KuehnKuntz
 
 /// Φ over numbers made of fractions.
-let private valueOver (number: Rational -> 'T) (p: Perceptron<Rational>) (x: 'T[]) : 'T when 'T :> IRing<'T> =
+let private valueOver (number: Rational -> 'T) (p: Perceptron<Rational>) (x: 'T[]) : 'T :> IRing<'T> =
     (Perceptron.apply ActivationKind.exactly (Perceptron.map number p) x)[0]
 
-let private indicator condition : 'T when 'T :> IRing<'T> = if condition then 'T.One else 'T.Zero
+let private indicator condition : 'T :> IRing<'T> = if condition then 'T.One else 'T.Zero
 
 /// ∂²Φ/∂x_i∂x_j as the ε₁ε₂-part of Φ(x + ε₁e_i + ε₂e_j), and ∂Φ/∂x_i as its ε₁-part.
 let private byDuals (p: Perceptron<Rational>) (x: Rational[]) (i: int) (j: int) : Rational * Rational =
@@ -94,7 +94,10 @@ let private cubic: Recipe = {
 }
 
 /// Two hidden layers at most, so that the fourth derivatives stay of moderate size.
-let private shallow: Recipe = { cubic with Widths = fun stream -> Draws.anyWidths stream |> fun w -> if w.Length > 4 then Array.removeAt 1 w else w }
+let private shallow: Recipe = {
+    cubic with
+        Widths = fun stream -> Draws.anyWidths stream |> fun w -> if w.Length > 4 then Array.removeAt 1 w else w
+}
 
 let private referencePoint = [| Rational.create 1 2; Rational.create -1 3 |]
 
@@ -117,16 +120,9 @@ let private isReference (p: Perceptron<Rational>) : Outcome =
 
 /// Φ(x) = σ(x) at a kink: the gradient jumps.
 let private kinked (kind: ActivationKind) : Sample =
-    let layer activation = {
-        Rows = [| [| Rational.One |] |]
-        Bias = [| Rational.Zero |]
-        Activation = activation
-    }
+    let layer activation = { Rows = [| [| Rational.One |] |]; Bias = [| Rational.Zero |]; Activation = activation }
 
-    {
-        Network = { Layers = [| layer kind; layer ActivationKind.Identity |] }
-        Point = [| Rational.Zero |]
-    }
+    { Network = { Layers = [| layer kind; layer ActivationKind.Identity |] }; Point = [| Rational.Zero |] }
 
 let claim: Claim =
     let generator = Draws.samples cubic

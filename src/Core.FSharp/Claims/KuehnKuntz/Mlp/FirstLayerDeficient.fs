@@ -43,7 +43,9 @@ let private isSingular (p: Perceptron<Rational>, x: Rational[]) : Outcome =
 
 /// The determinant of a Hessian over intervals.
 let private isSingularEnclosed (p: Perceptron<Rational>, x: Rational[]) : Outcome =
-    let h = PerceptronDerivatives.hessian ActivationKind.over (Perceptron.map Interval.ofRational p) (Array.map Interval.ofRational x)
+    let h =
+        PerceptronDerivatives.hessian ActivationKind.over (Perceptron.map Interval.ofRational p) (Array.map Interval.ofRational x)
+
     let determinant = Arithmetic.(-) (Arithmetic.(*) h[0, 0] h[1, 1]) (Arithmetic.(*) h[0, 1] h[1, 0])
     Outcome.isTrue $"det H, in {determinant}," "may be zero" (Interval.contains 0.0 determinant)
 

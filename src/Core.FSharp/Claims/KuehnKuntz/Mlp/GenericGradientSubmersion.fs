@@ -70,11 +70,7 @@ let private isStatedWithoutBias (sample: Sample) : Outcome =
         let d, z = view.Jacobian, view.Value
         let orthogonal = Elimination.kernel (Matrix.ofRows [| z |])
 
-        let found =
-            if orthogonal.IsEmpty then
-                0
-            else
-                Elimination.rank (Matrix.multiply (Matrix.ofRows (List.toArray orthogonal)) d)
+        let found = if orthogonal.IsEmpty then 0 else Elimination.rank (Matrix.multiply (Matrix.ofRows (List.toArray orthogonal)) d)
 
         let isZero = z |> Array.forall (fun a -> a.Sign = 0)
         let isInRange = (Elimination.solve d (Matrix.ofRows (Array.map Array.singleton z))).IsSome
@@ -98,8 +94,7 @@ let private isReference (p: Perceptron<Rational>) : Outcome =
     |> Outcome.all
 
 /// A₁ = [[1, 0], [2, 0], [0, 0]]: D misses the second direction.
-let private deficient =
-    Networks.create ActivationKind.Cubic [ [ "1 0"; "2 0"; "0 0" ], "0 0 0"; [ "1 1 1" ], "0" ]
+let private deficient = Networks.create ActivationKind.Cubic [ [ "1 0"; "2 0"; "0 0" ], "0 0 0"; [ "1 1 1" ], "0" ]
 
 /// A₃ = 0, so q = 0.
 let private blind =

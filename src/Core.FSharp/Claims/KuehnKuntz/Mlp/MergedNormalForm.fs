@@ -58,7 +58,8 @@ let private isSameInFloats (case: Case) : Outcome =
 
         Outcome.check [
             fun () -> Outcome.isTrue "the enclosures of both forms" "have a common point" (not (Interval.disjoint a b))
-            fun () -> Outcome.atMost "the difference of both forms in floats" (Interval.width a + Interval.width b) (abs (p.Value - q.Value))
+            fun () ->
+                Outcome.atMost "the difference of both forms in floats" (Interval.width a + Interval.width b) (abs (p.Value - q.Value))
         ]
 
     case.Points |> Seq.map check |> Outcome.all
@@ -93,8 +94,7 @@ let private generator (activations: ActivationKind[]) : Generator<Case> =
     let zero (layer: DrawnLayer) =
         Shrink.elements (Shrink.elements Draws.shrinkFraction) layer.Rows |> Seq.map (fun rows -> { layer with Rows = rows })
 
-    let zeroBias (layer: DrawnLayer) =
-        Shrink.elements Draws.shrinkFraction layer.Bias |> Seq.map (fun bias -> { layer with Bias = bias })
+    let zeroBias (layer: DrawnLayer) = Shrink.elements Draws.shrinkFraction layer.Bias |> Seq.map (fun bias -> { layer with Bias = bias })
 
     let shrink (case: Case) =
         seq {
@@ -136,7 +136,10 @@ let private isReference (case: Case) : Outcome =
 /// The merged form with c_l = b_l, the b̃_{l−1} forgotten, against the two-matrix form.
 let private isSameWithoutCarrying (case: Case) : Outcome =
     let forget l (layer: DrawnLayer) =
-        if l % 2 = 1 && l < case.Layers.Length - 1 then { layer with Bias = Array.map (fun _ -> Rational.Zero) layer.Bias } else layer
+        if l % 2 = 1 && l < case.Layers.Length - 1 then
+            { layer with Bias = Array.map (fun _ -> Rational.Zero) layer.Bias }
+        else
+            layer
 
     let value layers = TwoMatrixForm.apply ActivationKind.exactly (form id layers |> Defect.orFail) case.Points[0]
     Check.vectors "Φ(x) in merged form" (value case.Layers) (value (Array.mapi forget case.Layers))

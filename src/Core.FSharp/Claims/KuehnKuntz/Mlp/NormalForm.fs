@@ -30,7 +30,8 @@ let private exact (form: ReducedForm) : Perceptron<Rational> =
 
 let private equals (p: Perceptron<Rational>) (form: NormalForm) (x: Rational[]) : Outcome =
     match form with
-    | NormalForm.Constant value -> Outcome.equal "Φ(x)" (Array.map string >> String.concat ", ") value [| NeuronConstant.ofRational (Check.value p x) |]
+    | NormalForm.Constant value ->
+        Outcome.equal "Φ(x)" (Array.map string >> String.concat ", ") value [| NeuronConstant.ofRational (Check.value p x) |]
     | NormalForm.Reduced form -> Check.equal "Φ′(R·x)" (Check.value p x) (Check.value (exact form) (Matrix.apply form.InputMap x))
 
 let private isFullRank (m: Matrix<Rational>) : bool = Elimination.rank m = min m.Rows m.Columns
@@ -47,8 +48,7 @@ let private areFactors (form: ReducedForm) : Outcome =
     |> Seq.mapi (fun l layer ->
         Outcome.check [
             fun () -> Check.matrices $"C·R of layer {l + 1}" layer.Weights (Matrix.multiply layer.Left layer.Right)
-            fun () ->
-                Outcome.isTrue $"the factors of layer {l + 1}" "have full rank" (isFullRank layer.Left && isFullRank layer.Right)
+            fun () -> Outcome.isTrue $"the factors of layer {l + 1}" "have full rank" (isFullRank layer.Left && isFullRank layer.Right)
         ])
     |> Outcome.all
 
@@ -60,7 +60,11 @@ let private mergesBack (form: ReducedForm) (x: Rational[]) : Outcome =
     | None -> Outcome.isTrue "a network without hidden layers" "has no two-matrix form" (form.Hidden.Length = 0)
     | Some twoMatrix ->
         let y = Matrix.apply form.InputMap x
-        Check.vectors "Φ′ with two matrices a layer" (Perceptron.apply ActivationKind.exactly (exact form) y) (TwoMatrixForm.apply ActivationKind.exactly twoMatrix y)
+
+        Check.vectors
+            "Φ′ with two matrices a layer"
+            (Perceptron.apply ActivationKind.exactly (exact form) y)
+            (TwoMatrixForm.apply ActivationKind.exactly twoMatrix y)
 
 let private isIdempotent (form: ReducedForm) : Outcome =
     match NormalForm.normalise (exact form) with
@@ -106,8 +110,7 @@ let private isEnclosed (sample: Sample) : Outcome =
 
     Outcome.check [
         fun () -> Outcome.isTrue "the enclosures of Φ(x) and Φ′(R·x)" "have a common point" (not (Interval.disjoint expected found))
-        fun () ->
-            Outcome.atMost "the distance of the midpoints" (Interval.width expected + Interval.width found) distance
+        fun () -> Outcome.atMost "the distance of the midpoints" (Interval.width expected + Interval.width found) distance
     ]
 
 let private inputs = [ "1 0"; "1 1"; "0 2" ], "1/2 0 -1"
@@ -117,11 +120,7 @@ let private referenceNetwork (second: string list) : Perceptron<Rational> =
     let outer = Networks.matrix [ "1 2 3"; "2 4 6"; "1 0 1" ], Networks.vector "1 0 -1/2"
     let w2 = Networks.matrix second
 
-    let neurons weights bias kind = {
-        Weights = weights
-        Bias = bias
-        Activations = Array.create weights.Rows kind
-    }
+    let neurons weights bias kind = { Weights = weights; Bias = bias; Activations = Array.create weights.Rows kind }
 
     [|
         neurons (Networks.matrix (fst inputs)) (Networks.vector (snd inputs)) ActivationKind.Cubic
@@ -202,7 +201,10 @@ let claim: Claim =
         }
 
     let smooth =
-        Draws.samples { Draws.smallIntegers with Activations = [| Networks.tanh; ActivationKind.Transcendental TranscendentalName.Logistic |] }
+        Draws.samples {
+            Draws.smallIntegers with
+                Activations = [| Networks.tanh; ActivationKind.Transcendental TranscendentalName.Logistic |]
+        }
 
     let showActivation kind = [ "activation", ActivationKind.name kind ]
 
@@ -217,8 +219,9 @@ let claim: Claim =
     |> Claim.bounded "irrational-constants" (Instances.random smooth 40) isEnclosed
     |> Claim.neededBy
         "H1"
-        (Instances.chosen
-            (fun _ -> [ "Φ", "σ(x₁) − σ(2x₁)" ])
-            [ Networks.criticalLines; Networks.withActivation ActivationKind.Cubic Networks.criticalLines ])
+        (Instances.chosen (fun _ -> [ "Φ", "σ(x₁) − σ(2x₁)" ]) [
+            Networks.criticalLines
+            Networks.withActivation ActivationKind.Cubic Networks.criticalLines
+        ])
         keepsInputs
     |> Claim.neededBy "H2" (Instances.chosen showActivation [ ActivationKind.Relu; leaky ]) isMirrored

@@ -77,15 +77,24 @@ let private changes: (Perceptron<Rational> * string * (ArchitectureClass * Archi
         "2-3-2-1 with A₂ of rank 1",
         (g, b, [| 2; 2; 2; 1; 2; 1 |])
         cubic [ [ "1"; "1"; "1" ], "0 0 0"; [ "1 2 3" ], "0" ], "1-3-1 with three equal neurons", (g, n, [| 1; 1; 1; 1 |])
-        cubic [ [ "1 0"; "0 1" ], "0 0"; [ "1 1"; "2 2" ], "0 0"; [ "1 1" ], "0" ], "2-2-2-1 with A₂ of rank 1", (n, b, [| 2; 2; 2; 1; 2; 1 |])
+        cubic [ [ "1 0"; "0 1" ], "0 0"; [ "1 1"; "2 2" ], "0 0"; [ "1 1" ], "0" ],
+        "2-2-2-1 with A₂ of rank 1",
+        (n, b, [| 2; 2; 2; 1; 2; 1 |])
     ]
 
-let private isChanged (p: Perceptron<Rational>, _: string, (syntactic, effective, nodes): ArchitectureClass * ArchitectureClass * int[]) : Outcome =
+let private isChanged
+    (p: Perceptron<Rational>, _: string, (syntactic, effective, nodes): ArchitectureClass * ArchitectureClass * int[])
+    : Outcome =
     let c = classify p
 
     Outcome.check [
         fun () -> Outcome.equal "the class of the widths" ArchitectureClass.name syntactic c.Syntactic
-        fun () -> Outcome.equal "the effective class" (Option.map ArchitectureClass.name >> Option.defaultValue "none") (Some effective) c.Effective
+        fun () ->
+            Outcome.equal
+                "the effective class"
+                (Option.map ArchitectureClass.name >> Option.defaultValue "none")
+                (Some effective)
+                c.Effective
         fun () -> Outcome.equal "the effective nodes" (Array.map string >> String.concat "-") nodes c.EffectiveNodes
     ]
 
