@@ -161,7 +161,8 @@ module ArchitectureClass =
             smoothLaw form effective
 
     /// The class of a perceptron with one output, from its widths and from the exact ranks of its matrices after superfluous neurons are
-    /// removed; or why it has none. The effective class is computed, never declared: weights of augmented widths may be non-augmented in effect, or have a bottleneck.
+    /// removed; or why it has none. The effective class is computed, never declared: weights of augmented widths may be non-augmented in
+    /// effect, or have a bottleneck.
     let classify (p: Perceptron<Rational>) : Result<NetworkClassification, Defect list> =
         if p.Outputs <> 1 then
             Error [ Defect.create "output" $"{p.Outputs} outputs" "one: only a scalar function has critical points of this kind" ]
@@ -191,7 +192,7 @@ module ArchitectureClass =
         | CriticalPointLaw.NoCriticalPoint ->
             "There is no critical point: every matrix has full row rank, so the gradient is never zero, and level sets are smooth."
         | CriticalPointLaw.NoExtremum ->
-            "There is no local extremum: every matrix has full row rank, so the function is open; gradients found by automatic differentiation are never zero."
+            "There is no local extremum: every matrix has full row rank, so the function is open, and no gradient of a linear piece is zero."
         | CriticalPointLaw.Degenerate flat ->
             $"Every critical point is degenerate: the function does not change along flats of dimension {flat}, the kernel of the first matrix."
         | CriticalPointLaw.MorseForAlmostAllWeights ->
@@ -199,7 +200,7 @@ module ArchitectureClass =
         | CriticalPointLaw.DegenerateForOpenSet ->
             "Weights of these widths with degenerate critical points form a set with inner points; for the weights at hand a census decides."
         | CriticalPointLaw.DegenerateBehind width ->
-            $"A matrix is rank-deficient and lets only {width} directions through: where the gradient of the part behind it vanishes, critical points are degenerate."
+            $"A matrix has rank {width}, less than full: where the gradient of the part behind it vanishes, critical points are degenerate."
         | CriticalPointLaw.Open reason -> $"No theorem applies: {reason}."
 
     let private sequence (values: int[]) : string = values |> Array.map string |> String.concat "-"

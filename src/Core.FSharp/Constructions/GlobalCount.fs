@@ -22,9 +22,9 @@ type GlobalCriticalPoints =
     | Finite of distinct: int * degenerate: int
 
 /// <summary>All critical points of Φ(x) = Σ w_i·tanh(p_i·x + c_i) on the real line, counted exactly: no box, no tolerance.</summary>
-/// <remarks>With y = e²ˣ and p_i &gt; 0, Φ′ = 4·Σ w_i·p_i·E_i·y^{p_i}/(1 + E_i·y^{p_i})²; times Π(1 + E_j·y^{p_j})² it is a polynomial in y &gt; 0,
-/// whose positive roots a Sturm chain counts. x ↦ y is a diffeomorphism onto y &gt; 0 and the factor is positive, so a critical point is
-/// degenerate iff the root is a multiple one.</remarks>
+/// <remarks>With y = e²ˣ and p_i &gt; 0, Φ′ = 4·Σ w_i·p_i·E_i·y^{p_i}/(1 + E_i·y^{p_i})²; times Π(1 + E_j·y^{p_j})² it is a polynomial in
+/// y &gt; 0, whose positive roots a Sturm chain counts. x ↦ y is a diffeomorphism onto y &gt; 0 and the factor is positive, so a critical
+/// point is degenerate iff the root is a multiple one.</remarks>
 [<RequireQualifiedAccess>]
 module GlobalCount =
     /// The same neuron with p &gt; 0, as tanh is odd: w·tanh(px + c) = −w·tanh(−px − c); None for p = 0, a constant.

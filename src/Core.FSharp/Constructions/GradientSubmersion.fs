@@ -17,8 +17,8 @@ type LayerView<'T> = {
 }
 
 /// <summary>The gradient as a function of the outgoing weights of one layer (the engine of generic non-degeneracy).</summary>
-/// <remarks>Moving A_{j+1} in direction dA and c_{j+1} by dc = −dA·z_j freezes a_{j+1} and hence all slopes behind it, so
-/// dΦ_x/dε = (dz_j/dx)ᵀ·dAᵀ·q. That map dA ↦ dΦ_x/dε is onto ℝⁿ where dz_j/dx has full column rank and q ≠ 0.</remarks>
+/// <remarks>Moving A_{j+1} in direction dA and c_{j+1} by dc = −dA·z_j freezes a_{j+1} and hence all slopes behind it, so dΦ_x/dε =
+/// (dz_j/dx)ᵀ·dAᵀ·q. That map dA ↦ dΦ_x/dε is onto ℝⁿ where dz_j/dx has full column rank and q ≠ 0.</remarks>
 [<RequireQualifiedAccess>]
 module GradientSubmersion =
     /// Layer j of 0 … L at x: its value, its Jacobian, and the covector of what reads it.

@@ -22,8 +22,8 @@ type HullPosition =
     | Outside of separator: Rational[]
 
 /// <summary>The gradients of a piecewise linear network of two inputs without biases, cell by cell around x = 0.</summary>
-/// <remarks>Such a network is linear on each of finitely many sectors. The gradients of the sectors are the limiting gradients at 0; their hull is
-/// the Clarke gradient. All decisions are comparisons of fractions.</remarks>
+/// <remarks>Such a network is linear on each of finitely many sectors. The gradients of the sectors are the limiting gradients at 0;
+/// their hull is the Clarke gradient. All decisions are comparisons of fractions.</remarks>
 [<RequireQualifiedAccess>]
 module LimitingGradients =
     let private cross (u: Rational[]) (v: Rational[]) : Rational = u[0] * v[1] - u[1] * v[0]

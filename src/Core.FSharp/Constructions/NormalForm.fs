@@ -99,7 +99,8 @@ type NormalForm =
     /// Φ is not seen to be constant.
     | Reduced of ReducedForm
 
-/// <summary>The normal form of a perceptron of fractions (Kühn and Kuntz): equal to the perceptron everywhere, with full-rank matrices.</summary>
+/// <summary>The normal form of a perceptron of fractions (Kühn and Kuntz): equal to the perceptron everywhere, with full-rank
+/// matrices.</summary>
 /// <remarks>The function is the same exactly: constants of removed neurons that are no fractions, such as tanh(1/2), stay symbolic.
 /// Every decision is a comparison of fractions with zero. Widths never grow, and a second run changes nothing.</remarks>
 [<RequireQualifiedAccess>]

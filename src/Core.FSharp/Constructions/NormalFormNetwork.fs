@@ -35,8 +35,8 @@ module NormalFormNetwork =
 
     let private linear (weights: Matrix<Rational>) : WrittenLayer = affine weights (Array.create weights.Rows NeuronConstant.zero)
 
-    /// The parts of the network. Of A_l = C_l·R_l both factors are written only where A_l is neither of full row nor of full column rank: elsewhere one of
-    /// them could be undone, and nothing would be gained. `inputs` is n, which a constant has forgotten.
+    /// The parts of the network. Of A_l = C_l·R_l both factors are written only where A_l is neither of full row nor of full column rank:
+    /// elsewhere one of them could be undone, and nothing would be gained. `inputs` is n, which a constant has forgotten.
     let write (inputs: int) (form: NormalForm) : WrittenNetwork =
         match form with
         | NormalForm.Constant value -> { Lift = None; Maps = [| [| affine (Matrix.zero value.Length inputs) value |] |] }

@@ -16,8 +16,8 @@ type TwoMatrixLayer<'T> = {
     OuterBias: 'T[]
 }
 
-/// <summary>A perceptron with two affine maps in every layer: h₀ = x, h_l = W̃_l·σ_l(W_l·h_{l−1} + b_l) + b̃_l, Φ(x) = h_L
-/// (Kühn and Kuntz).</summary>
+/// <summary>A perceptron with two affine maps in every layer: h₀ = x, h_l = W̃_l·σ_l(W_l·h_{l−1} + b_l) + b̃_l, Φ(x) = h_L (Kühn and
+/// Kuntz).</summary>
 /// <remarks>The widths of the h_l between are free: they are linear layers, which the merged form absorbs.</remarks>
 [<NoComparison; NoEquality>]
 type TwoMatrixForm<'T> = private {

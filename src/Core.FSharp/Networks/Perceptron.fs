@@ -33,7 +33,11 @@ module ActivationKind =
         | Activation.Cubic -> ActivationKind.Cubic
         | Activation.Transcendental f -> ActivationKind.Transcendental f.Name
 
-    let private build (transcendental: TranscendentalName -> 'R) (wrap: Activation<'T> -> 'R) (kind: ActivationKind) : 'T :> IRing<'T> =
+    let private build<'T, 'R when 'T :> IRing<'T>>
+        (transcendental: TranscendentalName -> 'R)
+        (wrap: Activation<'T> -> 'R)
+        (kind: ActivationKind)
+        : 'R =
         match kind with
         | ActivationKind.Identity -> wrap Activation.Identity
         | ActivationKind.Relu -> wrap Activation.Relu

@@ -83,8 +83,8 @@ module PerceptronDerivatives =
         Array.map3 term layers (Array.tail (covectors p layers)) (Array.take layers.Length (jacobians p.Inputs layers))
         |> Array.fold Matrix.add (Matrix.zero p.Inputs p.Inputs)
 
-    /// Φ_x and H forward: with G = A_l·J_{l−1}, J_l = D_l·G and K_l[i] = σ″(a_{l,i})·G_iᵀ·G_i + σ′(a_{l,i})·Σ_c A_{l,ic}·K_{l−1}[c], where K_l[i] is
-    /// the Hessian of z_{l,i}; Φ_x = (A_{L+1}·J_L)ᵀ, H = Σ_i A_{L+1,i}·K_L[i].
+    /// Φ_x and H forward: with G = A_l·J_{l−1}, J_l = D_l·G and K_l[i] = σ″(a_{l,i})·G_iᵀ·G_i + σ′(a_{l,i})·Σ_c A_{l,ic}·K_{l−1}[c],
+    /// where K_l[i] is the Hessian of z_{l,i}; Φ_x = (A_{L+1}·J_L)ᵀ, H = Σ_i A_{L+1,i}·K_L[i].
     let forward (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : 'T[] * Matrix<'T> when 'T :> IRing<'T> =
         let combine (coefficients: 'T[]) (hessians: Matrix<'T>[]) = Array.map2 Matrix.scale coefficients hessians |> Array.reduce Matrix.add
 

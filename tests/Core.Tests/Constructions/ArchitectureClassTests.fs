@@ -141,7 +141,7 @@ let ``the explanation has the widths, the ranks, what was removed and what follo
             "The widths 2-3-2-1 are augmented."
             "1 neuron contributes nothing of its own and is removed, which leaves the widths 2-2-2-1."
             "With the ranks 2-1 of the matrices in between, 2-2-2-1-2-1 is bottleneck in effect."
-            "A matrix is rank-deficient and lets only 1 directions through: where the gradient of the part behind it vanishes, critical points are degenerate."
+            "A matrix has rank 1, less than full: where the gradient of the part behind it vanishes, critical points are degenerate."
         ],
         ArchitectureClass.explain (classify p)
     )

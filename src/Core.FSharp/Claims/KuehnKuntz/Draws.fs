@@ -40,7 +40,8 @@ type internal DrawnPerceptron = {
 /// A perceptron and a point of its input.
 type internal Sample = { Network: DrawnPerceptron; Point: Rational[] }
 
-/// How perceptrons are drawn: their widths, the entries of a matrix of given shape in front of layer l, the biases, the activation of each layer.
+/// How perceptrons are drawn: their widths, the entries of a matrix of given shape in front of layer l, the biases, the activation of
+/// each layer.
 [<NoComparison; NoEquality>]
 type internal Recipe = {
     Widths: RandomStream -> int[]

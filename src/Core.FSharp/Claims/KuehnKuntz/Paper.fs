@@ -2,7 +2,8 @@ namespace LayerTime.Core.Claims.KuehnKuntz
 
 open LayerTime.Core.Claims
 
-/// Where the claims of this folder come from. The abstracts and a summary by others were read; definitions, formulas and proofs are reconstructed.
+/// Where the claims of this folder come from. The abstracts and a summary by others were read; definitions, formulas and proofs are
+/// reconstructed.
 [<RequireQualifiedAccess>]
 module internal Paper =
     let private name =

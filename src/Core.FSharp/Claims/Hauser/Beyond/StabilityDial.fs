@@ -1,8 +1,8 @@
 /// Linear feedback: how strongly a smooth network may feed its state back and stay bounded.
 ///
 /// Statement: for d = 1, f(x) = φx and c = hᵏφ the state map has the characteristic polynomial (λ−1)ᵏ − cλᵏ⁻¹. All trajectories are
-/// bounded iff −2 ≤ c ≤ 0 (k = 1), −4 &lt; c &lt; 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some |λ| &gt; 1. For d &gt; 1, f(x) = Fx and k ≥ 3
-/// some |λ| &gt; 1 whenever F has a nonzero eigenvalue, for k = 2 whenever it has one that is not real.
+/// bounded iff −2 ≤ c ≤ 0 (k = 1), −4 &lt; c &lt; 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some |λ| &gt; 1. For d &gt; 1, f(x) = Fx
+/// and k ≥ 3 some |λ| &gt; 1 whenever F has a nonzero eigenvalue, for k = 2 whenever it has one that is not real.
 /// Proof for k ≥ 3: the product of the |λ| is 1, so without |λ| &gt; 1 all |λ| = 1; a real polynomial with that property is
 /// (anti-)self-reciprocal, and comparing cλᵏ⁻¹ with cλ gives k = 2.
 /// Our own. Decided by Miller's test on the characteristic polynomial of the library's own state map.

@@ -1,9 +1,11 @@
 /// Leaky ReLU networks that never widen have no extremum, and yet 0 may be in the Clarke gradient.
 ///
 /// Statement: non-augmented widths, full row ranks, slopes in [α, 1], α &gt; 0.
-/// (i) Every A_{L+1}·D_L ⋯ D₁·A₁ with D_l diagonal of entries in [α, 1], hence every limiting gradient and every gradient found by automatic differentiation,
-/// has a norm of at least α^L·Π s_min(A_l) &gt; 0. (ii) Φ is an open map: no local extremum. (iii) For L = 1 the Clarke gradient does not contain 0.
-/// Proof: (i) a row vector g has |g·A| ≥ s_min(A)·|g| for A of full row rank and |g·D| ≥ α·|g|; (ii) onto affine maps and homeomorphisms; (iii) for L = 1 the set of (i) is convex.
+/// (i) Every A_{L+1}·D_L ⋯ D₁·A₁ with D_l diagonal of entries in [α, 1], hence every limiting gradient and every gradient found by
+/// automatic differentiation, has a norm of at least α^L·Π s_min(A_l) &gt; 0. (ii) Φ is an open map: no local extremum. (iii) For L = 1
+/// the Clarke gradient does not contain 0.
+/// Proof: (i) a row vector g has |g·A| ≥ s_min(A)·|g| for A of full row rank and |g·D| ≥ α·|g|; (ii) onto affine maps and homeomorphisms;
+/// (iii) for L = 1 the set of (i) is convex.
 /// For L ≥ 2, (iii) is false. Our own. Limiting gradients at x = 0 of two inputs without biases, sector by sector.
 [<RequireQualifiedAccess>]
 module internal LayerTime.Core.Claims.KuehnKuntz.Beyond.LeakyReluNoExtremum

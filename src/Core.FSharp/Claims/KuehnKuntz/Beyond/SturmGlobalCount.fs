@@ -1,7 +1,8 @@
 /// All critical points of a sum of tanh neurons on the line, counted by a Sturm chain.
 ///
-/// Statement: Φ(x) = Σ w_i·tanh(p_i·x + c_i) with integer p_i &gt; 0 and rational E_i = e^{2c_i}. With y = e²ˣ, Φ′ = 4·Σ w_i·p_i·E_i·y^{p_i}/(1 + E_i·y^{p_i})², and the number
-/// of distinct positive roots of its numerator P(y) is the number of critical points on all of ℝ; one is degenerate iff it is a root of gcd(P, P′).
+/// Statement: Φ(x) = Σ w_i·tanh(p_i·x + c_i) with integer p_i &gt; 0 and rational E_i = e^{2c_i}. With y = e²ˣ, Φ′ = 4·Σ
+/// w_i·p_i·E_i·y^{p_i}/(1 + E_i·y^{p_i})², and the number of distinct positive roots of its numerator P(y) is the number of critical
+/// points on all of ℝ; one is degenerate iff it is a root of gcd(P, P′).
 /// Proof: y = e²ˣ is a diffeomorphism onto y &gt; 0 and the denominators are positive.
 /// Our own. Checked on polynomials with known roots, by sign changes of Φ′ evaluated as it is written, and by symmetries of the count.
 [<RequireQualifiedAccess>]
@@ -40,7 +41,8 @@ let private samples: Rational list =
     ]
     |> List.concat
 
-/// Where every critical point is non-degenerate, the sign of Φ′ at two points differs iff the number of critical points between them is odd.
+/// Where every critical point is non-degenerate, the sign of Φ′ at two points differs iff the number of critical points between them is
+/// odd.
 let private changesSign (units: TanhUnit list) : Outcome =
     match GlobalCount.polynomial units with
     | [||] -> samples |> Seq.map (slope units >> Check.equal "Φ′" Rational.Zero) |> Outcome.all

@@ -1,8 +1,9 @@
 /// The three classes of architectures.
 ///
 /// Statement: the node sequences d = (d₀, …, 1) fall into exactly one class each: non-augmented (d₀ ≥ d₁ ≥ …), augmented (not that, and
-/// d₀ ≤ … ≤ d_g ≥ … ≥ 1 for a g that is neither first nor last), bottleneck (d_i &gt; d_j &lt; d_k, i &lt; j &lt; k). One scan decides. Putting min(d_j, d_{j+1}) between neighbours,
-/// the rank of a full matrix, changes no class. For d₀ = 1 non-augmented means that all widths are 1.
+/// d₀ ≤ … ≤ d_g ≥ … ≥ 1 for a g that is neither first nor last), bottleneck (d_i &gt; d_j &lt; d_k, i &lt; j &lt; k). One scan decides.
+/// Putting min(d_j, d_{j+1}) between neighbours, the rank of a full matrix, changes no class. For d₀ = 1 non-augmented means that all
+/// widths are 1.
 /// Proof: a sequence is unimodal iff it has no strict increase after a strict decrease.
 /// Reconstructed; the paper may use strict inequalities. Checked on all sequences of widths 1..4 and lengths 2..7 against the definitions.
 [<RequireQualifiedAccess>]

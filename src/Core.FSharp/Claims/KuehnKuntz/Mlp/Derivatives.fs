@@ -1,8 +1,8 @@
 /// Gradient and Hessian of a perceptron, forward, backward and by dual numbers.
 ///
 /// Statement: with D_l = diag(σ_l′(a_l)), J_l = D_l·A_l·J_{l−1}, p_{l−1} = A_lᵀ·D_l·p_l, p_L = A_{L+1}ᵀ:
-/// Φ_x = p₀ and H = Σ_l (A_l·J_{l−1})ᵀ·diag(σ_l″(a_l)·p_l)·(A_l·J_{l−1}), symmetric; the forward recursions of J_l and of the Hessians K_l of z_l
-/// give the same.
+/// Φ_x = p₀ and H = Σ_l (A_l·J_{l−1})ᵀ·diag(σ_l″(a_l)·p_l)·(A_l·J_{l−1}), symmetric; the forward recursions of J_l and of the Hessians
+/// K_l of z_l give the same.
 /// Proof: chain rule.
 /// Reconstructed. Checked against nested dual numbers exactly, and against central differences of the gradient with the remainder
 /// h²/6·sup|d³/dt³ Φ_x(x + te)| enclosed by four nested dual numbers over intervals.

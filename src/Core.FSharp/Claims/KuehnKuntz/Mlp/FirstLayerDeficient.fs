@@ -1,9 +1,10 @@
 /// A first matrix with a kernel.
 ///
-/// Statement: if rank A₁ = r &lt; n, then Φ is constant along ker A₁ and H vanishes on it everywhere, so every critical point is degenerate and critical sets are
-/// unions of translates of ker A₁, flats of dimension n − r.
+/// Statement: if rank A₁ = r &lt; n, then Φ is constant along ker A₁ and H vanishes on it everywhere, so every critical point is
+/// degenerate and critical sets are unions of translates of ker A₁, flats of dimension n − r.
 /// Proof: Φ depends on A₁·x only.
-/// Reconstructed. With m₁ &lt; n this happens at full rank; such networks are non-augmented or have a bottleneck. Checked on a basis of the kernel.
+/// Reconstructed. With m₁ &lt; n this happens at full rank; such networks are non-augmented or have a bottleneck. Checked on a basis of
+/// the kernel.
 [<RequireQualifiedAccess>]
 module internal LayerTime.Core.Claims.KuehnKuntz.Mlp.FirstLayerDeficient
 

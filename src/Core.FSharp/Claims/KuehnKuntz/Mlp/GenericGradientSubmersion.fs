@@ -1,10 +1,11 @@
 /// The outgoing weights of a layer move the gradient in every direction.
 ///
-/// Statement: let D = dz_j/dx have full column rank n at x and q = dΦ/da_{j+1} ≠ 0. Moving A_{j+1} in direction dA and c_{j+1} by dc = −dA·z_j
-/// gives dΦ_x/dε = Dᵀ·dAᵀ·q, and dA ↦ Dᵀ·dAᵀ·q is onto ℝⁿ; y is reached by dA = q·vᵀ/|q|², v = D(DᵀD)⁻¹y. Without a bias, the dA with dA·z_j = 0 reach
-/// ℝⁿ iff z_j = 0 or z_j is not in the range of D, and n − 1 dimensions otherwise.
+/// Statement: let D = dz_j/dx have full column rank n at x and q = dΦ/da_{j+1} ≠ 0. Moving A_{j+1} in direction dA and c_{j+1} by dc =
+/// −dA·z_j gives dΦ_x/dε = Dᵀ·dAᵀ·q, and dA ↦ Dᵀ·dAᵀ·q is onto ℝⁿ; y is reached by dA = q·vᵀ/|q|², v = D(DᵀD)⁻¹y. Without a bias, the dA
+/// with dA·z_j = 0 reach ℝⁿ iff z_j = 0 or z_j is not in the range of D, and n − 1 dimensions otherwise.
 /// Proof: the compensating bias freezes a_{j+1}, hence D and q; dAᵀq ranges over everything, and Dᵀ is onto.
-/// Reconstructed; the engine of the theorem that almost all weights have non-degenerate critical points only. Checked with dual numbers in ε.
+/// Reconstructed; the engine of the theorem that almost all weights have non-degenerate critical points only. Checked with dual numbers
+/// in ε.
 [<RequireQualifiedAccess>]
 module internal LayerTime.Core.Claims.KuehnKuntz.Mlp.GenericGradientSubmersion
 

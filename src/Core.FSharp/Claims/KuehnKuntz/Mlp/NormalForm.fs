@@ -1,8 +1,8 @@
 /// Every perceptron as one of full rank behind an affine map.
 ///
-/// Statement: every perceptron equals Φ(x) = Φ′(R·x), R of full row rank r = rank A₁, Φ′ without superfluous neurons and with merged matrices
-/// A_l = C_l·R_l, C_l of full column and R_l of full row rank; widths never grow, a second run changes nothing. If some A_l = 0 (after the
-/// clean-up), Φ is constant.
+/// Statement: every perceptron equals Φ(x) = Φ′(R·x), R of full row rank r = rank A₁, Φ′ without superfluous neurons and with merged
+/// matrices A_l = C_l·R_l, C_l of full column and R_l of full row rank; widths never grow, a second run changes nothing. If some A_l = 0
+/// (after the clean-up), Φ is constant.
 /// Proof: zero rows are constants, zero columns are not read, equal and mirrored neurons add up; then rank factors.
 /// Summary read, algorithm reconstructed. The number of inputs cannot be kept where rank A₁ &lt; n: H1.
 [<RequireQualifiedAccess>]

@@ -1,10 +1,11 @@
 /// The class that counts is that of the ranks.
 ///
-/// Statement: the effective class, that of (n, r₁, m₁, r₂, m₂, …, 1) with r_l = rank A_l after superfluous neurons are removed, is non-augmented iff
-/// every A_l has full row rank, and then there is no critical point. Where all ranks are full it is the class of the widths. Weights of augmented widths may
-/// be non-augmented in effect or have a bottleneck, weights of non-augmented widths may have a bottleneck. If rank A₁ &lt; n, every Hessian is singular on
-/// the kernel of A₁.
-/// Proof: r_l ≤ m_l always, and a non-increasing sequence forces r_l ≥ m_l. Full row ranks: Φ_xᵀ = A_{L+1}·D_L·A_L ⋯ D₁·A₁ is a product of injective maps of rows.
+/// Statement: the effective class, that of (n, r₁, m₁, r₂, m₂, …, 1) with r_l = rank A_l after superfluous neurons are removed, is
+/// non-augmented iff every A_l has full row rank, and then there is no critical point. Where all ranks are full it is the class of the
+/// widths. Weights of augmented widths may be non-augmented in effect or have a bottleneck, weights of non-augmented widths may have a
+/// bottleneck. If rank A₁ &lt; n, every Hessian is singular on the kernel of A₁.
+/// Proof: r_l ≤ m_l always, and a non-increasing sequence forces r_l ≥ m_l. Full row ranks: Φ_xᵀ = A_{L+1}·D_L·A_L ⋯ D₁·A₁ is a product
+/// of injective maps of rows.
 /// Reconstructed. Checked with t + t³/3, whose derivative is at least 1, so that gradients are exact.
 [<RequireQualifiedAccess>]
 module internal LayerTime.Core.Claims.KuehnKuntz.Mlp.RankDeficiencyClass
