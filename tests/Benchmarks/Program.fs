@@ -18,12 +18,14 @@ let private ofPeers () : int =
         0
 
 /// `t7`: the peer task beside the peer script, one thread. `semantics`: the generic float path beside a hand-written loop.
+/// `intervals`: interval arithmetic beside float arithmetic.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
     | [| "semantics" |] -> GenericSemantics.report ()
+    | [| "intervals" |] -> IntervalArithmetic.report ()
     | _ ->
         BenchmarkSwitcher.FromTypes([| typeof<ElementaryBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |]).Run arguments
         |> ignore
