@@ -18,7 +18,8 @@ let private ofPeers () : int =
         0
 
 /// `t7`: the peer task beside the peer script, one thread. `semantics`: the generic float path beside a hand-written loop.
-/// `interval-functions`: the elementary functions over intervals. Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
+/// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
+/// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
     match arguments with
@@ -39,6 +40,7 @@ let main arguments =
     | [| "interval-functions" |] ->
         BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore
         0
+    | [| "intervals" |] -> IntervalArithmetic.report ()
     | _ ->
         BenchmarkSwitcher
             .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])
