@@ -37,8 +37,10 @@ type private Identities<'T when 'T :> ITranscendental<'T>> =
         let inline (/) a b = Arithmetic.(/) a b
         let negate (a: 'T) = 'T.Negation a
         let one, two: 'T * 'T = Ring.ratio 1 1, Ring.ratio 2 1
-        let exp, expm1, log1p = Transcendental.exp<'T>, Transcendental.expm1<'T>, Transcendental.log1p<'T>
-        let sin, cos, softplus = Transcendental.sin<'T>, Transcendental.cos<'T>, Transcendental.softplus<'T>
+        let exp, expm1, log1p: ('T -> 'T) * ('T -> 'T) * ('T -> 'T) = Transcendental.exp, Transcendental.expm1, Transcendental.log1p
+
+        let sin, cos, softplus: ('T -> 'T) * ('T -> 'T) * ('T -> 'T) =
+            Transcendental.sin, Transcendental.cos, Transcendental.softplus
 
         [
             "exp(x+y) = exp x · exp y", (fun x y -> exp (x + y)), (fun x y -> exp x * exp y)
@@ -164,6 +166,7 @@ let ``both sides of an identity of the elementary functions enclose the same der
 
 /// A network of theory 2.4 or 2.12 at a point, with Φ, Φ_x and the upper triangle of its Hessian by the forward formulas of theory 1.3 with 40
 /// digits, and the index of the Hessian where it is regular.
+[<NoComparison; NoEquality>]
 type private Reference = {
     Network: Perceptron<Interval>
     Point: string
