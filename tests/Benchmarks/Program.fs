@@ -18,7 +18,7 @@ let private ofPeers () : int =
         0
 
 /// `t7`: the peer task beside the peer script, one thread. `semantics`: the generic float path beside a hand-written loop.
-/// `intervals`: interval arithmetic beside float arithmetic.
+/// `intervals`: interval arithmetic beside float arithmetic. `interval-functions`: the elementary functions over intervals.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
@@ -26,8 +26,14 @@ let main arguments =
     | [| "t7" |] -> ofPeers ()
     | [| "semantics" |] -> GenericSemantics.report ()
     | [| "intervals" |] -> IntervalArithmetic.report ()
+    | [| "interval-functions" |] ->
+        BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore
+        0
     | _ ->
-        BenchmarkSwitcher.FromTypes([| typeof<ElementaryBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |]).Run arguments
+        BenchmarkSwitcher
+            .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])
+            .Run
+            arguments
         |> ignore
 
         0

@@ -21,6 +21,7 @@ type Interval =
 
     internal new(ends: Vector128<float>) = { Ends = ends }
     internal new(lower: float, upper: float) = { Ends = Vector128.Create(-lower, upper) }
+    internal new(struct (lower, upper): struct (float * float)) = { Ends = Vector128.Create(-lower, upper) }
 
     // Adding +0 turns −0 into +0 and changes nothing else.
     /// The greatest lower bound: −∞ where there is none, +∞ for the empty set.
@@ -32,15 +33,6 @@ type Interval =
 
     static member internal Empty = Interval(EndPairs.empty ())
     static member internal Entire = Interval(EndPairs.entire ())
-
-    static member internal Outward(lower: float, upper: float) : Interval =
-        if Double.IsNaN lower || Double.IsNaN upper then
-            Interval.Entire
-        else
-            Interval(Math.BitDecrement lower, Math.BitIncrement upper)
-
-    static member internal Monotone(f: float -> float, a: Interval) : Interval =
-        if a.IsEmpty then a else Interval.Outward(f a.Lower, f a.Upper)
 
     /// The smallest interval that contains a fraction.
     static member internal OfRational(q: Rational) : Interval =
@@ -80,15 +72,15 @@ type Interval =
 
         static member Quotient(a, b) = Interval(EndPairs.quotient a.Ends b.Ends)
 
-        static member Exp a = Interval.Monotone(Elementary.exp, a)
-        static member Expm1 a = Interval.Monotone(Elementary.expm1, a)
-        static member Log a = Interval.Monotone(Elementary.log, a)
-        static member Log1p a = Interval.Monotone(Elementary.log1p, a)
-        static member Tanh a = Interval.Monotone(Elementary.tanh, a)
-        static member Logistic a = Interval.Monotone(Elementary.logistic, a)
-        static member Softplus a = Interval.Monotone(Elementary.softplus, a)
-        static member Sin _ = Interval(-1.0, 1.0)
-        static member Cos _ = Interval(-1.0, 1.0)
+        static member Exp a = if a.IsEmpty then a else Interval(IntervalEnds.exp a.Lower a.Upper)
+        static member Expm1 a = if a.IsEmpty then a else Interval(IntervalEnds.expm1 a.Lower a.Upper)
+        static member Log a = if a.IsEmpty then a else Interval(IntervalEnds.log a.Lower a.Upper)
+        static member Log1p a = if a.IsEmpty then a else Interval(IntervalEnds.log1p a.Lower a.Upper)
+        static member Tanh a = if a.IsEmpty then a else Interval(IntervalEnds.tanh a.Lower a.Upper)
+        static member Logistic a = if a.IsEmpty then a else Interval(IntervalEnds.logistic a.Lower a.Upper)
+        static member Softplus a = if a.IsEmpty then a else Interval(IntervalEnds.softplus a.Lower a.Upper)
+        static member Sin a = if a.IsEmpty then a else Interval(IntervalAngles.sin a.Lower a.Upper)
+        static member Cos a = if a.IsEmpty then a else Interval(IntervalAngles.cos a.Lower a.Upper)
 
         static member Sqrt a =
             if a.IsEmpty || a.Upper < 0.0 then
@@ -280,16 +272,14 @@ module Interval =
             struct (Interval(EndPairs.quotient c.Ends b.Ends), empty)
 
     /// { xⁿ : x ∈ a } for any integer n.
-    let power (a: Interval) (n: int) : Interval =
-        ignore n
-        if a.IsEmpty then a else invalidOp "to be written"
+    let power (a: Interval) (n: int) : Interval = if a.IsEmpty then a else Interval(IntervalPowers.ends a.Lower a.Upper n)
 
     /// |a|
     let abs (a: Interval) : Interval = if a.IsEmpty then a else Interval(mignitude a, magnitude a)
     /// { arctan x : x ∈ a }
-    let atan (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let atan (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.atan a.Lower a.Upper)
     /// { erf x : x ∈ a }, erf x = 2/√π ∫₀ˣ e^(−t²) dt
-    let erf (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let erf (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.erf a.Lower a.Upper)
 
     /// The image of a nondecreasing function whose values at floats are floats.
     let private image (f: float -> float) (a: Interval) : Interval = if a.IsEmpty then a else Interval(f a.Lower, f a.Upper)
