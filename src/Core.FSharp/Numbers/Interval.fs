@@ -21,6 +21,7 @@ type Interval =
 
     internal new(ends: Vector128<float>) = { Ends = ends }
     internal new(lower: float, upper: float) = { Ends = Vector128.Create(-lower, upper) }
+    internal new(struct (lower, upper): struct (float * float)) = { Ends = Vector128.Create(-lower, upper) }
 
     // Adding +0 turns −0 into +0 and changes nothing else.
     /// The greatest lower bound: −∞ where there is none, +∞ for the empty set.
@@ -29,8 +30,6 @@ type Interval =
     member a.Upper: float = a.Ends.GetElement 1 + 0.0
     /// Whether there is no member.
     member a.IsEmpty: bool = EndPairs.isEmpty a.Ends
-
-    internal new(struct (lower, upper): struct (float * float)) = Interval(lower, upper)
 
     static member internal Empty = Interval(EndPairs.empty ())
     static member internal Entire = Interval(EndPairs.entire ())

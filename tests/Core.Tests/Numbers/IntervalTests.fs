@@ -161,7 +161,7 @@ module IntervalTests =
                 let root = sqrt a.Interval
                 Assert.True(Interval.containsRational x (Interval.square root) && root.Lower >= 0.0)
 
-    [<Property(MaxTest = 20000, Arbitrary = [| typeof<IntervalGenerators> |])>]
+    [<Property(MaxTest = 5000, Arbitrary = [| typeof<IntervalGenerators> |])>]
     let ``every end is the directed result at some ends of the operands`` (a: Interval) (b: Interval) (c: Interval) =
         let agrees name (expected: Interval) (found: Interval) =
             Assert.True(same expected found, $"{name} of {a}, {b}, {c}: found {found}, expected {expected}")
@@ -257,7 +257,7 @@ module IntervalTests =
 
         total Rational.min start.Lower, total Rational.max start.Upper
 
-    [<Property(MaxTest = 2000, Arbitrary = [| typeof<IntervalGenerators> |])>]
+    [<Property(MaxTest = 300, EndSize = 15, Arbitrary = [| typeof<IntervalGenerators> |])>]
     let ``a fused sum of products contains the exact one`` (start: Sampled) (pairs: (Sampled * Sampled)[]) =
         let left, right = pairs |> Array.map (fun (a, _) -> a.Interval), pairs |> Array.map (fun (_, b) -> b.Interval)
         let lower, upper = exactEnds start.Interval left right
@@ -281,7 +281,7 @@ module IntervalTests =
             Assert.Equal(Double.IsInfinity steps.Upper, Double.IsInfinity fused.Upper)
 
     /// Moderate sizes, so that nothing is subnormal: the rounding of s and of the products is relative.
-    [<Property(MaxTest = 2000)>]
+    [<Property(MaxTest = 300)>]
     let ``a fused sum of products is rounded little more than once`` (seed: int) =
         let random = Random seed
         let count = 1 + random.Next 40
@@ -301,7 +301,7 @@ module IntervalTests =
         Assert.True(fused.Upper <= Directed.ofRationalUp (upper + slack))
         Assert.True(fused.Lower >= -(Directed.ofRationalUp (slack - lower)))
 
-    [<Property(MaxTest = 1000)>]
+    [<Property(MaxTest = 300)>]
     let ``a fused sum of products that are floats is exact`` (start: int16) (pairs: (int16 * int16)[]) =
         let points (xs: int16[]) = Array.map (fun x -> Interval.ofFloat (float x * Math.ScaleB(1.0, -7))) xs
         let left, right = points (Array.map fst pairs), points (Array.map snd pairs)
