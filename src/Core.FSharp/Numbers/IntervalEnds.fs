@@ -132,7 +132,7 @@ module internal IntervalEnds =
     /// 0.00272 eˣ + 2⁻⁵⁴, are rounded once.
     let inline private largeSlack (sum: float) : float = 2.0816681711721685e-18 * (1.0 + sum) + 1.232595164407831e-32
 
-    // eˣ − 1 ≥ x. For |x| < 2⁻⁵⁴ no float is between them. Below −37.5 eˣ is less than half the spacing of floats above −1.
+    // eˣ − 1 ≥ x, and for |x| < 2⁻⁵⁴ no float is between them. Below −37.5 eˣ is less than half the spacing of floats above −1.
     // From 45 on leaving out 1 costs 2⁻⁶⁴, which the slack of exp covers.
     let private expm1Below (x: float) : float =
         if Math.Abs x < 5.551115123125783e-17 then
@@ -140,15 +140,12 @@ module internal IntervalEnds =
         elif x < -37.5 then
             -1.0
         elif x < 45.0 then
-            let bound =
-                if Math.Abs x < 0.25 then
-                    let struct (hi, lo) = expm1Small x
-                    belowWithin smallSlack hi lo
-                else
-                    let struct (hi, lo) = expm1Large x
-                    belowWithin largeSlack hi lo
-
-            larger bound x
+            if Math.Abs x < 0.25 then
+                let struct (hi, lo) = expm1Small x
+                belowWithin smallSlack hi lo
+            else
+                let struct (hi, lo) = expm1Large x
+                belowWithin largeSlack hi lo
         else
             expBelow x
 
@@ -230,7 +227,7 @@ module internal IntervalEnds =
             let struct (hi, lo) = logSum x
             struct (hi, lo + 1.0 / x)
 
-    // log(1 + x) ≤ x. For |x| < 2⁻⁵⁴ no float is between them.
+    // log(1 + x) ≤ x, and for |x| < 2⁻⁵⁴ no float is between them.
     let private log1pBelow (x: float) : float =
         if Math.Abs x < 5.551115123125783e-17 then
             (if x = 0.0 then 0.0 else Math.BitDecrement x)
@@ -248,10 +245,10 @@ module internal IntervalEnds =
             x
         elif Math.Abs x < 0.001953125 then
             let struct (hi, lo) = log1pSmall x
-            smaller (aboveWithin smallSlack hi lo) x
+            aboveWithin smallSlack hi lo
         else
             let struct (hi, lo) = log1pSum x
-            smaller (aboveWithin logSlack hi lo) x
+            aboveWithin logSlack hi lo
 
     /// { log(1 + x) : a ≤ x ≤ b, x > −1 }
     let log1p (a: float) (b: float) : struct (float * float) =
@@ -323,13 +320,13 @@ module internal IntervalEnds =
     [<Literal>]
     let private SoftplusSlack = 6.938893903907228e-18
 
-    // softplus x ≥ x, and no float is between them from 40 on. Below −45 the exponential is 2⁻⁶⁵ away, which its slack covers.
+    // From 40 on softplus x is x and less than half the spacing of floats more. Below −45 the exponential is 2⁻⁶⁵ away, which its slack covers.
     let private softplusBelow (x: float) : float =
         if x < -45.0 then
             expBelow x
         elif x < 40.0 then
             let struct (hi, lo) = softplusSum (grid x)
-            larger (below hi lo SoftplusSlack) x
+            below hi lo SoftplusSlack
         else
             x
 

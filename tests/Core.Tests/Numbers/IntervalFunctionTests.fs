@@ -43,9 +43,7 @@ type IntervalFunctionTests(output: ITestOutputHelper) =
     [<Theory; MemberData(nameof IntervalFunctionTests.Names)>]
     member _.``values around powers of two have ends within two units as well``(name: string) =
         let f = IntervalSubjects.find name
-        // Floats in their order as integers.
-        let ordinal (x: float) = let bits = BitConverter.DoubleToInt64Bits x in if bits < 0L then Int64.MinValue - bits else bits
-        let float' n = BitConverter.Int64BitsToDouble(if n < 0L then Int64.MinValue - n else n)
+        let ordinal, float' = IntervalSubjects.ordinal, IntervalSubjects.float
         let first, last = f.Rising
 
         /// The first argument with a value of at least y.
@@ -133,6 +131,71 @@ type IntervalFunctionTests(output: ITestOutputHelper) =
                 Seq.unfold (fun (x, n) -> if n = 0 then None else Some(x, (Math.BitIncrement x, n - 1))) (start, 8)
                 |> Seq.tryFind (fun x -> Math.BitIncrement x < last && falls x)
                 |> Option.map (fun x -> $"{name} falls after {x:R}"))
+
+    /// The order of two ends can only break where an end steps to the next float, so the steps are looked for and looked at:
+    /// where the function is flat, where the argument is on a grid, where branches and slices meet.
+    [<Theory>]
+    [<InlineData("exp", -0.04, 0.04)>]
+    [<InlineData("exp", -0.003, 0.003)>]
+    [<InlineData("expm1", -37.6, -1.0)>]
+    [<InlineData("expm1", -0.26, 0.26)>]
+    [<InlineData("log", 1e-300, 1e300)>]
+    [<InlineData("log", 0.98, 1.02)>]
+    [<InlineData("log1p", -0.01, 0.01)>]
+    [<InlineData("log1p", 1.0, 1e18)>]
+    [<InlineData("tanh", 0.1, 0.2)>]
+    [<InlineData("tanh", 1.0, 19.0)>]
+    [<InlineData("logistic", -0.04, 0.04)>]
+    [<InlineData("logistic", 1.0, 37.0)>]
+    [<InlineData("softplus", -0.04, 0.04)>]
+    [<InlineData("softplus", -5.0, 0.0)>]
+    [<InlineData("sin", -1.571, -1.4)>]
+    [<InlineData("sin", -1.571, -1.57)>]
+    [<InlineData("cos", -0.26, -0.0)>]
+    [<InlineData("cos", -0.03, -0.0)>]
+    [<InlineData("atan", 0.0, 70.0)>]
+    [<InlineData("atan", 1e3, 1e16)>]
+    [<InlineData("erf", 0.1, 0.2)>]
+    [<InlineData("erf", 1.0, 5.9)>]
+    member _.``the arguments around a step of an end are in order``(name: string, low: float, high: float) =
+        let f = IntervalSubjects.find name
+        let draw = Draw 23UL
+        let lower x = (IntervalSubjects.at f x).Lower
+        let upper x = (IntervalSubjects.at f x).Upper
+
+        let argument () =
+            if high > 1e3 then Math.Min(high, low * Math.Exp(draw.Between(0.0, Math.Log(high / low)))) else draw.Between(low, high)
+
+        /// The first float of (a, b] where the end is beyond its value at a.
+        let rec step (f: float -> float) (value: float) (a: int64) (b: int64) =
+            if b - a <= 1L then
+                b
+            else
+                let middle = a + (b - a) / 2L
+                if f (IntervalSubjects.float middle) > value then step f value a middle else step f value middle b
+
+        let steps = [|
+            for _ in 1..4000 do
+                let x = argument ()
+
+                for f in [ lower; upper ] do
+                    // Two ulps of the value further on, if the slope there is like here.
+                    let mutable width = 1L
+
+                    let n = IntervalSubjects.ordinal x
+
+                    while width < (1L <<< 50) && f (IntervalSubjects.float (n + width)) <= f x do
+                        width <- 2L * width
+
+                    if IntervalSubjects.float (n + width) <= high then
+                        struct (f, step f (f x) n (n + width))
+        |]
+
+        Assert.True(steps.Length > 1000, $"{steps.Length} steps")
+
+        forAll steps (fun struct (f, n) ->
+            Seq.tryFind (fun i -> f (IntervalSubjects.float (n + i)) > f (IntervalSubjects.float (n + i + 1L))) (seq { -40L .. 40L })
+            |> Option.map (fun i -> $"{name} falls after {IntervalSubjects.float (n + i):R}"))
 
     [<Theory; MemberData(nameof IntervalFunctionTests.Names)>]
     member _.``an end depends on its own argument only, and a result may take the place of its argument``(name: string) =

@@ -33,10 +33,18 @@ module IntervalSubjects =
     let private subject (name: string) (over: Interval -> Interval) (rising: float * float) : IntervalSubject =
         let subject = Subjects.find name
         let inDomain x = if name = "log" then x > 0.0 else name <> "log1p" || x > -1.0
-        let angles = if name = "sin" || name = "cos" then [ nearExtrema; _.Magnitude(-28, 0) ] else [ _.Magnitude(-60, 6) >> abs ]
+
+        let more =
+            match name with
+            | "sin"
+            | "cos" -> [ nearExtrema; _.Magnitude(-28, 0) ]
+            // where 1 + x is x
+            | "log1p" -> [ _.Magnitude(-60, 6) >> abs; _.Between(1.8e16, 9e16) ]
+            | _ -> [ _.Magnitude(-60, 6) >> abs ]
+
         let hard = subject.Hard @ Subjects.signs powers |> List.filter inDomain
 
-        { Subject = { subject with Draws = subject.Draws @ angles; Hard = hard }; Over = over; Rising = rising }
+        { Subject = { subject with Draws = subject.Draws @ more; Hard = hard }; Over = over; Rising = rising }
 
     let all = [
         subject "exp" exp (-746.0, 710.0)
@@ -53,6 +61,14 @@ module IntervalSubjects =
     ]
 
     let find (name: string) : IntervalSubject = all |> List.find (fun subject -> subject.Subject.Name = name)
+
+    /// The place of a float in the order of floats.
+    let ordinal (x: float) : int64 =
+        let bits = BitConverter.DoubleToInt64Bits x
+        if bits < 0L then Int64.MinValue - bits else bits
+
+    /// The float at a place.
+    let float (n: int64) : float = BitConverter.Int64BitsToDouble(if n < 0L then Int64.MinValue - n else n)
 
     /// The names, as xunit takes them.
     let names: TheoryData<string> = TheoryData<string>(all |> Seq.map _.Subject.Name)
