@@ -156,7 +156,7 @@ module Interval =
     /// a ∩ b
     let intersect (a: Interval) (b: Interval) : Interval =
         let common = Interval(Vector128.MinNative(a.Ends, b.Ends))
-        if common.IsEmpty then empty else common
+        if common.Lower > common.Upper then empty else common
 
     /// The float nearest to (lower + upper)/2; 0 for ℝ, the largest finite float (with its sign) for a half-line, NaN for ∅.
     let midpoint (a: Interval) : float =
