@@ -9,32 +9,48 @@ open LayerTime.Core.Numbers.Arithmetic
 /// of σ, σ′, σ″ over the pre-activations. Wants a perceptron without `defects`.
 [<RequireQualifiedAccess>]
 module PerceptronCalculus =
-    /// σ_l⁽ᵏ⁾(a_l), neuron by neuron.
-    let private derivative (order: int) (layer: Neurons<Interval>) (a: Interval[]) : Interval[] =
-        Array.map2 (ActivationRange.derivative order) layer.Activations a
+    /// σ_l⁽ᵏ⁾(a_l), neuron by neuron, where σ k kind t is σ⁽ᵏ⁾(t).
+    let private each (σ: int -> ActivationKind -> 'T -> 'T) (order: int) (layer: Neurons<'T>) (a: 'T[]) : 'T[] =
+        Array.map2 (σ order) layer.Activations a
 
-    /// Every hidden layer with its pre-activations a_l over a box, first to last, and z_L.
-    let private forward (p: Perceptron<Interval>) (box: Box) : (Neurons<Interval> * Interval[])[] * Interval[] =
-        let advance z (layer: Neurons<Interval>) =
+    /// Every hidden layer with its pre-activations a_l at x, first to last, and z_L.
+    let private forward
+        (σ: int -> ActivationKind -> 'T -> 'T)
+        (p: Perceptron<'T>)
+        (x: 'T[])
+        : (Neurons<'T> * 'T[])[] * 'T[] when 'T :> IRing<'T> =
+        let advance z (layer: Neurons<'T>) =
             let a = Vector.add (Matrix.apply layer.Weights z) layer.Bias
-            (layer, a), derivative 0 layer a
+            (layer, a), each σ 0 layer a
 
-        Array.mapFold advance box (p.Hidden.ToArray())
-
-    /// Φ over a box.
-    let value (p: Perceptron<Interval>) (box: Box) : Interval =
-        let _, z = forward p box
-        (Vector.add (Matrix.apply p.Output z) (p.OutputOffset.ToArray()))[0]
+        Array.mapFold advance x (p.Hidden.ToArray())
 
     /// p_l = dΦ/dz_l for l = 0 … L: p_L = A_{L+1}ᵀ, p_{l−1} = A_lᵀ·D_l·p_l. The first is the gradient Φ_x.
-    let private covectors (p: Perceptron<Interval>) (layers: (Neurons<Interval> * Interval[])[]) : Interval[][] =
-        let back (layer: Neurons<Interval>, a) covector =
-            Matrix.apply (Matrix.transpose layer.Weights) (Array.map2 (*) (derivative 1 layer a) covector)
+    let private covectors
+        (σ: int -> ActivationKind -> 'T -> 'T)
+        (p: Perceptron<'T>)
+        (layers: (Neurons<'T> * 'T[])[])
+        : 'T[][] when 'T :> IRing<'T> =
+        let back (layer: Neurons<'T>, a) covector =
+            Matrix.apply (Matrix.transpose layer.Weights) (Array.map2 (*) (each σ 1 layer a) covector)
 
         Array.scanBack back layers (p.Output.Row(0).ToArray())
 
+    /// Φ_x in any ring, with the activations as the numbers have them: `σ k kind t` is σ⁽ᵏ⁾(t) for k = 0 and 1.
+    let gradientWith (σ: int -> ActivationKind -> 'T -> 'T) (p: Perceptron<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
+        Array.head (covectors σ p (fst (forward σ p x)))
+
+    /// The ranges of σ_l⁽ᵏ⁾(a_l).
+    let private derivative (order: int) (layer: Neurons<Interval>) (a: Interval[]) : Interval[] =
+        each ActivationRange.derivative order layer a
+
+    /// Φ over a box.
+    let value (p: Perceptron<Interval>) (box: Box) : Interval =
+        let _, z = forward ActivationRange.derivative p box
+        (Vector.add (Matrix.apply p.Output z) (p.OutputOffset.ToArray()))[0]
+
     /// Φ_x over a box.
-    let gradient (p: Perceptron<Interval>) (box: Box) : Interval[] = Array.head (covectors p (fst (forward p box)))
+    let gradient (p: Perceptron<Interval>) (box: Box) : Interval[] = gradientWith ActivationRange.derivative p box
 
     /// G_l = A_l·J_{l−1} for every hidden layer, with J_l = D_l·G_l, J₀ = I.
     let private jacobians (layers: (Neurons<Interval> * Interval[])[]) : Matrix<Interval>[] =
@@ -52,8 +68,8 @@ module PerceptronCalculus =
 
     /// Gradient and Hessian over a box: H = Σ_l G_lᵀ·diag(σ_l″(a_l)·p_l)·G_l.
     let gradientAndHessian (p: Perceptron<Interval>) (box: Box) : struct (Interval[] * Matrix<Interval>) =
-        let layers, _ = forward p box
-        let covectors = covectors p layers
+        let layers, _ = forward ActivationRange.derivative p box
+        let covectors = covectors ActivationRange.derivative p layers
 
         let term (layer, a) covector g = congruence (Array.map2 (*) (derivative 2 layer a) covector) g
 

@@ -3,60 +3,76 @@ namespace LayerTime.Core.Rigour
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Numbers.Arithmetic
 
-/// A one-parameter path of scalar perceptrons, every weight a polynomial of the parameter: θ(s) = Σ_k s^k·θ_k.
+/// A path of perceptrons s ↦ θ(s) = θ₀ + s·θ₁ + s²·θ₂ + …, weight by weight, with C² activations and one output.
 [<NoComparison; NoEquality>]
 type WeightPath = private {
     Terms: Perceptron<Interval>[]
 } with
 
-    /// n, the number of inputs along the path.
-    member path.Inputs: int = path.Terms[0].Inputs
+    /// n
+    member path.Inputs = path.Terms[0].Inputs
 
-/// Paths of weights.
+/// Paths of weights: construction, and the gradient Φ_x(x, s) with its derivatives along directions of (x, s).
 [<RequireQualifiedAccess>]
 module WeightPath =
-    /// The path Σ_k s^k·θ_k of perceptrons of equal shape; or every defect: no term, different widths, more than one output, or an
-    /// activation that is not smooth. The activations are those of θ₀.
-    let create (terms: Perceptron<Interval>[]) : Result<WeightPath, Defect list> =
-        let widths (p: Perceptron<Interval>) = p.Widths |> Array.map string |> String.concat "-"
-
-        let defects =
-            if terms.Length = 0 then
-                [ Defect.create "" "no term" "at least θ₀" ]
-            else
-                [
-                    yield! PerceptronCalculus.defects terms[0]
-
-                    for k in 1 .. terms.Length - 1 do
-                        yield! Defect.unless (terms[k].Widths = terms[0].Widths) $"term {k}" (widths terms[k]) (widths terms[0])
-                ]
-
-        if defects.IsEmpty then Ok { Terms = Array.copy terms } else Error defects
-
-    /// Entry by entry, with the activations of the first.
-    let private zip (f: 'T -> 'T -> 'T) (a: Perceptron<'T>) (b: Perceptron<'T>) : Perceptron<'T> =
-        let layer (x: Neurons<'T>) (y: Neurons<'T>) = {
-            Weights = Matrix.map2 f x.Weights y.Weights
-            Bias = Array.map2 f x.Bias y.Bias
-            Activations = x.Activations
+    /// Weight by weight.
+    let private combine (f: 'T -> 'T -> 'T) (p: Perceptron<'T>) (q: Perceptron<'T>) : Perceptron<'T> =
+        let layer (a: Neurons<'T>) (b: Neurons<'T>) = {
+            Weights = Matrix.map2 f a.Weights b.Weights
+            Bias = Array.map2 f a.Bias b.Bias
+            Activations = a.Activations
         }
 
-        Perceptron.create
-            (Array.map2 layer (a.Hidden.ToArray()) (b.Hidden.ToArray()))
-            (Matrix.map2 f a.Output b.Output)
-            (Array.map2 f (a.OutputOffset.ToArray()) (b.OutputOffset.ToArray()))
-        |> Defect.orFail
+        let hidden = Array.map2 layer (p.Hidden.ToArray()) (q.Hidden.ToArray())
+        let offset = Array.map2 f (p.OutputOffset.ToArray()) (q.OutputOffset.ToArray())
+        Perceptron.create hidden (Matrix.map2 f p.Output q.Output) offset |> Defect.orFail
 
-    /// The straight path θ₀ + s·(θ₁ − θ₀), from θ₀ at s = 0 to θ₁ at s = 1.
-    let between (start: Perceptron<Interval>) (finish: Perceptron<Interval>) : Result<WeightPath, Defect list> =
-        if start.Widths = finish.Widths then
-            create [| start; zip (fun a b -> Arithmetic.(-) b a) start finish |]
+    let private activations (p: Perceptron<'T>) = p.Hidden.ToArray() |> Array.map _.Activations
+
+    /// The path with terms θ₀, θ₁, … of equal shapes and activations, at least one; or what is wrong.
+    let create (terms: Perceptron<Interval>[]) : Result<WeightPath, Defect list> =
+        if terms.Length = 0 then
+            Error [ Defect.create "" "no term" "at least one" ]
         else
-            create [| start; finish |]
+            let shape p = Perceptron.map ignore p |> fun q -> q.Widths, activations q
+            let shapes = terms |> Array.map shape |> Array.distinct
 
-    /// θ(s) in any number system, by Horner's rule.
+            let defects =
+                Defect.unless (shapes.Length = 1) "terms" "different widths or activations" "equal ones"
+                @ PerceptronCalculus.defects terms[0]
+
+            if defects.IsEmpty then Ok { Terms = Array.copy terms } else Error defects
+
+    /// The segment θ₀ + s·(θ₁ − θ₀), s ∈ [0, 1], between perceptrons of equal shapes; or what is wrong.
+    let between (start: Perceptron<Interval>) (finish: Perceptron<Interval>) : Result<WeightPath, Defect list> =
+        create [| start; finish |]
+        |> Result.map (fun _ -> { Terms = [| start; combine (fun a b -> b - a) start finish |] })
+
+    /// θ(s) by Horner's rule, over numbers into which intervals enter by `number`; over intervals, every perceptron of a piece of the path.
     let at (number: Interval -> 'T) (s: 'T) (path: WeightPath) : Perceptron<'T> when 'T :> IRing<'T> =
-        path.Terms
-        |> Array.map (Perceptron.map number)
-        |> Array.reduceBack (zip (fun low high -> Arithmetic.(+) low (Arithmetic.(*) s high)))
+        path.Terms |> Array.map (Perceptron.map number) |> Array.reduceBack (combine (fun a b -> a + s * b))
+
+    /// Φ_θ for every θ of a piece of the path.
+    let map (s: Interval) (path: WeightPath) : IScalarMap = ScalarMap.ofPerceptron (at id s path) |> Defect.orFail
+
+    /// σ⁽ᵏ⁾ of jets from the ranges of the derivatives, k = 0 or 1.
+    let private jet (order: int) (kind: ActivationKind) (t: Jet<Interval>) : Jet<Interval> =
+        let derivative k = ActivationRange.derivative (Operators.(+) order k) kind t.Value
+        Jet<Interval>.Chain(derivative 0, derivative 1, derivative 2, t)
+
+    /// F, dF/dτ and d²F/dτ² of F = Φ_x(x + τ·x′, s + τ·s′) at τ = 0, over a box of (x, s) and of directions (x′, s′).
+    let along (path: WeightPath) (x: Box, s: Interval) (x': Interval[], s': Interval) : struct (Interval[] * Interval[] * Interval[]) =
+        let zero = Ring.ratio 0 1
+        let line (value: Interval) (slope: Interval) = Jet(value, [| slope |], [| zero |])
+        let p = at Jet.constant (line s s') path
+        let gradient = PerceptronCalculus.gradientWith jet p (Array.map2 line x x')
+        let slopes = gradient |> Array.map (fun f -> (Jet.gradient 1 f)[0])
+        let curvatures = gradient |> Array.map (fun f -> Jet.secondDerivative f 0 0)
+        struct (gradient |> Array.map _.Value, slopes, curvatures)
+
+    /// Φ_xs over a box of (x, s).
+    let mixed (path: WeightPath) (x: Box) (s: Interval) : Interval[] =
+        let struct (_, slopes, _) = along path (x, s) (Array.map (fun _ -> Ring.ratio 0 1) x, Ring.ratio 1 1)
+        slopes
