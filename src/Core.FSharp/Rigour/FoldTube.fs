@@ -55,6 +55,8 @@ type FoldFailure =
 module FoldTube =
     /// How often the tube may be halved to follow the curve.
     let private halvings = 7
+    /// How often it is halved to find the fold on it.
+    let private turnings = 30
 
     /// [H without column i, Φ_xs] over a box of (x, s), and that column. The bordered matrix [[H, Φ_xs], [e_iᵀ, 0]] is regular iff this is.
     let private jacobian (path: WeightPath) (i: int) (x: Box) (s: Interval) : struct (Interval[] * Matrix<Interval> * Interval[]) =
@@ -216,6 +218,16 @@ module FoldTube =
             let curvatures = alongCurve |> List.map (fun (struct (_, struct (_, s''))) -> s'')
             let curvature = if curvatures.Length = curve.Length then List.reduce Interval.hull curvatures else Interval.entire
 
+            /// y over the part of t where s′ changes its sign, which it does once as s″ ≠ 0.
+            let rec turn count (t: Interval) =
+                let middle = Interval.midpoint t
+                let here = atEnd middle |> Option.bind (fun y -> slopeAt middle y)
+
+                match Interval.sign curvature, here with
+                | Some sign, Some s' when count > 0 && s' <> 0 ->
+                    turn (count - 1) (if s' = sign then Interval.ofBounds t.Lower middle else Interval.ofBounds middle t.Upper)
+                | _ -> follow path i y halvings t |> Option.defaultValue curve |> List.map snd |> List.reduce Box.hull
+
             match Interval.sign curvature with
             | Some sign when sign <> 0 ->
                 let isOutside (s: Interval) = if sign < 0 then s.Upper < piece.Lower else s.Lower > piece.Upper
@@ -236,11 +248,6 @@ module FoldTube =
                             let minor = Matrix.init (x.Length - 1) (x.Length - 1) (fun a b -> hessian[skip a, skip b])
                             Inertia.negative minor
 
-                    let turning =
-                        List.zip curve alongCurve
-                        |> List.filter (fun (_, struct (struct (_, s'), _)) -> Interval.contains 0.0 s')
-                        |> List.map (fun ((_, y), _) -> parameter y)
-
                     match single (List.map transverse curve), rest path options domain tube piece with
                     | Some(Some index), Ok rest ->
                         Ok {
@@ -250,7 +257,7 @@ module FoldTube =
                             Reach = reach
                             Ends = ends
                             Curvature = curvature
-                            Turning = List.reduce Interval.hull turning
+                            Turning = parameter (turn turnings side)
                             LowerIndex = index
                             Rest = rest
                         }
