@@ -218,15 +218,19 @@ module FoldTube =
             let curvatures = alongCurve |> List.map (fun (struct (_, struct (_, s''))) -> s'')
             let curvature = if curvatures.Length = curve.Length then List.reduce Interval.hull curvatures else Interval.entire
 
-            /// y over the part of t where s′ changes its sign, which it does once as s″ ≠ 0.
+            /// y over the part of t where s′ changes its sign, which it does once as s″ ≠ 0. Never the middle, where tubes have their fold.
             let rec turn count (t: Interval) =
-                let middle = Interval.midpoint t
-                let here = atEnd middle |> Option.bind (fun y -> slopeAt middle y)
+                let at fraction = t.Lower + fraction * (t.Upper - t.Lower)
+                let low, high = at 0.375, at 0.625
+                let slopeIs sign t = (atEnd t |> Option.bind (slopeAt t)) = Some sign
+                let sign = Interval.sign curvature |> Option.defaultValue 0
+                let lower = if slopeIs -sign low then low else t.Lower
+                let upper = if slopeIs sign high then high else t.Upper
 
-                match Interval.sign curvature, here with
-                | Some sign, Some s' when count > 0 && s' <> 0 ->
-                    turn (count - 1) (if s' = sign then Interval.ofBounds t.Lower middle else Interval.ofBounds middle t.Upper)
-                | _ -> follow path i y halvings t |> Option.defaultValue curve |> List.map snd |> List.reduce Box.hull
+                if count > 0 && (lower > t.Lower || upper < t.Upper) then
+                    turn (count - 1) (Interval.ofBounds lower upper)
+                else
+                    follow path i y halvings t |> Option.defaultValue curve |> List.map snd |> List.reduce Box.hull
 
             match Interval.sign curvature with
             | Some sign when sign <> 0 ->
