@@ -18,6 +18,7 @@ let private ofPeers () : int =
         0
 
 /// `t7`: the peer task beside the peer script, one thread. `semantics`: the generic float path beside a hand-written loop.
+/// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
@@ -36,8 +37,15 @@ let main arguments =
         CriticalPoints.runDeep 2.0 32
         0
     | [| "semantics" |] -> GenericSemantics.report ()
+    | [| "interval-functions" |] ->
+        BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore
+        0
+    | [| "intervals" |] -> IntervalArithmetic.report ()
     | _ ->
-        BenchmarkSwitcher.FromTypes([| typeof<ElementaryBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |]).Run arguments
+        BenchmarkSwitcher
+            .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])
+            .Run
+            arguments
         |> ignore
 
         0

@@ -42,6 +42,12 @@ module Elimination =
         let _, pivots, _ = reduce m
         pivots.Length
 
+    /// M = C·R with full rank r: C the r pivot columns of M, R the nonzero rows of its reduced row echelon form.
+    let rankFactors (m: Matrix<Rational>) : Matrix<Rational> * Matrix<Rational> =
+        let rows, pivots, _ = reduce m
+        let pivots = List.toArray pivots
+        Matrix.init m.Rows pivots.Length (fun i j -> m[i, pivots[j]]), Matrix.init pivots.Length m.Columns (fun i j -> rows[i][j])
+
     /// det M of a square matrix.
     let determinant (m: Matrix<Rational>) : Rational =
         if m.Rows <> m.Columns then

@@ -25,6 +25,8 @@ type Transcendental<'T> internal (name: TranscendentalName) =
     abstract Value: 'T -> 'T
     /// σ′(t)
     abstract Derivative: 'T -> 'T
+    /// σ″(t)
+    abstract SecondDerivative: 'T -> 'T
     /// Replaces every tᵢ by σ(tᵢ).
     abstract ApplyInPlace: Span<'T> -> unit
 
@@ -55,6 +57,15 @@ type private TranscendentalOf<'T when 'T :> ITranscendental<'T>>(name: Transcend
         | TranscendentalName.Logistic -> 'T.Product('T.Logistic t, 'T.Logistic('T.Negation t))
         | TranscendentalName.Softplus -> 'T.Logistic t
         | TranscendentalName.Sine -> 'T.Cos t
+
+    override this.SecondDerivative(t: 'T) : 'T =
+        match name with
+        // −2·tanh t·(1 − tanh² t)
+        | TranscendentalName.Tanh -> 'T.Product('T.Product(Ring.ratio -2 1, 'T.Tanh t), this.Derivative t)
+        // s(t)·s(−t)·(s(−t) − s(t)), as s(−t) = 1 − s(t)
+        | TranscendentalName.Logistic -> 'T.Product(this.Derivative t, 'T.Difference('T.Logistic('T.Negation t), 'T.Logistic t))
+        | TranscendentalName.Softplus -> 'T.Product('T.Logistic t, 'T.Logistic('T.Negation t))
+        | TranscendentalName.Sine -> 'T.Negation('T.Sin t)
 
     override this.ApplyInPlace(values: Span<'T>) : unit =
         match name with
@@ -142,6 +153,16 @@ module Activation =
         | Activation.Square -> 'T.Sum(t, t)
         | Activation.Cubic -> 'T.Sum('T.One, 'T.Product(t, t))
         | Activation.Transcendental f -> f.Derivative t
+
+    /// σ″(t); 0 at a kink, as on both sides of it.
+    let secondDerivative (activation: Activation<'T>) (t: 'T) : 'T :> IRing<'T> =
+        match activation with
+        | Activation.Identity
+        | Activation.Relu
+        | Activation.LeakyRelu _ -> 'T.Zero
+        | Activation.Square -> Ring.ratio 2 1
+        | Activation.Cubic -> 'T.Sum(t, t)
+        | Activation.Transcendental f -> f.SecondDerivative t
 
     /// Replaces every tᵢ by σ(tᵢ), with one decision for all of them.
     let applyInPlace (activation: Activation<'T>) (values: Span<'T>) : unit when 'T :> IRing<'T> =

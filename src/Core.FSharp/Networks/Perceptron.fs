@@ -33,25 +33,34 @@ module ActivationKind =
         | Activation.Cubic -> ActivationKind.Cubic
         | Activation.Transcendental f -> ActivationKind.Transcendental f.Name
 
-    /// The activation over numbers that have the elementary functions.
-    let over<'T when 'T :> ITranscendental<'T>> (kind: ActivationKind) : Activation<'T> =
+    let private build<'T, 'R when 'T :> IRing<'T>>
+        (transcendental: TranscendentalName -> 'R)
+        (wrap: Activation<'T> -> 'R)
+        (kind: ActivationKind)
+        : 'R =
         match kind with
-        | ActivationKind.Identity -> Activation.Identity
-        | ActivationKind.Relu -> Activation.Relu
-        | ActivationKind.LeakyRelu slope -> Activation.LeakyRelu('T.OfRatio(slope.Numerator, slope.Denominator))
-        | ActivationKind.Square -> Activation.Square
-        | ActivationKind.Cubic -> Activation.Cubic
-        | ActivationKind.Transcendental name -> Activation.transcendental name
+        | ActivationKind.Identity -> wrap Activation.Identity
+        | ActivationKind.Relu -> wrap Activation.Relu
+        | ActivationKind.LeakyRelu slope -> wrap (Activation.LeakyRelu('T.OfRatio(slope.Numerator, slope.Denominator)))
+        | ActivationKind.Square -> wrap Activation.Square
+        | ActivationKind.Cubic -> wrap Activation.Cubic
+        | ActivationKind.Transcendental name -> transcendental name
+
+    /// The activation over numbers that have the elementary functions.
+    let over<'T when 'T :> ITranscendental<'T>> (kind: ActivationKind) : Activation<'T> = build Activation.transcendental id kind
 
     /// The activation over any numbers, or None for tanh and its kin.
-    let exact<'T when 'T :> IRing<'T>> (kind: ActivationKind) : Activation<'T> option =
+    let exact<'T when 'T :> IRing<'T>> (kind: ActivationKind) : Activation<'T> option = build (fun _ -> None) Some kind
+
+    /// The activation over any numbers; tanh and its kin, which have no values there, are a broken contract.
+    let exactly<'T when 'T :> IRing<'T>> (kind: ActivationKind) : Activation<'T> =
+        build (fun name -> invalidArg (nameof kind) $"{Activation.transcendentalName name} has no exact values") id kind
+
+    /// The name under which files know the activation, with the slope of a leaky ReLU.
+    let name (kind: ActivationKind) : string =
         match kind with
-        | ActivationKind.Identity -> Some Activation.Identity
-        | ActivationKind.Relu -> Some Activation.Relu
-        | ActivationKind.LeakyRelu slope -> Some(Activation.LeakyRelu('T.OfRatio(slope.Numerator, slope.Denominator)))
-        | ActivationKind.Square -> Some Activation.Square
-        | ActivationKind.Cubic -> Some Activation.Cubic
-        | ActivationKind.Transcendental _ -> None
+        | ActivationKind.LeakyRelu slope -> $"leaky-relu {slope}"
+        | kind -> build Activation.transcendentalName (fun (activation: Activation<Rational>) -> Activation.name activation) kind
 
 /// One layer of a perceptron: A·z + c and the activation of each row.
 [<NoComparison; NoEquality>]
@@ -65,8 +74,8 @@ type Neurons<'T> = {
 }
 
 /// <summary>A feed-forward network as matrices and activations by name (Kühn and Kuntz, merged form).</summary>
-/// <remarks>z₀ = x, z_l = σ_l(A_l·z_{l−1} + c_l), Φ(x) = A_{L+1}·z_L + c_{L+1}. No hidden layer is all identity. The weights are data
-/// apart from the activations, so the weights may be fractions where an activation has no value on fractions.</remarks>
+/// <remarks>z₀ = x, z_l = σ_l(A_l·z_{l−1} + c_l), Φ(x) = A_{L+1}·z_L + c_{L+1}. The weights are data apart from the
+/// activations, so the weights may be fractions where an activation has no value on fractions.</remarks>
 [<NoComparison; NoEquality>]
 type Perceptron<'T> = private {
     HiddenLayers: Neurons<'T>[]
@@ -134,7 +143,7 @@ module Perceptron =
         Matrix.multiply outer inner, Vector.add (Matrix.apply outer c) d
 
     /// The merged form of layers x ↦ σ(W·x + b), first to last: A_l = W_l·W̃_{l−1}, c_l = W_l·b̃_{l−1} + b_l, where a layer of
-    /// identities (W̃, b̃) is absorbed into the one that follows it.
+    /// identities (W̃, b̃) is absorbed into the one that follows it. No hidden layer of the result is all identity.
     let ofLayers (layers: Neurons<'T>[]) : Result<Perceptron<'T>, Defect list> when 'T :> IRing<'T> =
         let affine (layer: Neurons<'T>) = Array.forall ((=) ActivationKind.Identity) layer.Activations
 
@@ -158,6 +167,15 @@ module Perceptron =
 
         merge [] None (List.ofArray layers)
         |> Result.bind (fun (hidden, output, offset) -> create (Array.ofList hidden) output offset)
+
+    /// σ_l(A_l·z + c_l) of one layer, with the activations as a number system has them.
+    let applyLayer (activation: ActivationKind -> Activation<'T>) (layer: Neurons<'T>) (z: 'T[]) : 'T[] when 'T :> IRing<'T> =
+        Vector.add (Matrix.apply layer.Weights z) layer.Bias |> Array.map2 (activation >> Activation.value) layer.Activations
+
+    /// Φ(x), with the activations as a number system has them.
+    let apply (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
+        let z = p.HiddenLayers |> Array.fold (fun z layer -> applyLayer activation layer z) x
+        Vector.add (Matrix.apply p.OutputMatrix z) p.OutputBias
 
     /// The same perceptron over other numbers.
     let map (number: 'T -> 'U) (p: Perceptron<'T>) : Perceptron<'U> = {

@@ -90,3 +90,32 @@ type AnalyticDual<'T when 'T :> ITranscendental<'T>> = Analytic<Dual<'T>, 'T>
 
 /// Jets with elementary functions.
 type AnalyticJet<'T when 'T :> ITranscendental<'T>> = Analytic<Jet<'T>, 'T>
+
+/// Dual numbers with elementary functions: constants, variables and derivatives.
+[<RequireQualifiedAccess>]
+module AnalyticDual =
+    /// c + 0·ε
+    let constant (value: 'T) : AnalyticDual<'T> = AnalyticDual<'T>(Dual.constant value)
+    /// x + 1·ε
+    let variable (value: 'T) : AnalyticDual<'T> = AnalyticDual<'T>(Dual.variable value)
+    /// f(x) of f(x) + f′(x)·ε
+    let value (x: AnalyticDual<'T>) : 'T = x.Inner.Value
+    /// f′(x), for example tanh at 0 gives 1.
+    let derivative (f: AnalyticDual<'T> -> AnalyticDual<'T>) (x: 'T) : 'T = (f (variable x)).Inner.Derivative
+
+    /// f″(x), by the derivative of the derivative.
+    let secondDerivative (f: AnalyticDual<AnalyticDual<'T>> -> AnalyticDual<AnalyticDual<'T>>) (x: 'T) : 'T = derivative (derivative f) x
+
+/// Jets with elementary functions: constants, variables and what is read off.
+[<RequireQualifiedAccess>]
+module AnalyticJet =
+    /// c, whatever x is.
+    let constant (value: 'T) : AnalyticJet<'T> = AnalyticJet<'T>(Jet.constant value)
+    /// x₁ … xₙ at a point.
+    let variables (point: 'T[]) : AnalyticJet<'T>[] = Jet.variables point |> Array.map AnalyticJet<'T>
+    /// f
+    let value (x: AnalyticJet<'T>) : 'T = x.Inner.Value
+    /// ∂f/∂xᵢ for n directions, zeros for a constant.
+    let gradient (n: int) (x: AnalyticJet<'T>) : 'T[] = Jet.gradient n x.Inner
+    /// ∂²f/∂xᵢ∂xⱼ, zero-based.
+    let secondDerivative (x: AnalyticJet<'T>) (i: int) (j: int) : 'T = Jet.secondDerivative x.Inner i j

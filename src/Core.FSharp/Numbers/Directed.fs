@@ -26,9 +26,22 @@ module internal Directed =
     [<Literal>]
     let private huge = 1.1235582092889474e307
 
-    /// Whether no lane is below 2⁻⁹⁶⁸ in magnitude, or NaN.
+    /// The lanes x with |x| ≥ 2⁻⁹⁶⁸; NaN is not among them.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    let isAwayFromZero (x: Vector128<float>) : bool = Vector128.GreaterThanOrEqualAll(Vector128.Abs x, Vector128.Create tiny)
+    let private isFar (x: Vector128<float>) : Vector128<float> = Vector128.GreaterThanOrEqual(Vector128.Abs x, Vector128.Create tiny)
+
+    /// The lanes in which a or b is zero.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let isZeroProduct (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
+        Vector128.Equals(a, Vector128<float>.Zero) ||| Vector128.Equals(b, Vector128<float>.Zero)
+
+    /// Whether the residual of m = max(RN(a b), RN(c d)) is known exactly in both lanes: m is far from zero, or each product is far
+    /// from zero or zero itself. False if m is NaN.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let hasResidual (m: Vector128<float>) (a: Vector128<float>) (b: Vector128<float>) (c: Vector128<float>) (d: Vector128<float>) : bool =
+        Vector128.ExtractMostSignificantBits(isFar m) = 3u
+        || (let first, second = isFar (a * b) ||| isZeroProduct a b, isFar (c * d) ||| isZeroProduct c d
+            Vector128.ExtractMostSignificantBits(first &&& second &&& Vector128.Equals(m, m)) = 3u)
 
     /// The next float above where the mask is set, for lanes other than zero; above −∞ lies the least finite float.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
@@ -56,12 +69,33 @@ module internal Directed =
             // covers overflow: s = −∞ of finite operands leaves +∞, and −∞ becomes the least float. An infinite operand
             // leaves NaN, which is not positive.
             let first, second = b - (s - a), a - (s - b)
-            let isLow = Vector128.GreaterThan(first, Vector128<float>.Zero) ||| Vector128.GreaterThan(second, Vector128<float>.Zero)
-            aboveWhere isLow s
+            aboveWhere (Vector128.GreaterThan(Vector128.MaxNative(first, second), Vector128<float>.Zero)) s
+
+        /// m − max(a b, c d), lane by lane, where m = max(RN(a b), RN(c d)) has a residual: exact, because the residual of the larger
+        /// product is a float, and that of the other one is not below it, before rounding and therefore after.
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        let excessOfLarger
+            (m: Vector128<float>)
+            (a: Vector128<float>)
+            (b: Vector128<float>)
+            (c: Vector128<float>)
+            (d: Vector128<float>)
+            : Vector128<float> =
+            Vector128.MinNative(Vector128.FusedMultiplyAdd(-a, b, m), Vector128.FusedMultiplyAdd(-c, d, m))
+
+        /// RU(max(a b, c d)), lane by lane, where m = max(RN(a b), RN(c d)) has a residual.
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        let largerProductUp
+            (m: Vector128<float>)
+            (a: Vector128<float>)
+            (b: Vector128<float>)
+            (c: Vector128<float>)
+            (d: Vector128<float>)
+            : Vector128<float> =
+            aboveWhere (Vector128.LessThan(excessOfLarger m a b c d, Vector128<float>.Zero)) m
 
         /// RU(a b), lane by lane, where |a b| ≥ 2⁻⁹⁶⁸ or a b = 0; overflow is covered as in the sum.
-        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-        let productUpAwayFromZero (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
+        let private productUpAwayFromZero (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
             let p = a * b
             let residual = Vector128.FusedMultiplyAdd(a, b, -p)
             aboveWhere (Vector128.GreaterThan(residual, Vector128<float>.Zero)) p
@@ -79,11 +113,8 @@ module internal Directed =
         /// RU(a b), lane by lane.
         let productUp (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
             let x = productUpAwayFromZero a b
-            let zero = Vector128<float>.Zero
-            let isZero = Vector128.Equals(a, zero) ||| Vector128.Equals(b, zero)
-            let isFar = Vector128.GreaterThanOrEqual(Vector128.Abs(a * b), Vector128.Create tiny)
 
-            if (isZero ||| isFar).AsInt64() = Vector128<int64>.AllBitsSet then
+            if Vector128.ExtractMostSignificantBits(isZeroProduct a b ||| isFar (a * b)) = 3u then
                 x
             else
                 Vector128.Create(
@@ -193,10 +224,19 @@ module internal Directed =
     let sumUp (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
         if Avx512F.IsSupported then Hardware.sumUp a b else Portable.sumUp a b
 
-    /// RU(a b), lane by lane, where |a b| ≥ 2⁻⁹⁶⁸ or a b = 0.
+    /// RU(max(a b, c d)), lane by lane, where m = max(RN(a b), RN(c d)) has a residual.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    let productUpAwayFromZero (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
-        if Avx512F.IsSupported then Hardware.productUp a b else Portable.productUpAwayFromZero a b
+    let largerProductUp
+        (m: Vector128<float>)
+        (a: Vector128<float>)
+        (b: Vector128<float>)
+        (c: Vector128<float>)
+        (d: Vector128<float>)
+        : Vector128<float> =
+        if Avx512F.IsSupported then
+            Vector128.MaxNative(Hardware.productUp a b, Hardware.productUp c d)
+        else
+            Portable.largerProductUp m a b c d
 
     /// RU(a b), lane by lane.
     let productUp (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =

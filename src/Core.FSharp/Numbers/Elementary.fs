@@ -9,13 +9,15 @@ open System
 ///   f(x) never lies beyond a float next to the computed one: BitDecrement computed ≤ f(x) ≤ BitIncrement computed
 ///   (each function rounds once, in the end, an unevaluated sum that is off by less than 0.11 ulp). A computed infinity
 ///   stands for any value above the largest float.
-/// tanh and sin are exactly odd, cos is exactly even. Monotonicity is proven only for sqrt.
+/// tanh, sin, atan and erf are exactly odd, cos is exactly even. Monotonicity is proven only for sqrt.
 ///
 /// Only operations that IEEE 754 specifies bit for bit are used: + - * /, square root, fused multiply-add, and the bits themselves.
 /// In the budgets ε = 2⁻⁵³; a relative error δ is at most δ/ε ulp.
 [<RequireQualifiedAccess>]
 module Elementary =
     open ElementaryKernels
+    open ElementarySums
+    open AtanErfKernels
 
     let inline private fma (a: float) (b: float) (c: float) : float = Math.FusedMultiplyAdd(a, b, c)
 
@@ -63,30 +65,13 @@ module Elementary =
         else
             expAtTheEnds x
 
-    /// x²/2 as a float and its error, x + x²/2 without error, then the terms from x³/6 on.
-    let private expm1Small (x: float) : float =
-        let square = x * x
-        let half = 0.5 * square
-        let halfError = 0.5 * fma x x -square
-        let a = fma x (1.0 / 24.0) (1.0 / 6.0)
-        let b = fma x (1.0 / 720.0) (1.0 / 120.0)
-        let c = fma x (1.0 / 40320.0) (1.0 / 5040.0)
-        let d = fma x (1.0 / 3628800.0) (1.0 / 362880.0)
-        let e = fma square (1.0 / 6227020800.0) (fma x (1.0 / 479001600.0) (1.0 / 39916800.0))
-        let quartic = square * square
-        let low = fma square b a
-        let high = fma square d c
-        let tail = x * square * fma quartic (fma quartic e high) low
-        let struct (hi, hiError) = ErrorFree.fastTwoSum x half
-        hi + (hiError + (halfError + tail))
-
     /// Exponential function minus one, accurate near 0. Wrong by at most 0.59 ulp.
     /// expm1 x = eˣ - 1, expm1 -0 = -0
     ///
     /// Budget, besides 0.5 ulp for the final addition:
     ///   |x| < 2⁻⁵⁴: expm1 x = x (1 + x/2 + …), so x itself is wrong by 0.26 ulp in all.
-    ///   |x| < 1/4: the result is at least 0.88 |x|. The tail, below 0.0111 |x|, is wrong by 4ε relatively, the two additions by ε:
-    ///   6 · 0.0111 / 0.88 = 0.076 ulp;
+    ///   |x| < 1/4: the result is at least 1.13 x for x > 0, 0.88 |x| for x < 0; the tail, below 0.0111 x or 0.0098 |x|, is wrong by
+    ///   5.5 ε relatively, the two additions by ε: 7.5 · 0.0098 / 0.88 = 0.084 ulp;
     ///   remainder x¹³/14! ≤ 2⁻⁶²: 0.002 ulp.
     ///   |x| < 45: δ eˣ ≤ 4.53 · 2⁻⁵⁹·¹ |result|: 0.067 ulp; rounding the small part, below 0.0124 |result|: 0.0124 ulp.
     ///   x ≥ 45: leaving out 1 costs e⁻⁴⁵ < 2⁻⁶⁴ relatively. x ≤ -45: leaving out eˣ likewise.
@@ -94,11 +79,14 @@ module Elementary =
         let size = Math.Abs x
 
         if size < 0.25 then
-            if size < 5.551115123125783e-17 then x else expm1Small x
+            if size < 5.551115123125783e-17 then
+                x
+            else
+                let struct (hi, lo) = expm1Small x
+                hi + lo
         elif size < 45.0 then
-            let struct (hi, lo) = expPair x
-            let struct (difference, rest) = ErrorFree.twoSum hi -1.0
-            difference + (rest + lo)
+            let struct (hi, lo) = expm1Large x
+            hi + lo
         elif x < 0.0 then
             -1.0
         else
@@ -148,26 +136,6 @@ module Elementary =
         else
             log x
 
-    /// x - x³/3 + …, for 0 ≤ x < 1/8.
-    let inline private tanhSmall (x: float) : float =
-        let square = x * x
-        let quartic = square * square
-        let a = fma square (2.0 / 15.0) (-1.0 / 3.0)
-        let b = fma square (62.0 / 2835.0) (-17.0 / 315.0)
-        let c = fma square (21844.0 / 6081075.0) (-1382.0 / 155925.0)
-        let high = fma quartic (-929569.0 / 638512875.0) c
-        fma (x * square) (fma quartic (fma quartic high b) a) x
-
-    /// 1 - 2 / (e²ˣ + 1), for 1/8 ≤ x < 20.
-    let inline private tanhLarge (x: float) : float =
-        let struct (e, eRest) = expPair (2.0 * x)
-        let struct (sum, sumRest) = ErrorFree.fastTwoSum e 1.0
-        let struct (d, dRest) = ErrorFree.fastTwoSum sum (sumRest + eRest)
-        let quotient = 2.0 / d
-        let remainder = fma -quotient dRest (fma -quotient d 2.0)
-        let struct (difference, rest) = ErrorFree.fastTwoSum 1.0 -quotient
-        difference + fma remainder (-0.5 * quotient) rest
-
     /// Hyperbolic tangent. Wrong by at most 0.58 ulp, exactly odd.
     /// tanh x = (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ), tanh -0 = -0, tanh(±∞) = ±1
     ///
@@ -181,10 +149,16 @@ module Elementary =
     let tanh (x: float) : float =
         let size = Math.Abs x
 
-        if size < 0.125 then Math.CopySign(tanhSmall size, x)
-        elif size < 20.0 then Math.CopySign(tanhLarge size, x)
-        elif Double.IsNaN x then x
-        else Math.CopySign(1.0, x)
+        if size < 0.125 then
+            let struct (cube, factor) = tanhSmall size
+            Math.CopySign(fma cube factor size, x)
+        elif size < 20.0 then
+            let struct (hi, lo) = tanhLarge size
+            Math.CopySign(hi + lo, x)
+        elif Double.IsNaN x then
+            x
+        else
+            Math.CopySign(1.0, x)
 
     /// Logistic function. Wrong by at most 0.53 ulp.
     /// logistic x = 1 / (1 + e⁻ˣ) = (1 + tanh(x/2)) / 2
@@ -194,25 +168,12 @@ module Elementary =
     /// x ≥ 45: 1 is wrong by e⁻⁴⁵ < 2⁻⁶⁴. x ≤ -45: eˣ is off by e⁻⁴⁵ relatively.
     let logistic (x: float) : float =
         if Math.Abs x < 45.0 then
-            let struct (e, eRest) = expPair -x
-            let struct (sum, sumRest) = ErrorFree.twoSum e 1.0
-            let struct (d, dRest) = ErrorFree.fastTwoSum sum (sumRest + eRest)
-            let quotient = 1.0 / d
-            fma (fma -quotient dRest (fma -quotient d 1.0)) quotient quotient
+            let struct (quotient, rest) = logisticParts x
+            fma rest quotient quotient
         elif x > 0.0 then
             1.0
         else
             exp x
-
-    /// log(1 + e + rest) as hi + lo, for 0 ≤ e ≤ 1 and |rest| ≤ 0.00272 e.
-    let inline private softplusParts (e: float) (rest: float) : struct (float * float) =
-        if e < 0.0075 then
-            let struct (a, b) = ErrorFree.fastTwoSum e rest
-            struct (a, b + logTail a)
-        else
-            let struct (sum, sumRest) = ErrorFree.fastTwoSum 1.0 e
-            let struct (u, v) = ErrorFree.fastTwoSum sum (sumRest + rest)
-            logPair u v
 
     /// The smooth positive part. Wrong by at most 0.56 ulp.
     /// softplus x = log(1 + eˣ) = max(x, 0) + log(1 + e^(-|x|))
@@ -223,10 +184,8 @@ module Elementary =
     ///   x ≥ 40: leaving out log(1 + e) costs e⁻⁴⁰, 0.001 ulp. x ≤ -40: eˣ - e²ˣ/2 + … is eˣ up to e⁻⁴⁰/2: 0.02 ulp beyond exp.
     let softplus (x: float) : float =
         if Math.Abs x < 40.0 then
-            let struct (e, rest) = expPair -(Math.Abs x)
-            let struct (hi, lo) = softplusParts e rest
-            let struct (sum, sumRest) = ErrorFree.twoSum (Math.Max(x, 0.0)) hi
-            sum + (sumRest + lo)
+            let struct (hi, lo) = softplusSum x
+            hi + lo
         elif x > 0.0 then
             x
         else
@@ -268,3 +227,48 @@ module Elementary =
             sineNear (j + 32) r s
         else
             Double.NaN
+
+    /// Inverse tangent. Wrong by at most 0.51 ulp, exactly odd.
+    /// arctan x = ∫₀ˣ dt / (1 + t²), arctan -0 = -0, arctan(±∞) = ±π/2
+    ///
+    /// Budget: δ of atanSum, 2⁻⁶²: 0.002 ulp; the final addition: 0.5 ulp. A subnormal x is its own inverse tangent up to x³/3.
+    let atan (x: float) : float =
+        let size = Math.Abs x
+
+        if size < Double.PositiveInfinity then
+            let struct (hi, lo) = atanSum size
+            Math.CopySign(hi + lo, x)
+        elif Double.IsNaN x then
+            x
+        else
+            Math.CopySign(1.5707963267948966, x)
+
+    /// 2/√π x, with one rounding also where the result is subnormal.
+    let private erfNearZero (x: float) : float =
+        // In units of 2⁻¹⁰²² a subnormal result has the spacing that floats have between 1 and 2: adding 1 rounds it, once.
+        let struct (high, low) = erfLine (x * powerOfTwo 1022)
+
+        if high + low < 1.0 then
+            let struct (sum, rest) = ErrorFree.fastTwoSum 1.0 high
+            (sum + (rest + low) - 1.0) * 2.2250738585072014e-308
+        else
+            (high + low) * 2.2250738585072014e-308
+
+    /// The error function. Wrong by at most 0.54 ulp, exactly odd.
+    /// erf x = 2/√π ∫₀ˣ e^(-t²) dt, erf -0 = -0, erf(±∞) = ±1
+    ///
+    /// Budget: δ of erfSum, 2⁻⁵⁷·⁶: 0.04 ulp; the final addition: 0.5 ulp.
+    ///   x ≥ 5.9375: 1 is wrong by erfc 5.9375 < 0.42 · 2⁻⁵³.
+    let erf (x: float) : float =
+        let size = Math.Abs x
+
+        if size < ErfIsOne then
+            if size < ErfIsLinear then
+                Math.CopySign(erfNearZero size, x)
+            else
+                let struct (hi, lo) = erfSum size
+                Math.CopySign(hi + lo, x)
+        elif Double.IsNaN x then
+            x
+        else
+            Math.CopySign(1.0, x)

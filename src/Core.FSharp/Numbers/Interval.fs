@@ -3,6 +3,7 @@ namespace LayerTime.Core.Numbers
 open System
 open System.Globalization
 open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
 open System.Runtime.Intrinsics
 
 /// <summary>A closed interval of reals with float ends, possibly empty or unbounded: the set-based intervals of IEEE 1788.1.</summary>
@@ -15,97 +16,23 @@ open System.Runtime.Intrinsics
 /// </remarks>
 [<Struct; NoEquality; NoComparison>]
 type Interval =
-    /// (−Lower, Upper): with the sign changed, both ends round upwards, one lane each. No lane is ever −0.
+    /// (−Lower, Upper): with the sign changed, both ends round upwards, one lane each.
     val internal Ends: Vector128<float>
 
     internal new(ends: Vector128<float>) = { Ends = ends }
-    // Adding +0 or subtracting from it turns −0 into +0 and nothing else.
-    internal new(lower: float, upper: float) = { Ends = Vector128.Create(0.0 - lower, upper + 0.0) }
+    internal new(lower: float, upper: float) = { Ends = Vector128.Create(-lower, upper) }
+    internal new(struct (lower, upper): struct (float * float)) = { Ends = Vector128.Create(-lower, upper) }
 
+    // Adding +0 turns −0 into +0 and changes nothing else.
     /// The greatest lower bound: −∞ where there is none, +∞ for the empty set.
-    member a.Lower: float = -(a.Ends.ToScalar())
+    member a.Lower: float = -(a.Ends.ToScalar() + 0.0)
     /// The least upper bound: +∞ where there is none, −∞ for the empty set.
-    member a.Upper: float = a.Ends.GetElement 1
+    member a.Upper: float = a.Ends.GetElement 1 + 0.0
     /// Whether there is no member.
-    member a.IsEmpty: bool = a.Lower > a.Upper
+    member a.IsEmpty: bool = EndPairs.isEmpty a.Ends
 
-    static member internal Empty = Interval(Vector128.Create Double.NegativeInfinity)
-    static member internal Entire = Interval(Vector128.Create Double.PositiveInfinity)
-
-    static member internal Outward(lower: float, upper: float) : Interval =
-        if Double.IsNaN lower || Double.IsNaN upper then
-            Interval.Entire
-        else
-            Interval(Math.BitDecrement lower, Math.BitIncrement upper)
-
-    static member internal Monotone(f: float -> float, a: Interval) : Interval =
-        if a.IsEmpty then a else Interval.Outward(f a.Lower, f a.Upper)
-
-    /// (−Lower, Upper) of −a
-    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    static member internal Mirror(ends: Vector128<float>) : Vector128<float> = Vector128.Shuffle(ends, Vector128.Create(1L, 0L))
-
-    /// The two factors whose lane-by-lane product with |b| gives the ends of a b, for b the lower and for b the upper end of an
-    /// interval: a |b| for b ≥ 0, and (−a) |b| for b &lt; 0.
-    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    static member internal Signed(a: Interval, isNegative: Vector128<float>) : Vector128<float> =
-        Vector128.ConditionalSelect(isNegative, Interval.Mirror a.Ends, a.Ends)
-
-    /// The product where an end is zero, infinite, or near the smallest floats.
-    static member private ProductAtTheEnds(a: Interval, b: Interval) : Interval =
-        if a.IsEmpty || b.IsEmpty then
-            Interval.Empty
-        else
-            let zero = Vector128<float>.Zero
-            let low, high = Vector128.Create(b.Ends.ToScalar()), Vector128.Create(b.Ends.GetElement 1)
-
-            // An end that is zero stands for the member 0, an infinite one for arbitrarily large members: 0 · ∞ = 0.
-            let times (x: Vector128<float>) (y: Vector128<float>) =
-                let isZero = Vector128.Equals(x, zero) ||| Vector128.Equals(y, zero)
-                Vector128.ConditionalSelect(isZero, zero, Directed.productUp x y)
-
-            let first = times (Interval.Signed(a, Vector128.GreaterThan(low, zero))) (Vector128.Abs low)
-            let second = times (Interval.Signed(a, Vector128.LessThan(high, zero))) (Vector128.Abs high)
-            Interval(Vector128.MaxNative(first, second) + zero)
-
-    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    static member internal Plus(a: Interval, b: Interval) : Interval =
-        let ends = Directed.sumUp a.Ends b.Ends
-        // −∞ + ∞ happens only to the empty set beside an unbounded one.
-        if Vector128.EqualsAll(ends, ends) then Interval ends else Interval.Empty
-
-    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    static member internal Times(a: Interval, b: Interval) : Interval =
-        let zero = Vector128<float>.Zero
-        let low, high = Vector128.Create(b.Ends.ToScalar()), Vector128.Create(b.Ends.GetElement 1)
-        let x, y = Interval.Signed(a, Vector128.GreaterThan(low, zero)), Interval.Signed(a, Vector128.LessThan(high, zero))
-        let low, high = Vector128.Abs low, Vector128.Abs high
-        let first, second = x * low, y * high
-
-        // A product is linear in each factor, so that its ends lie at the ends of b. The second product is infinite if b is empty.
-        if
-            Directed.isAwayFromZero first
-            && Directed.isAwayFromZero second
-            && Vector128.LessThanAll(Vector128.Abs second, Vector128.Create Double.PositiveInfinity)
-        then
-            Interval(Vector128.MaxNative(Directed.productUpAwayFromZero x low, Directed.productUpAwayFromZero y high))
-        else
-            Interval.ProductAtTheEnds(a, b)
-
-    /// a / b for 0 ≤ b.Lower, b.Upper &gt; 0: each end is divided by the end of b that moves it outwards.
-    static member private OverPositive(ends: Vector128<float>, low: float, high: float) : Interval =
-        let over (x: float) = Directed.divideUp x (if x > 0.0 then low else high) + 0.0
-        Interval(Vector128.Create(over (ends.ToScalar()), over (ends.GetElement 1)))
-
-    static member internal Over(a: Interval, b: Interval) : Interval =
-        // Zeros of b without their sign, because it would become the sign of an infinity.
-        let low, high = b.Lower + 0.0, b.Upper
-
-        if a.IsEmpty || b.IsEmpty || (low = 0.0 && high = 0.0) then Interval.Empty
-        elif low >= 0.0 then Interval.OverPositive(a.Ends, low, high)
-        elif high <= 0.0 then Interval.OverPositive(Interval.Mirror a.Ends, 0.0 - high, -low)
-        elif a.Lower = 0.0 && a.Upper = 0.0 then a
-        else Interval.Entire
+    static member internal Empty = Interval(EndPairs.empty ())
+    static member internal Entire = Interval(EndPairs.entire ())
 
     /// The smallest interval that contains a fraction.
     static member internal OfRational(q: Rational) : Interval =
@@ -121,16 +48,16 @@ type Interval =
         static member OfRatio(p, q) = Interval.OfRational(Rational.OfRatio(p, q))
 
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-        static member Sum(a, b) = Interval.Plus(a, b)
+        static member Sum(a, b) = Interval(EndPairs.sum a.Ends b.Ends)
 
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-        static member Difference(a, b) = Interval.Plus(a, Interval(Interval.Mirror b.Ends))
+        static member Difference(a, b) = Interval(EndPairs.sum a.Ends (EndPairs.mirror b.Ends))
 
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-        static member Product(a, b) = Interval.Times(a, b)
+        static member Product(a, b) = Interval(EndPairs.product a.Ends b.Ends)
 
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-        static member Negation a = Interval(Interval.Mirror a.Ends)
+        static member Negation a = Interval(EndPairs.mirror a.Ends)
 
         static member PositivePart a = if a.Lower >= 0.0 then a else Interval(0.0, Math.Max(0.0, a.Upper))
         static member NegativePart a = if a.Upper <= 0.0 then a else Interval(Math.Min(0.0, a.Lower), 0.0)
@@ -138,20 +65,22 @@ type Interval =
         static member Heaviside a =
             if a.IsEmpty then a else Interval((if a.Lower > 0.0 then 1.0 else 0.0), (if a.Upper > 0.0 then 1.0 else 0.0))
 
-        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-        static member AddProducts(start, left, right) = Ring.addProducts start left right
+        static member AddProducts(start, left, right) =
+            let a = MemoryMarshal.Cast<Interval, Vector128<float>> left
+            let b = MemoryMarshal.Cast<Interval, Vector128<float>> right
+            Interval(EndPairs.addProducts start.Ends a b)
 
-        static member Quotient(a, b) = Interval.Over(a, b)
+        static member Quotient(a, b) = Interval(EndPairs.quotient a.Ends b.Ends)
 
-        static member Exp a = Interval.Monotone(Elementary.exp, a)
-        static member Expm1 a = Interval.Monotone(Elementary.expm1, a)
-        static member Log a = Interval.Monotone(Elementary.log, a)
-        static member Log1p a = Interval.Monotone(Elementary.log1p, a)
-        static member Tanh a = Interval.Monotone(Elementary.tanh, a)
-        static member Logistic a = Interval.Monotone(Elementary.logistic, a)
-        static member Softplus a = Interval.Monotone(Elementary.softplus, a)
-        static member Sin _ = Interval(-1.0, 1.0)
-        static member Cos _ = Interval(-1.0, 1.0)
+        static member Exp a = if a.IsEmpty then a else Interval(IntervalEnds.exp a.Lower a.Upper)
+        static member Expm1 a = if a.IsEmpty then a else Interval(IntervalEnds.expm1 a.Lower a.Upper)
+        static member Log a = if a.IsEmpty then a else Interval(IntervalEnds.log a.Lower a.Upper)
+        static member Log1p a = if a.IsEmpty then a else Interval(IntervalEnds.log1p a.Lower a.Upper)
+        static member Tanh a = if a.IsEmpty then a else Interval(IntervalEnds.tanh a.Lower a.Upper)
+        static member Logistic a = if a.IsEmpty then a else Interval(IntervalEnds.logistic a.Lower a.Upper)
+        static member Softplus a = if a.IsEmpty then a else Interval(IntervalEnds.softplus a.Lower a.Upper)
+        static member Sin a = if a.IsEmpty then a else Interval(IntervalAngles.sin a.Lower a.Upper)
+        static member Cos a = if a.IsEmpty then a else Interval(IntervalAngles.cos a.Lower a.Upper)
 
         static member Sqrt a =
             if a.IsEmpty || a.Upper < 0.0 then
@@ -282,7 +211,7 @@ module Interval =
             Interval(Directed.multiplyDown low low, Directed.multiplyUp high high)
 
     /// 1/a = { 1/x : x ∈ a, x ≠ 0 }
-    let reciprocal (a: Interval) : Interval = Interval.Over(Interval(1.0, 1.0), a)
+    let reciprocal (a: Interval) : Interval = Interval(EndPairs.quotient (Interval(1.0, 1.0)).Ends a.Ends)
 
     /// { x y + z : x ∈ a, y ∈ b, z ∈ c }, each end rounded once.
     let fma (a: Interval) (b: Interval) (c: Interval) : Interval =
@@ -291,13 +220,16 @@ module Interval =
         else
             let zero = Vector128<float>.Zero
 
-            // a y + c for an end y of b; 0 · ∞ = 0.
+            // a y + c for an end y of b; 0 · ∞ = 0, and where c is unbounded, so is the result.
             let at (y: float) =
-                let x = Interval.Signed(a, Vector128.LessThan(Vector128.Create y, zero))
-                let end' (x: float) (z: float) = if x = 0.0 || y = 0.0 then z else Directed.fmaUp x (Math.Abs y) z
+                let x = EndPairs.signed a.Ends (Vector128.LessThan(Vector128.Create y, zero))
+
+                let end' (x: float) (z: float) =
+                    if x = 0.0 || y = 0.0 || z = Double.PositiveInfinity then z else Directed.fmaUp x (Math.Abs y) z
+
                 Vector128.Create(end' (x.ToScalar()) (c.Ends.ToScalar()), end' (x.GetElement 1) (c.Ends.GetElement 1))
 
-            Interval(Vector128.MaxNative(at b.Lower, at b.Upper) + zero)
+            Interval(Vector128.MaxNative(at b.Lower, at b.Upper))
 
     /// Whether upper − lower of a is at least that of b, decided without rounding, for bounded intervals.
     let private isAtLeastAsWide (a: Interval) (b: Interval) : bool =
@@ -320,7 +252,7 @@ module Interval =
             entire
 
     /// cancelMinus a (−b)
-    let cancelPlus (a: Interval) (b: Interval) : Interval = cancelMinus a (Interval(Interval.Mirror b.Ends))
+    let cancelPlus (a: Interval) (b: Interval) : Interval = cancelMinus a (Interval(EndPairs.mirror b.Ends))
 
     /// The x with x y ∈ c for some y ∈ b: division by an interval that may contain zero, in at most two pieces, the lower one
     /// first, each the smallest interval around its piece. Zero in both is no restriction: (ℝ, ∅).
@@ -337,19 +269,17 @@ module Interval =
             struct (Interval(Double.NegativeInfinity, Directed.divideUp near left),
                     Interval(Directed.divideDown near right, Double.PositiveInfinity))
         else
-            struct (Interval.Over(c, b), empty)
+            struct (Interval(EndPairs.quotient c.Ends b.Ends), empty)
 
     /// { xⁿ : x ∈ a } for any integer n.
-    let power (a: Interval) (n: int) : Interval =
-        ignore n
-        if a.IsEmpty then a else invalidOp "to be written"
+    let power (a: Interval) (n: int) : Interval = if a.IsEmpty then a else Interval(IntervalPowers.ends a.Lower a.Upper n)
 
     /// |a|
     let abs (a: Interval) : Interval = if a.IsEmpty then a else Interval(mignitude a, magnitude a)
     /// { arctan x : x ∈ a }
-    let atan (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let atan (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.atan a.Lower a.Upper)
     /// { erf x : x ∈ a }, erf x = 2/√π ∫₀ˣ e^(−t²) dt
-    let erf (a: Interval) : Interval = if a.IsEmpty then a else invalidOp "to be written"
+    let erf (a: Interval) : Interval = if a.IsEmpty then a else Interval(IntervalEnds.erf a.Lower a.Upper)
 
     /// The image of a nondecreasing function whose values at floats are floats.
     let private image (f: float -> float) (a: Interval) : Interval = if a.IsEmpty then a else Interval(f a.Lower, f a.Upper)

@@ -5,7 +5,8 @@ open System
 /// <summary>A 2-jet in n directions over any field: a value with its gradient and its Hessian, in one sweep.</summary>
 /// <remarks>
 /// Sums, products and quotients follow Leibniz. The Hessian is stored as the rows of its upper triangle. A jet without gradient is a
-/// constant, which fits any number of directions; jets of different numbers of directions do not mix.
+/// constant, which fits any number of directions; jets of different numbers of directions do not mix. At a kink the slope is the one
+/// from the left, on an interval across it the hull of both, and the second derivative is that of the two sides, where there is one.
 /// </remarks>
 [<Struct; NoEquality; NoComparison>]
 type Jet<'T when 'T :> IField<'T>> =
@@ -30,13 +31,20 @@ type Jet<'T when 'T :> IField<'T>> =
 
         Jet(value, zip x.Gradient y.Gradient, zip x.Upper y.Upper)
 
-    /// c·x + d·y in every derivative, with the outer product c₂·(x′y′ᵀ + y′x′ᵀ) added to the Hessian.
-    static member private Leibniz(value: 'T, c: 'T, x: Jet<'T>, d: 'T, y: Jet<'T>) : Jet<'T> =
-        let first = Jet<'T>.Combine (fun p q -> 'T.Sum('T.Product(c, p), 'T.Product(d, q))) value x y
+    /// c·x in every derivative, with a value of its own.
+    static member private Scale(value: 'T, c: 'T, x: Jet<'T>) : Jet<'T> =
+        let times a = 'T.Product(c, a)
+        Jet(value, Array.map times x.Gradient, Array.map times x.Upper)
 
-        if x.Gradient.Length = 0 || y.Gradient.Length = 0 then
-            first
+    /// c·x + d·y in every derivative, with the outer product x′y′ᵀ + y′x′ᵀ added to the Hessian.
+    static member private Leibniz(value: 'T, c: 'T, x: Jet<'T>, d: 'T, y: Jet<'T>) : Jet<'T> =
+        // A constant factor, as every weight of a network is, costs one product for each derivative.
+        if y.Gradient.Length = 0 then
+            Jet<'T>.Scale(value, c, x)
+        elif x.Gradient.Length = 0 then
+            Jet<'T>.Scale(value, d, y)
         else
+            let first = Jet<'T>.Combine (fun p q -> 'T.Sum('T.Product(c, p), 'T.Product(d, q))) value x y
             let n = x.Gradient.Length
             let upper = Array.copy first.Upper
             let mutable e = 0
@@ -44,7 +52,6 @@ type Jet<'T when 'T :> IField<'T>> =
             for i in 0 .. n - 1 do
                 for j in i .. n - 1 do
                     let cross = 'T.Sum('T.Product(x.Gradient[i], y.Gradient[j]), 'T.Product(x.Gradient[j], y.Gradient[i]))
-
                     upper[e] <- 'T.Sum(upper[e], cross)
                     e <- e + 1
 
@@ -97,6 +104,9 @@ type Jet<'T when 'T :> IField<'T>> =
 module Jet =
     /// c, whatever x is.
     let constant (value: 'T) : Jet<'T> = Jet<'T>.Constant value
+
+    /// f∘x from f, f′ and f″ at the value of x: for example a square is lift (a·a) (2a) 2 x, a the value of x.
+    let lift (value: 'T) (slope: 'T) (curvature: 'T) (x: Jet<'T>) : Jet<'T> = Jet<'T>.Chain(value, slope, curvature, x)
 
     /// x₁ … xₙ at a point: gradient eᵢ, Hessian 0.
     let variables (point: 'T[]) : Jet<'T>[] =

@@ -60,7 +60,7 @@ module FoldTube =
 
     /// [H without column i, Φ_xs] over a box of (x, s), and that column. The bordered matrix [[H, Φ_xs], [e_iᵀ, 0]] is regular iff this is.
     let private jacobian (path: WeightPath) (i: int) (x: Box) (s: Interval) : struct (Interval[] * Matrix<Interval> * Interval[]) =
-        let struct (gradient, hessian) = PerceptronCalculus.gradientAndHessian (WeightPath.at s path) x
+        let struct (gradient, hessian) = PerceptronCalculus.gradientAndHessian (WeightPath.at id s path) x
         let columns = Matrix.toRows (Matrix.transpose hessian)
         let reduced = Array.append (Array.removeAt i columns) [| WeightPath.mixed path x s |]
         struct (gradient, Matrix.transpose (Matrix.ofRows reduced), columns[i])
@@ -81,7 +81,7 @@ module FoldTube =
             // The mean value theorem in x_i keeps what a wide t would lose.
             let centred =
                 Vector.add
-                    (PerceptronCalculus.gradient (WeightPath.at s path) atMiddle)
+                    (PerceptronCalculus.gradient (WeightPath.at id s path) atMiddle)
                     (Vector.scale (Arithmetic.(-) t middle) column)
 
             Array.map2 Interval.intersect natural centred
@@ -114,7 +114,7 @@ module FoldTube =
             let x = t.Lower + fraction * (t.Upper - t.Lower)
             let next = Krawczyk.newton (system path i (Interval.ofFloat x)) y
             let struct (x, s) = embed i (Interval.ofFloat x) (Box.ofPoint next)
-            let residual = PerceptronCalculus.gradient (WeightPath.at s path) x |> Array.map Interval.magnitude |> Array.max
+            let residual = PerceptronCalculus.gradient (WeightPath.at id s path) x |> Array.map Interval.magnitude |> Array.max
             if residual < 1e-6 then Some(Box.ofPoint next) else None
 
         let walk fractions = fractions |> List.scan (fun y f -> Option.bind (fun y -> at y f) y) (Some start) |> List.tail
@@ -243,7 +243,7 @@ module FoldTube =
                     // H without row and column i is regular on the curve, so H has as many negative eigenvalues, or one more.
                     let transverse (t, y) =
                         let struct (x, s) = embed i t y
-                        let struct (_, hessian) = PerceptronCalculus.gradientAndHessian (WeightPath.at s path) x
+                        let struct (_, hessian) = PerceptronCalculus.gradientAndHessian (WeightPath.at id s path) x
 
                         if x.Length = 1 then
                             Some 0

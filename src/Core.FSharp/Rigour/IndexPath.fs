@@ -78,7 +78,7 @@ module IndexPath =
 
         let at z =
             let struct (x, s) = split z
-            let struct (gradient, hessian) = PerceptronCalculus.gradientAndHessian (WeightPath.at s path) x
+            let struct (gradient, hessian) = PerceptronCalculus.gradientAndHessian (WeightPath.at id s path) x
             struct (gradient, hessian, IntervalMatrix.determinant hessian)
 
         let value z =

@@ -50,11 +50,14 @@ module Inertia =
 
     /// The inertia of all symmetric members of H; wants a symmetric matrix of finite intervals to decide anything.
     let ofSymmetric (h: Matrix<Interval>) : Inertia =
+        if h.Rows <> h.Columns then
+            invalidArg (nameof h) $"found {h.Rows}×{h.Columns}, expected a square matrix"
+
         let n = h.Rows
         let middle = IntervalMatrix.midpoints h
 
-        if not (Array.forall Double.IsFinite middle) then
-            Inertia.Undecided "an entry is not bounded"
+        if Seq.exists (fun entry -> Interval.isEmpty entry || not (Interval.isBounded entry)) (h.Entries.ToArray()) then
+            Inertia.Undecided "an entry is empty or not bounded"
         else
             let columns = eigenvectors n middle
 

@@ -67,60 +67,95 @@ module IntervalMatrix =
         else
             None
 
-    /// An upper bound of ‖A‖∞ over all members, rounded up.
-    let normInf (a: Matrix<Interval>) : float =
-        let row i = (a.Row i).ToArray() |> Array.fold (fun sum entry -> Directed.addUp sum (Interval.magnitude entry)) 0.0
-        Seq.init a.Rows row |> Seq.fold (fun largest sum -> Math.Max(largest, sum)) 0.0
+    /// Σ_j |a_ij|·v_j over all members, rounded up, for v ≥ 0.
+    let private weightedRow (v: float[]) (a: Matrix<Interval>) (i: int) : float =
+        Seq.init a.Columns (fun j -> Directed.multiplyUp (Interval.magnitude a[i, j]) v[j]) |> Seq.fold Directed.addUp 0.0
 
-    /// R, E = I − R·A and α ≥ ‖E‖∞ with α < 1, which proves that every member of A is regular; or why that is not proved.
-    let private precondition (a: Matrix<Interval>) : Result<Matrix<Interval> * Matrix<Interval> * float, string> =
+    let private largest (values: float seq) : float = values |> Seq.fold (fun high value -> Math.Max(high, value)) 0.0
+
+    /// An upper bound of ‖A‖∞ over all members, rounded up.
+    let normInf (a: Matrix<Interval>) : float = Seq.init a.Rows (weightedRow (Array.create a.Columns 1.0) a) |> largest
+
+    /// The proof that every member of A is regular: with |E|·v ≤ α·v, E = I − R·A, the norm of E weighted by v is below 1.
+    [<NoComparison; NoEquality>]
+    type private Contraction = {
+        /// R
+        Preconditioner: Matrix<Interval>
+        /// E = I − R·A
+        Remainder: Matrix<Interval>
+        /// v > 0
+        Weights: float[]
+        /// α < 1
+        Factor: float
+    }
+
+    /// Positive weights that suit the scale of the unknowns: v = w + |E|·w + … + |E|¹⁶·w from w = |R|·1. They satisfy |E|·v < v where
+    /// |E|¹⁷·w < w, which no scaling of rows or columns of A can spoil for long.
+    let private adaptedWeights (r: Matrix<Interval>) (e: Matrix<Interval>) : float[] =
+        let n = e.Rows
+        let start = Array.init n (weightedRow (Array.create n 1.0) r)
+        let next v = Array.init n (fun i -> start[i] + weightedRow v e i)
+        Seq.fold (fun v _ -> next v) start (seq { 1..16 })
+
+    /// The proof of regularity, or why there is none.
+    let private contraction (a: Matrix<Interval>) : Result<Contraction, string> =
         match approximateInverse a with
         | None -> Error "the midpoint matrix has no finite inverse"
         | Some r ->
             let e = Matrix.subtract (Matrix.identity a.Rows) (Matrix.multiply r a)
-            let α = normInf e
 
-            if α < 1.0 then Ok(r, e, α) else Error $"‖I − R·A‖∞ ≤ {α:G3} is not below 1, so that some member may be singular"
+            let attempt (v: float[]) =
+                let α = Seq.init a.Rows (fun i -> Directed.divideUp (weightedRow v e i) v[i]) |> largest
+                let isPositive = v |> Array.forall (fun weight -> weight > 0.0 && Double.IsFinite weight)
+                // A comparison with NaN is false: data that are not numbers prove nothing.
+                if isPositive && α < 1.0 then Some { Preconditioner = r; Remainder = e; Weights = v; Factor = α } else None
+
+            match
+                Seq.tryPick (fun weights -> attempt (weights ())) [ (fun () -> Array.create a.Rows 1.0); (fun () -> adaptedWeights r e) ]
+            with
+            | Some proof -> Ok proof
+            | None -> Error $"‖I − R·A‖ is not proved to be below 1 (‖I − R·A‖∞ ≤ {normInf e:G3}), so that some member may be singular"
+
+    /// Whether every member of A is proved to be regular.
+    let isRegular (a: Matrix<Interval>) : bool = Result.isOk (contraction a)
 
     /// [−r, r]
     let private symmetric (r: float) : Interval = Interval.ofBounds -r r
 
-    /// c/(1 − α) rounded up, 0 ≤ α < 1.
-    let private geometric (c: float) (α: float) : float = Directed.divideUp c (Directed.addDown 1.0 -α)
+    /// The fixed-point iteration z ← (c + E·z) ∩ z from a vector that contains the solution, for as long as a side loses a tenth.
+    let rec private iterate (rounds: int) (e: Matrix<Interval>) (c: Interval[]) (z: Interval[]) : Interval[] =
+        let next = Array.map2 Interval.intersect (Vector.add c (Matrix.apply e z)) z
+        let gains = Array.exists2 (fun a b -> Interval.width a < 0.9 * Interval.width b) next z
+        if rounds > 1 && gains then iterate (rounds - 1) e c next else next
 
-    /// The largest magnitude of a vector.
-    let private size (x: Interval[]) : float = x |> Array.fold (fun largest side -> Math.Max(largest, Interval.magnitude side)) 0.0
-
-    /// The fixed-point iteration z ← (c + E·z) ∩ z from a vector that contains the solution.
-    let private iterate (e: Matrix<Interval>) (c: Interval[]) (start: Interval[]) : Interval[] =
-        let step z = Array.map2 Interval.intersect (Vector.add c (Matrix.apply e z)) z
-        Seq.fold (fun z _ -> step z) start (seq { 1..4 })
+    /// An enclosure of { x : A·x = b } from the proof that A is regular.
+    let private solveBy (proof: Contraction) (a: Matrix<Interval>) (b: Interval[]) : Interval[] =
+        let points = Array.map (Interval.midpoint >> Interval.ofFloat)
+        let r = proof.Preconditioner
+        let guess = points (Matrix.apply r (points b))
+        // A·(x − x̃) = b − A·x̃, and the correction is the fixed point of z = R·(b − A·x̃) + E·z, so that |z| ≤ |c|/(1 − α) in the norm of v.
+        let c = Matrix.apply r (Vector.subtract b (Matrix.apply a guess))
+        let size = Seq.map2 (fun side weight -> Directed.divideUp (Interval.magnitude side) weight) c proof.Weights |> largest
+        let reach = Directed.divideUp size (Directed.addDown 1.0 -proof.Factor)
+        let start = proof.Weights |> Array.map (fun weight -> symmetric (Directed.multiplyUp weight reach))
+        Vector.add guess (iterate 50 proof.Remainder c start)
 
     /// An enclosure of { x : A·x = b } over all members of A and b; an error where a singular member is not ruled out.
+    /// Wants non-empty intervals in b.
     let solve (a: Matrix<Interval>) (b: Interval[]) : Result<Interval[], string> =
-        precondition a
-        |> Result.map (fun (r, e, α) ->
-            let guess =
-                Matrix.apply r (b |> Array.map (Interval.midpoint >> Interval.ofFloat))
-                |> Array.map (Interval.midpoint >> Interval.ofFloat)
-            // A·(x − x̃) = b − A·x̃, and the correction is the fixed point of z = R·(b − A·x̃) + E·z.
-            let c = Matrix.apply r (Vector.subtract b (Matrix.apply a guess))
-            let reach = symmetric (geometric (size c) α)
-            Vector.add guess (iterate e c (Array.map (fun _ -> reach) c)))
+        requireSquare a
+
+        if b.Length <> a.Rows then
+            invalidArg (nameof b) $"found a vector of {b.Length}, expected {a.Rows}"
+
+        contraction a |> Result.map (fun proof -> solveBy proof a b)
 
     /// An enclosure of the inverses of all members; an error where a singular member is not ruled out.
     let inverse (a: Matrix<Interval>) : Result<Matrix<Interval>, string> =
-        requireSquare a
-        let columns = List.init a.Rows (fun j -> solve a (Vector.unit a.Rows j))
-
-        match
-            columns
-            |> List.tryPick (function
-                | Error problem -> Some problem
-                | Ok _ -> None)
-        with
-        | Some problem -> Error problem
-        | None -> columns |> List.choose Result.toOption |> List.toArray |> Matrix.ofRows |> Matrix.transpose |> Ok
+        contraction a
+        |> Result.map (fun proof ->
+            let columns = Array.init a.Rows (fun j -> solveBy proof a (Vector.unit a.Rows j))
+            Matrix.init a.Rows a.Rows (fun i j -> columns[j][i]))
 
     /// det A by interval elimination, taking the pivot of largest least magnitude; where no pivot excludes 0, by Hadamard's bound.
     let rec private eliminate (rows: Interval[][]) : Interval =
@@ -176,7 +211,7 @@ module IntervalMatrix =
         allPivotsPositive (Matrix.toRows a)
 
     /// A lower bound of the smallest of the min(rows, columns) singular values of every member, at least 0: the largest τ found by
-    /// bisection with A·Aᵀ − τ·I positive definite (or Aᵀ·A), its root rounded down.
+    /// bisection with A·Aᵀ − τ·I positive definite (or Aᵀ·A), its root rounded down. 0 where A·Aᵀ leaves the range of floats.
     let smallestSingularValue (a: Matrix<Interval>) : float =
         let wide = if a.Rows <= a.Columns then a else Matrix.transpose a
         let gram = Matrix.multiply wide (Matrix.transpose wide)
@@ -188,5 +223,8 @@ module IntervalMatrix =
             let τ = 0.5 * (low + high)
             if isBelow τ then τ, high else low, τ
 
-        let low, _ = Seq.fold narrow (0.0, trace) (seq { 1..60 })
-        Directed.sqrtDown low
+        if Double.IsFinite trace then
+            let low, _ = Seq.fold narrow (0.0, trace) (seq { 1..60 })
+            Directed.sqrtDown low
+        else
+            0.0

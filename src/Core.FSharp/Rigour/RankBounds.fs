@@ -47,7 +47,7 @@ module RankBounds =
     let private isRegularMinor (m: Matrix<Interval>) (pivots: (int * int) list) (k: int) : bool =
         let rows, columns = pivots |> List.truncate k |> List.toArray |> Array.unzip
         let minor = Matrix.init k k (fun i j -> m[rows[i], columns[j]])
-        k = 0 || Result.isOk (IntervalMatrix.inverse minor)
+        k = 0 || IntervalMatrix.isRegular minor
 
     /// The rank of every matrix of members: at least the largest regular minor found; at most the number of rows and columns that are
     /// not identically 0.

@@ -33,8 +33,6 @@ module ScalarMap =
     let private output (network: Network<'T>) (input: 'T[]) : 'T[] when 'T :> IRing<'T> =
         Simulation.run network.Equation (Simulation.history network input) |> Simulation.output network
 
-    let private jets (x: Interval[]) : AnalyticJet<Interval>[] = Jet.variables x |> Array.map AnalyticJet<Interval>
-
     /// Any network with one output and C² activations, through the generic semantics: run over intervals for Φ, over jets of intervals for
     /// gradient and Hessian. It shares nothing with the formulas of a perceptron, and serves to check them.
     let ofNetwork (network: Network<Interval>) : Result<IScalarMap, Defect list> =
@@ -72,16 +70,15 @@ module ScalarMap =
             ]
         with
         | [] ->
-            let lifted =
-                network |> Network.map (Jet.constant >> AnalyticJet<Interval>) (Activation.map (Jet.constant >> AnalyticJet<Interval>))
+            let lifted = network |> Network.map AnalyticJet.constant (Activation.map AnalyticJet.constant)
 
-            let jet box = (Array.head (output lifted (jets box))).Inner
+            let jet box = Array.head (output lifted (AnalyticJet.variables box))
 
             let valueAndJacobian box =
                 let jet = jet box
-                struct (Jet.gradient inputs jet, Matrix.init inputs inputs (Jet.secondDerivative jet))
+                struct (AnalyticJet.gradient inputs jet, Matrix.init inputs inputs (AnalyticJet.secondDerivative jet))
 
-            let gradient = SquareSystem.ofFunctions inputs (fun box -> Jet.gradient inputs (jet box)) valueAndJacobian
+            let gradient = SquareSystem.ofFunctions inputs (fun box -> AnalyticJet.gradient inputs (jet box)) valueAndJacobian
 
             Ok
                 {

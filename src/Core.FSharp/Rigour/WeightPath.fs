@@ -32,7 +32,7 @@ module WeightPath =
     let private activations (p: Perceptron<'T>) = p.Hidden.ToArray() |> Array.map _.Activations
 
     /// The path with terms θ₀, θ₁, … of equal shapes and activations, at least one; or what is wrong.
-    let ofTerms (terms: Perceptron<Interval>[]) : Result<WeightPath, Defect list> =
+    let create (terms: Perceptron<Interval>[]) : Result<WeightPath, Defect list> =
         if terms.Length = 0 then
             Error [ Defect.create "" "no term" "at least one" ]
         else
@@ -46,16 +46,13 @@ module WeightPath =
             if defects.IsEmpty then Ok { Terms = Array.copy terms } else Error defects
 
     /// The segment θ₀ + s·(θ₁ − θ₀), s ∈ [0, 1], between perceptrons of equal shapes; or what is wrong.
-    let segment (start: Perceptron<Interval>) (finish: Perceptron<Interval>) : Result<WeightPath, Defect list> =
-        ofTerms [| start; finish |]
+    let between (start: Perceptron<Interval>) (finish: Perceptron<Interval>) : Result<WeightPath, Defect list> =
+        create [| start; finish |]
         |> Result.map (fun _ -> { Terms = [| start; combine (fun a b -> b - a) start finish |] })
 
-    /// θ(s) by Horner's rule, over numbers into which intervals enter by `number`.
-    let private evaluate (number: Interval -> 'T) (s: 'T) (path: WeightPath) : Perceptron<'T> when 'T :> IRing<'T> =
+    /// θ(s) by Horner's rule, over numbers into which intervals enter by `number`; over intervals, every perceptron of a piece of the path.
+    let at (number: Interval -> 'T) (s: 'T) (path: WeightPath) : Perceptron<'T> when 'T :> IRing<'T> =
         path.Terms |> Array.map (Perceptron.map number) |> Array.reduceBack (combine (fun a b -> a + s * b))
-
-    /// Every perceptron of a piece of the path, weight by weight.
-    let at (s: Interval) (path: WeightPath) : Perceptron<Interval> = evaluate id s path
 
     /// σ⁽ᵏ⁾ of jets from the ranges of the derivatives, k = 0 or 1.
     let private jet (order: int) (kind: ActivationKind) (t: Jet<Interval>) : Jet<Interval> =
@@ -66,7 +63,7 @@ module WeightPath =
     let along (path: WeightPath) (x: Box, s: Interval) (x': Interval[], s': Interval) : struct (Interval[] * Interval[] * Interval[]) =
         let zero = Ring.ratio 0 1
         let line (value: Interval) (slope: Interval) = Jet(value, [| slope |], [| zero |])
-        let p = evaluate Jet.constant (line s s') path
+        let p = at Jet.constant (line s s') path
         let gradient = PerceptronCalculus.gradientWith jet p (Array.map2 line x x')
         let slopes = gradient |> Array.map (fun f -> (Jet.gradient 1 f)[0])
         let curvatures = gradient |> Array.map (fun f -> Jet.secondDerivative f 0 0)
@@ -102,8 +99,8 @@ module WeightPath =
 
     /// Φ_θ for every θ of a piece of the path.
     let map (s: Interval) (path: WeightPath) : IScalarMap =
-        let p = at s path
-        let middle = at (Interval.ofFloat (Interval.midpoint s)) path
+        let p = at id s path
+        let middle = at id (Interval.ofFloat (Interval.midpoint s)) path
 
         let gradient = {
             new ISquareSystem with

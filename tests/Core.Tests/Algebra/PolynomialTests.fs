@@ -3,6 +3,8 @@ module LayerTime.Core.Tests.Algebra.PolynomialTests
 open Xunit
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
+open LayerTime.Core.Claims
+open LayerTime.Core.Tests
 
 let private polynomial (coefficients: int list) = coefficients |> List.map Rational.ofInt |> List.toArray
 
@@ -66,3 +68,63 @@ let ``backward differentiation of order six is zero-stable and of order seven is
 
     for k in 1..8 do
         Assert.Equal(k <= 6, Polynomial.satisfiesRootCondition (bdf k))
+
+let private random (stream: RandomStream) (degree: int) =
+    Array.init (degree + 1) (fun _ -> Rational.create (stream.NextInt(-5, 5)) (stream.NextInt(1, 3)))
+    |> Polynomial.normalise
+
+[<Property>]
+let ``dividing gives back the dividend, with a remainder of smaller degree`` (key: int) =
+    let stream = RandomStream(uint64 key)
+    let p, q = random stream (stream.NextInt(0, 6)), random stream (stream.NextInt(0, 4))
+
+    if q.Length = 0 then
+        true
+    else
+        let quotient, remainder = Polynomial.divide p q
+        remainder.Length < q.Length && Polynomial.add (Polynomial.multiply quotient q) remainder = p
+
+[<Property>]
+let ``the greatest common divisor of products is that of the factors times the common one`` (key: int) =
+    let stream = RandomStream(uint64 key)
+    let p, q, r = random stream 3, random stream 3, random stream 2
+    let monic (a: Rational[]) = Polynomial.scale (Rational.One / Array.last a) a
+
+    if p.Length = 0 || q.Length = 0 || r.Length = 0 then
+        true
+    else
+        Polynomial.gcd (Polynomial.multiply p r) (Polynomial.multiply q r) = Polynomial.multiply (Polynomial.gcd p q) (monic r)
+
+[<Fact>]
+let ``the greatest common divisor with zero is the other polynomial with leading coefficient one`` () =
+    let p = polynomial [ 4; 2 ]
+    Assert.Equal<Rational[]>(polynomial [ 2; 1 ], Polynomial.gcd p [||])
+    Assert.Equal<Rational[]>(polynomial [ 2; 1 ], Polynomial.gcd [||] p)
+    Assert.Empty(Polynomial.gcd [||] [||])
+    Assert.Throws<System.ArgumentException>(fun () -> Polynomial.divide p [||] |> ignore) |> ignore
+
+[<Fact>]
+let ``the squarefree part has every root once`` () =
+    let factors = [ root 1 1; root 1 1; root 1 1; root -2 3; root -2 3; polynomial [ 1; 0; 1 ] ]
+    let simple = [ root 1 1; root -2 3; polynomial [ 1; 0; 1 ] ]
+    Assert.Equal<Rational[]>(List.reduce Polynomial.multiply simple, Polynomial.squareFree (List.reduce Polynomial.multiply factors))
+
+[<Fact>]
+let ``sums and powers of polynomials`` () =
+    Assert.Empty(Polynomial.add (polynomial [ 1; 2 ]) (polynomial [ -1; -2 ]))
+    Assert.Equal<Rational[]>(polynomial [ 1; 3; 3; 1 ], Polynomial.power (polynomial [ 1; 1 ]) 3)
+    Assert.Equal<Rational[]>(polynomial [ 1 ], Polynomial.power (polynomial [ 5; 1 ]) 0)
+
+[<Property>]
+let ``a matrix is a root of its characteristic polynomial`` (key: int) =
+    // Cayley and Hamilton.
+    let stream = RandomStream(uint64 key)
+    let n = stream.NextInt(1, 4)
+    let m = Matrix.init n n (fun _ _ -> Rational.create (stream.NextInt(-4, 4)) (stream.NextInt(1, 3)))
+    let p = Polynomial.characteristic m
+
+    let value =
+        Array.foldBack (fun a sum -> Matrix.add (Matrix.multiply m sum) (Matrix.scale a (Matrix.identity n))) p (Matrix.zero n n)
+
+    let constant = Elimination.determinant (Matrix.scale -Rational.One m)
+    value = Matrix.zero n n && p.Length = n + 1 && p[n] = Rational.One && p[0] = constant

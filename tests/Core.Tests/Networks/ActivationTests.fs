@@ -18,7 +18,10 @@ type ActivationGenerators =
     static member ExactActivation() : Arbitrary<ExactActivation> =
         let slope = Gen.map2 Rational.create (Gen.choose (-6, 6)) (Gen.choose (1, 4))
 
-        Gen.oneof [ Gen.elements [ Activation.Identity; Activation.Relu; Activation.Square ]; Gen.map Activation.LeakyRelu slope ]
+        Gen.oneof [
+            Gen.elements [ Activation.Identity; Activation.Relu; Activation.Square; Activation.Cubic ]
+            Gen.map Activation.LeakyRelu slope
+        ]
         |> Gen.map ExactActivation
         |> Arb.fromGen
 
@@ -65,6 +68,30 @@ let ``non-decreasing means that it is flat somewhere`` (ExactActivation σ) =
 let ``the derivative is that of dual numbers, kinks included`` (ExactActivation σ) (t: Rational) =
     let lifted = Activation.mapWith Dual.constant (fun _ -> failwith "exact activations only") id σ
     Dual.derivative (Activation.value lifted) t = Activation.derivative σ t
+
+[<Property(Arbitrary = [| typeof<ActivationGenerators> |], MaxTest = 500)>]
+let ``the second derivative is that of dual numbers, 0 at kinks`` (ExactActivation σ) (t: Rational) =
+    let lifted = Activation.mapWith Dual.constant (fun _ -> failwith "exact activations only") id σ
+    Dual.derivative (Activation.derivative lifted) t = Activation.secondDerivative σ t
+
+[<Fact>]
+let ``the cubic activation is t + t³/3, smooth and strictly increasing, and no constant bounds its slope`` () =
+    let cubic: Activation<Rational> = Activation.Cubic
+    let at n = Activation.value cubic (Rational.ofInt n)
+    Assert.Equal("cubic", Activation.name cubic)
+
+    Assert.Equal<Rational list>(
+        [ Rational.create -14 3; Rational.Zero; Rational.create 4 3; Rational.ofInt 12 ],
+        [ at -2; at 0; at 1; at 3 ]
+    )
+
+    Assert.Equal(Rational.ofInt 10, Activation.derivative cubic (Rational.ofInt -3))
+    Assert.Equal(Rational.ofInt -6, Activation.secondDerivative cubic (Rational.ofInt -3))
+
+    Assert.Equal(
+        { Exact = true; Smoothness = Smoothness.Analytic; Lipschitz = None; Monotonicity = Monotonicity.StrictlyIncreasing },
+        facts cubic
+    )
 
 [<Property(Arbitrary = [| typeof<ActivationGenerators> |])>]
 let ``an activation is called piecewise linear iff its slope jumps at zero`` (ExactActivation σ) =
@@ -117,3 +144,17 @@ let ``derivatives of transcendental activations match central differences to sec
            let truncation = h * h / 3.0
            let rounding = (abs t + abs (at σ t) + 1.0) * Math.ScaleB(1.0, -52) * 4.0 / h
            abs (difference - slopeAt σ t) <= truncation + rounding)
+
+[<Property>]
+let ``second derivatives of transcendental activations match central differences of the first`` (NormalFloat t) =
+    let h = Math.ScaleB(1.0, -17)
+
+    abs t > 30.0
+    || names
+       |> List.forall (fun name ->
+           let σ = transcendental name
+           let difference = (slopeAt σ (t + h) - slopeAt σ (t - h)) / (2.0 * h)
+           // |σ⁗| ≤ 5 for all four (4.09 for tanh) gives h²·5/6; slopes are at most 1, and t ± h rounds by at most an ulp.
+           let truncation = h * h
+           let rounding = (abs t + 2.0) * Math.ScaleB(1.0, -52) * 4.0 / h
+           abs (difference - (Activation.secondDerivative σ (Binary64 t)).Value) <= truncation + rounding)

@@ -6,7 +6,7 @@ open Xunit.Abstractions
 open LayerTime.Core.Numbers
 
 /// A small generator of our own (SplitMix64), so that the cases are the same everywhere.
-type private Draw(seed: uint64) =
+type Draw(seed: uint64) =
     let mutable state = seed
 
     member _.Bits() : uint64 =
@@ -32,7 +32,7 @@ type private Draw(seed: uint64) =
 
 /// A function, its truth, the proven bound, and where to try it.
 [<NoComparison; NoEquality>]
-type private Subject = {
+type Subject = {
     Name: string
     Compute: float -> float
     Truth: int -> Binary -> Binary
@@ -41,7 +41,7 @@ type private Subject = {
     Hard: float list
 }
 
-module private Subjects =
+module Subjects =
     let precision = 120
 
     /// A float and its neighbours.
@@ -205,6 +205,58 @@ module private Subjects =
             ]
             Hard = signs (tiny @ List.collect around [ 40.0; 4.892852258439873; 36.7368005696771; 700.0 ]) @ around -745.1332191019412
         }
+        {
+            Name = "atan"
+            Compute = Elementary.atan
+            Truth = Oracle.atan
+            Bound = 0.51
+            Draws = [
+                _.Between(-1.1, 1.1)
+                _.Between(-70.0, 70.0)
+                _.Magnitude(-1074, 1023)
+                _.Magnitude(-30, 60)
+                // the ends of the slices, for small and for large arguments
+                fun draw -> (float (draw.Bits() >>> 58) + 0.5) / 32.0 + draw.Magnitude(-60, -40)
+                fun draw -> 32.0 / (float (draw.Bits() >>> 59) + 0.5) + draw.Magnitude(-55, -35)
+            ]
+            Hard =
+                signs (
+                    tiny
+                    @ List.collect around [
+                        1.0
+                        0.03125
+                        0.015625
+                        32.0
+                        64.0
+                        1.5574077246549023
+                        3.725290298461914e-09
+                        1e16
+                        1.633123935319537e16
+                    ]
+                    @ List.collect around [ 1099511627776.0; 36028797018963968.0 ]
+                    @ [ Double.MaxValue ]
+                )
+        }
+        {
+            Name = "erf"
+            Compute = Elementary.erf
+            Truth = Oracle.erf
+            Bound = 0.54
+            Draws = [
+                _.Between(-2.0, 2.0)
+                _.Between(-0.13, 0.13)
+                // the ends of the branches, where the budgets are tight
+                _.Between(0.12, 0.13)
+                _.Between(-6.1, 6.1)
+                _.Magnitude(-1074, 2)
+                _.Magnitude(-1030, -1000)
+                _.Magnitude(-30, 0)
+            ]
+            Hard =
+                signs (
+                    tiny @ List.collect around [ 0.125; 0.140625; 0.476936276204469870; 1.0; 3.0; 5.9375; 5.863584748755168; 1e-280; 30.0 ]
+                )
+        }
         angle "sin" Elementary.sin Oracle.sin
         angle "cos" Elementary.cos Oracle.cos
         {
@@ -251,6 +303,8 @@ type ElementaryTests(output: ITestOutputHelper) =
     [<InlineData "tanh">]
     [<InlineData "logistic">]
     [<InlineData "softplus">]
+    [<InlineData "atan">]
+    [<InlineData "erf">]
     [<InlineData "sin">]
     [<InlineData "cos">]
     [<InlineData "sqrt">]
@@ -276,8 +330,8 @@ type ElementaryTests(output: ITestOutputHelper) =
         Assert.True(subject.Bound < Elementary.maxUlps)
 
     [<Fact>]
-    member _.``tanh and sin are odd and cos is even, bit by bit``() =
-        for name in [ "tanh"; "sin"; "cos" ] do
+    member _.``tanh, sin, atan and erf are odd and cos is even, bit by bit``() =
+        for name in [ "tanh"; "sin"; "atan"; "erf"; "cos" ] do
             let subject = Subjects.find name
 
             for x in Subjects.arguments cases subject do
@@ -286,7 +340,7 @@ type ElementaryTests(output: ITestOutputHelper) =
 
     [<Fact>]
     member _.``neighbouring floats have ordered values, for the functions that increase``() =
-        for name in [ "exp"; "expm1"; "log"; "log1p"; "tanh"; "logistic"; "softplus"; "sqrt" ] do
+        for name in [ "exp"; "expm1"; "log"; "log1p"; "tanh"; "logistic"; "softplus"; "atan"; "erf"; "sqrt" ] do
             let subject = Subjects.find name
 
             for x in Subjects.arguments cases subject do
@@ -300,13 +354,23 @@ type ElementaryTests(output: ITestOutputHelper) =
 
     [<Fact>]
     member _.``what is odd keeps the sign of zero``() =
-        for f in [ Elementary.tanh; Elementary.expm1; Elementary.sin; Elementary.log1p; Elementary.sqrt ] do
+        let odd = [
+            Elementary.tanh
+            Elementary.expm1
+            Elementary.sin
+            Elementary.log1p
+            Elementary.atan
+            Elementary.erf
+            Elementary.sqrt
+        ]
+
+        for f in odd do
             same -0.0 (f -0.0)
             same 0.0 (f 0.0)
 
     [<Fact>]
     member _.``near zero the value is the argument, in relative terms``() =
-        for f in [ Elementary.tanh; Elementary.expm1; Elementary.sin; Elementary.log1p ] do
+        for f in [ Elementary.tanh; Elementary.expm1; Elementary.sin; Elementary.log1p; Elementary.atan ] do
             for x in [ 1e-20; -1e-20; 1e-300; Double.Epsilon; -Double.Epsilon ] do
                 same x (f x)
 
@@ -325,6 +389,10 @@ type ElementaryTests(output: ITestOutputHelper) =
         same infinity (Elementary.softplus infinity)
         same 0.0 (Elementary.softplus -infinity)
         same infinity (Elementary.sqrt infinity)
+        same 1.5707963267948966 (Elementary.atan infinity)
+        same -1.5707963267948966 (Elementary.atan -infinity)
+        same 1.0 (Elementary.erf infinity)
+        same -1.0 (Elementary.erf -infinity)
 
         for f in [ Elementary.sin; Elementary.cos ] do
             isNaN (f infinity)
@@ -341,6 +409,8 @@ type ElementaryTests(output: ITestOutputHelper) =
         same 1e308 (Elementary.softplus 1e308)
         same 0.0 (Elementary.softplus -1e308)
         same -1.0 (Elementary.tanh -1e308)
+        same 1.0 (Elementary.erf 1e308)
+        same 1.5707963267948966 (Elementary.atan 1e308)
 
     [<Fact>]
     member _.``logarithms at the end of their domain``() =
@@ -366,6 +436,16 @@ type ElementaryTests(output: ITestOutputHelper) =
         same 0.5 (Elementary.logistic 0.0)
         same 2.0 (Elementary.sqrt 4.0)
 
+    // NIST Digital Library of Mathematical Functions, table 7.23 (erf), and arctan 1 = π/4.
+    [<Fact>]
+    member _.``published values of erf and of the inverse tangent``() =
+        same 0.5204998778130465 (Elementary.erf 0.5)
+        same 0.8427007929497149 (Elementary.erf 1.0)
+        same 0.9953222650189527 (Elementary.erf 2.0)
+        same 0.7853981633974483 (Elementary.atan 1.0)
+        same 0.4636476090008061 (Elementary.atan 0.5)
+        same 1.1071487177940904 (Elementary.atan 2.0)
+
     [<Fact>]
     member _.``the published sine of 10²² and of the hardest angle``() =
         same -0.8522008497671888 (Elementary.sin 1e22)
@@ -386,6 +466,7 @@ type ElementaryTests(output: ITestOutputHelper) =
             let x = float n * 1e17
             sum <- sum + Elementary.sin x + Elementary.tanh x + Elementary.exp -x + Elementary.softplus x + Elementary.log1p x
             sum <- sum + Elementary.cos x + Elementary.logistic x + Elementary.expm1 -x + Elementary.log x + Elementary.sqrt x
+            sum <- sum + Elementary.atan x + Elementary.erf (x * 1e-20)
 
         Assert.True(Double.IsFinite sum)
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread())

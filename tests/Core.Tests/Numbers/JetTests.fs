@@ -74,21 +74,98 @@ let ``jets, dual numbers and nested dual numbers agree`` () =
         && nested.Derivative.Value = (Jet.gradient 2 jet)[1]
         && nested.Derivative.Derivative = Jet.secondDerivative jet 0 1)
 
-[<Fact>]
-let ``a jet of intervals encloses the exact derivatives at every fraction of the box`` () =
-    let terms = [ 2, 3, 1; -1, 0, 2; 1, 1, 1; 3, 2, 2 ]
-    let box = [| Interval.ofBounds -0.5 1.0; Interval.ofBounds 0.25 2.0 |]
-    let variables = Jet.variables box
-    let jet = evaluate terms variables[0] variables[1]
+/// Value, gradient and the three second derivatives in two directions, constants filled up with zeros.
+let private entries (jet: Jet<'T>) : 'T[] =
+    Array.concat [
+        [| jet.Value |]
+        Jet.gradient 2 jet
+        [| Jet.secondDerivative jet 0 0; Jet.secondDerivative jet 0 1; Jet.secondDerivative jet 1 1 |]
+    ]
 
-    for i, j in List.allPairs [ 0..8 ] [ 0..8 ] do
-        let at = [| Rational.create (3 * i - 8) 16; Rational.create (8 + 7 * j) 32 |]
+/// The quotient of a polynomial by 1 + x² + y², which never vanishes.
+let private quotient (terms: (int * int * int) list) (x: 'T) (y: 'T) : 'T :> IField<'T> =
+    'T.Quotient(evaluate terms x y, evaluate [ 1, 0, 0; 1, 2, 0; 1, 0, 2 ] x y)
+
+[<Property>]
+let ``the product of jets follows Leibniz in every pair of directions`` () =
+    Prop.forAll (Arb.zip (polynomials, polynomials)) (fun ((f, at), (g, _)) ->
+        let x = Jet.variables (point at)
+        let f, g = evaluate f x[0] x[1], evaluate g x[0] x[1]
+        let product = Arithmetic.(*) f g
+        let f', g' = Jet.gradient 2 f, Jet.gradient 2 g
+        let two i j = Jet.secondDerivative f i j * g.Value + f'[i] * g'[j] + f'[j] * g'[i] + f.Value * Jet.secondDerivative g i j
+
+        Jet.gradient 2 product = Array.map2 (fun a b -> a * g.Value + f.Value * b) f' g'
+        && List.allPairs [ 0; 1 ] [ 0; 1 ] |> List.forall (fun (i, j) -> Jet.secondDerivative product i j = two i j))
+
+[<Property>]
+let ``lifting a function with its slope and curvature is composing with it: the chain rule`` () =
+    Prop.forAll polynomials (fun (terms, at) ->
+        let x = Jet.variables (point at)
+        let inner = evaluate terms x[0] x[1]
+        // f(t) = 2t³ − t + 5
+        let f (t: 'T) : 'T :> IRing<'T> = evaluate [ 2, 3, 0; -1, 1, 0; 5, 0, 0 ] t t
+        let a = inner.Value
+        let lifted = Jet.lift (f a) (Rational.ofInt 6 * a * a - Rational.One) (Rational.ofInt 12 * a) inner
+        entries lifted = entries (f inner))
+
+[<Property>]
+let ``a constant is a number whose derivatives all vanish, in every operation and on either side`` () =
+    Prop.forAll polynomials (fun (terms, at) ->
+        let variables = Jet.variables (point at)
+        let x = evaluate terms variables[0] variables[1]
+        let c = Rational.create 7 3
+        let constant: Jet<Rational> = Jet.constant c
+        let filled = Jet(c, Array.create 2 Rational.Zero, Array.create 3 Rational.Zero)
+
+        let operations: (Jet<Rational> -> Jet<Rational> -> Jet<Rational>) list = [
+            (fun a b -> Arithmetic.(+) a b)
+            (fun a b -> Arithmetic.(-) a b)
+            (fun a b -> Arithmetic.(*) a b)
+            (fun a b -> Arithmetic.(-) b a)
+            (fun a b -> Arithmetic.(/) b a)
+            (fun a b -> if a.Value.Sign = 0 || b.Value.Sign = 0 then a else Arithmetic.(/) a b)
+        ]
+
+        operations |> List.forall (fun operation -> entries (operation constant x) = entries (operation filled x)))
+
+[<Property>]
+let ``the order of differentiation does not matter to nested dual numbers`` () =
+    Prop.forAll polynomials (fun (terms, at) ->
+        let at = point at
+        let number (x: Rational) dx dy ddxy : Dual<Dual<Rational>> = Dual(Dual(x, Rational.ofInt dx), Dual(Rational.ofInt dy, ddxy))
+        let zero = Rational.Zero
+        let xThenY: Dual<Dual<Rational>> = quotient terms (number at[0] 1 0 zero) (number at[1] 0 1 zero)
+        let yThenX: Dual<Dual<Rational>> = quotient terms (number at[0] 0 1 zero) (number at[1] 1 0 zero)
         let variables = Jet.variables at
-        let exact = evaluate terms variables[0] variables[1]
-        Assert.True(Interval.containsRational exact.Value jet.Value)
-        Assert.True(Array.forall2 Interval.containsRational (Jet.gradient 2 exact) (Jet.gradient 2 jet))
-        Assert.True(Interval.containsRational (Jet.secondDerivative exact 0 1) (Jet.secondDerivative jet 0 1))
-        Assert.True(Interval.containsRational (Jet.secondDerivative exact 1 1) (Jet.secondDerivative jet 1 1))
+        let jet: Jet<Rational> = quotient terms variables[0] variables[1]
+
+        xThenY.Derivative.Derivative = yThenX.Derivative.Derivative
+        && xThenY.Derivative.Derivative = Jet.secondDerivative jet 0 1)
+
+/// A polynomial, a box with corners in sixteenths, and a member of the box as its two shares in sixteenths.
+let private boxes: Arbitrary<((int * int * int) list * (int * int)) * (int * int) * (int * int)> =
+    let corner, share = Gen.zip (Gen.choose (-24, 24)) (Gen.choose (0, 16)), Gen.zip (Gen.choose (0, 16)) (Gen.choose (0, 16))
+    Arb.fromGen (Gen.zip3 polynomials.Generator corner share)
+
+[<Property(MaxTest = 300)>]
+let ``a jet of intervals encloses the exact derivatives of polynomials and quotients at every fraction of the box`` () =
+    Prop.forAll boxes (fun ((terms, _), (corner, width), (share, share')) ->
+        let low n = Rational.create n 16
+        let side n = Interval.hull (Interval.ofRational (low n)) (Interval.ofRational (low (n + width)))
+        let box = [| side corner; side (corner / 2) |]
+        let inside n share = low n + Rational.create (width * share) 256
+        let exact = Jet.variables [| inside corner share; inside (corner / 2) share' |]
+        let enclosed = Jet.variables box
+
+        Array.forall2
+            Interval.containsRational
+            (entries (evaluate terms exact[0] exact[1]))
+            (entries (evaluate terms enclosed[0] enclosed[1]))
+        && Array.forall2
+            Interval.containsRational
+            (entries (quotient terms exact[0] exact[1]))
+            (entries (quotient terms enclosed[0] enclosed[1])))
 
 [<Fact>]
 let ``the kinked functions take the derivative from the left at the kink and the hull across it`` () =

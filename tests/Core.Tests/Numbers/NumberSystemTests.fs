@@ -1,45 +1,13 @@
-/// The interfaces carry number systems that are not fields with an order: a small enclosure and a truncated power series run the
+/// The interfaces carry number systems that are not fields with an order: an interval and a truncated power series run the
 /// same semantics unchanged.
 module LayerTime.Core.Tests.Numbers.NumberSystemTests
 
-open System
 open Xunit
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Core.Claims.Hauser
 open LayerTime.Core.Tests
-
-/// [Low, High], every end moved outward by one float after each operation.
-[<Struct; NoComparison>]
-type Enclosure = {
-    Low: float
-    High: float
-} with
-
-    static member Outward(low: float, high: float) = { Low = Math.BitDecrement low; High = Math.BitIncrement high }
-    static member Map (f: float -> float) (a: Enclosure) = { Low = f a.Low; High = f a.High }
-
-    static member Times(a: Enclosure, b: Enclosure) =
-        let products = [| a.Low * b.Low; a.Low * b.High; a.High * b.Low; a.High * b.High |]
-        Enclosure.Outward(Array.min products, Array.max products)
-
-    interface IRing<Enclosure> with
-        static member Zero = { Low = 0.0; High = 0.0 }
-        static member One = { Low = 1.0; High = 1.0 }
-
-        static member OfRatio(p, q) =
-            let nearest = Rational.toFloat (Rational.OfRatio(p, q))
-            Enclosure.Outward(nearest, nearest)
-
-        static member Sum(a, b) = Enclosure.Outward(a.Low + b.Low, a.High + b.High)
-        static member Difference(a, b) = Enclosure.Outward(a.Low - b.High, a.High - b.Low)
-        static member Product(a, b) = Enclosure.Times(a, b)
-        static member Negation a = { Low = -a.High; High = -a.Low }
-        static member PositivePart a = Enclosure.Map (max 0.0) a
-        static member NegativePart a = Enclosure.Map (min 0.0) a
-        static member Heaviside a = Enclosure.Map (fun x -> if x > 0.0 then 1.0 else 0.0) a
-        static member AddProducts(start, left, right) = Ring.addProducts start left right
 
 /// c₀ + c₁t + c₂t² + …; a constant has one coefficient, which stands for a series of any length.
 [<Struct; NoComparison>]
@@ -78,13 +46,12 @@ let private smooth<'T when 'T :> IRing<'T>> (activation: Activation<'T>) : Diffe
     |> Defect.orFail
 
 [<Fact>]
-let ``an enclosure run contains the exact run`` () =
+let ``an interval run contains the exact run`` () =
     let exact = Simulation.run (smooth TestMaps.leaky) TestMaps.history3: Trajectory<Rational>
-    let enclosed = Simulation.run (smooth TestMaps.leaky) TestMaps.history3: Trajectory<Enclosure>
+    let enclosed = Simulation.run (smooth TestMaps.leaky) TestMaps.history3: Trajectory<Interval>
 
     Array.iter2
-        (fun (a: Rational) (b: Enclosure) ->
-            Assert.True(Rational.ofFloat b.Low <= a && a <= Rational.ofFloat b.High, $"{a} outside [{b.Low}, {b.High}]"))
+        (fun (a: Rational) (b: Interval) -> Assert.True(Interval.containsRational a b, $"{a} outside {b}"))
         (exact.Data.ToArray())
         (enclosed.Data.ToArray())
 

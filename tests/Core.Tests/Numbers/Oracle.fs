@@ -220,7 +220,69 @@ module Oracle =
                 let next = (guess + square / guess) >>> 1
                 if next >= guess then guess else descend next
 
-            Binary.create (descend (1I <<< (int ((square.GetBitLength() + 1L) / 2L)))) half
+            // From above the iteration descends to ⌊√square⌋: a float of the first bits, made a little too large.
+            let dropped = max 0 ((int (square.GetBitLength()) - 100) / 2)
+            let start = bigint (Math.Sqrt(float (square >>> (2 * dropped))) * 1.000001) + 2I
+            Binary.create (descend (start <<< dropped)) half
+
+    /// Σ (−1)ᵏ y^(2k + 1) / (2k + 1) with n places.
+    let private atanSeries (n: int) (y: bigint) : bigint =
+        let square = (y * y) >>> n
+        let rec sum k power total = if abs power <= 1I then total else sum (k + 2) (-(power * square) >>> n) (total + power / bigint k)
+        sum 1 y 0I
+
+    /// arctan x = 2 arctan (x / (1 + √(1 + x²))), six times, then the Taylor series, for 0 < x ≤ 1.
+    let atanByHalving (p: int) (x: Binary) : Binary =
+        let n = p + 48 - Binary.size x
+        let one = 1I <<< n
+
+        let halved (y: bigint) =
+            let root = sqrt (n + 8) (Binary.create (one * one + y * y) (-2 * n)) |> Binary.fixedPoint n
+            (y <<< n) / (one + root)
+
+        let y = Seq.fold (fun y _ -> halved y) (Binary.fixedPoint n x) (seq { 1..6 })
+        Binary.create (atanSeries n y) (6 - n)
+
+    /// arctan (k/64) for k = 1 … 64.
+    let private arctangents = lazy (Array.init 64 (fun k -> atanByHalving 600 (Binary.create (bigint (k + 1)) -6)))
+
+    /// arctan x = arctan c + arctan ((x − c) / (1 + c x)), c = k/64 nearest to x; π/2 − arctan (1/x) for x > 1; p ≤ 500.
+    let rec atan (p: int) (x: Binary) : Binary =
+        let k = if Binary.isZero x || Binary.size x > 0 then 0 else int (Binary.fixedPoint 7 x + 1I) / 2
+
+        if Binary.isZero x then
+            x
+        elif Binary.sign x < 0 then
+            Binary.negate (atan p (Binary.negate x))
+        elif Binary.sign (Binary.subtract x (Binary.ofInt 1)) > 0 then
+            Binary.subtract (circle (p + 64) |> Binary.scale -1) (atan (p + 8) (Binary.divide (p + 32) (Binary.ofInt 1) x))
+        else
+            let c = Binary.create (bigint k) -6
+            let n = p + 48 - Binary.size x
+            let t = Binary.divide (n + 8) (Binary.subtract x c) (Binary.add (Binary.ofInt 1) (Binary.multiply c x))
+            let rest = Binary.create (atanSeries n (Binary.fixedPoint n t)) -n
+            if k = 0 then rest else Binary.add (Binary.keep (p + 64) arctangents.Value[k - 1]) rest
+
+    let private bellSlope = lazy (Binary.divide 600 (Binary.ofInt 2) (sqrt 640 (circle 700)))
+
+    /// erf x = 2/√π e^(−x²) Σ 2ᵏ x^(2k + 1) / (1 · 3 · … · (2k + 1)), a series without cancellation; p ≤ 340.
+    let erf (p: int) (x: Binary) : Binary =
+        if Binary.isZero x then
+            x
+        elif Binary.size x >= 4 then
+            // erfc 16 < 2⁻³⁷⁰
+            Binary.create (bigint (Binary.sign x) * ((1I <<< 360) - 1I)) -360
+        else
+            let n = p + 64 + max 0 -(Binary.size x)
+            let start = Binary.fixedPoint n x
+            let doubled = ((start * start) >>> n) <<< 1
+
+            let rec sum k (term: bigint) total =
+                if abs term <= 1I then total else sum (k + 1) (((term * doubled) >>> n) / bigint (2 * k + 3)) (total + term)
+
+            let series = Binary.create (sum 0 start 0I) -n
+            let bell = exp (p + 16) (Binary.negate (Binary.multiply x x |> Binary.keep (p + 64)))
+            Binary.multiply (Binary.multiply series bell) (Binary.keep (p + 32) bellSlope.Value) |> Binary.keep (p + 16)
 
 /// The distance of a computed float from the truth.
 [<RequireQualifiedAccess>]

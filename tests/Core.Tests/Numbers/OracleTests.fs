@@ -1,6 +1,7 @@
 module LayerTime.Core.Tests.Numbers.OracleTests
 
 open Xunit
+open LayerTime.Core.Numbers
 
 let private p = 160
 let private real = Binary.ofFloat
@@ -35,6 +36,11 @@ let ``the oracle gives the published digits`` () =
     assertDigits "0.693147180559945309417232121458176568075500" (Oracle.softplus p (Binary.ofInt 0))
     assertDigits "1.414213562373095048801688724209698078569671" (Oracle.sqrt p (Binary.ofInt 2))
     assertDigits "0.405465108108164381978013115464349136571990" (Oracle.log1p p (real 0.5))
+    assertDigits "0.463647609000806116214256231461214402028537" (Oracle.atan p (real 0.5))
+    assertDigits "1.249045772398254425829917077281090123077829" (Oracle.atan p (real 3.0))
+    assertDigits "0.842700792949714869341220635082609259296066" (Oracle.erf p one)
+    assertDigits "0.276326390168236932985068267764815712065353" (Oracle.erf p (real 0.25))
+    assertDigits "0.999999999998462540205571965149811656514616" (Oracle.erf p (real 5.0))
 
 [<Fact>]
 let ``two precisions agree`` () =
@@ -46,6 +52,8 @@ let ``two precisions agree`` () =
         Oracle.softplus
         Oracle.sin
         Oracle.cos
+        Oracle.atan
+        Oracle.erf
         fun p x -> Oracle.log p (Binary.multiply x x)
         fun p x -> Oracle.log1p p (Binary.multiply x x)
         fun p x -> Oracle.sqrt p (Binary.multiply x x)
@@ -83,6 +91,38 @@ let ``log is where Newton's step for exp stands still`` () =
         let step = Binary.subtract (Binary.multiply (real x) (expByTaylor (Binary.negate y))) one
         agree (p - 4) (if Binary.isZero y then 0 else Binary.size y) step (Binary.ofInt 0)
 
+/// Σ (−1)ᵏ x^(2k + 1) / d(k) in exact fractions, up to terms below 2⁻³⁰⁰.
+let private alternating (denominator: int -> Rational) (x: float) : Binary =
+    let x = Rational.ofFloat x
+    let square = x * x
+    let small = Rational.OfRatio(1I, 1I <<< 300)
+
+    let rec sum k power total =
+        let term = power / denominator k
+        if Rational.Abs term < small then total else sum (k + 1) (-(power * square)) (total + term)
+
+    let total = sum 0 x Rational.Zero
+    Binary.divide 280 (Binary.create total.Numerator 0) (Binary.create total.Denominator 0)
+
+[<Fact>]
+let ``atan agrees with its Taylor series in fractions`` () =
+    for x in [ 0.3; -0.3; 0.5; 0.6875; 1e-10; -1e-5 ] do
+        agreeRelatively (Oracle.atan p (real x)) (alternating (fun k -> Rational.ofInt (2 * k + 1)) x)
+
+[<Fact>]
+let ``atan agrees with what halving the angle gives`` () =
+    for x in [ 1.0; 0.9; 0.3; 0.0625; 0.0078125; 0.007; 1e-5; 1e-10 ] do
+        agreeRelatively (Oracle.atan p (real x)) (Oracle.atanByHalving p (real x))
+
+[<Fact>]
+let ``erf agrees with its alternating series in fractions`` () =
+    let denominator (k: int) =
+        Rational.ofBigInteger (bigint (2 * k + 1) * List.fold (fun product (n: int) -> product * bigint n) 1I [ 1..k ])
+
+    for x in [ 0.25; -0.25; 0.5; 1.0; 1.5; -2.5; 3.0; 1e-10 ] do
+        let slope = Binary.divide 220 (Binary.ofInt 2) (Oracle.sqrt 220 (Oracle.circle 400))
+        agreeRelatively (Oracle.erf p (real x)) (Binary.multiply slope (alternating denominator x))
+
 [<Fact>]
 let ``the identities between the functions hold`` () =
     for x in sample |> List.map real do
@@ -95,6 +135,8 @@ let ``the identities between the functions hold`` () =
         agreeRelatively (Oracle.log1p p (Oracle.expm1 (p + 80) x)) x
         let half = Binary.scale -1 x
         agree (p - 4) 0 (Binary.add one (Oracle.tanh p half)) (Binary.scale 1 (Oracle.logistic p x))
+        agree (p - 4) 0 (Oracle.sin p (Oracle.atan (p + 8) x)) (Binary.multiply (Oracle.cos p (Oracle.atan (p + 8) x)) x |> Binary.keep p)
+        agreeRelatively (Oracle.erf p x) (Binary.negate (Oracle.erf p (Binary.negate x)))
         let root = Oracle.sqrt p (Binary.multiply x x)
         agreeRelatively (if Binary.sign x < 0 then Binary.negate root else root) x
 

@@ -33,6 +33,20 @@ let ``the rank lies between its bounds, and the lower one is reached for dyadic 
         && exact <= bounds.Upper
         && RankBounds.ofFractions m = { Lower = exact; Upper = exact })
 
+[<Property(MaxTest = 500)>]
+let ``the rank of every member of an interval matrix lies between the bounds`` () =
+    Prop.forAll (Arb.zip (products, ArbMap.defaults |> ArbMap.arbitrary<uint16>)) (fun ((_, m), pattern) ->
+        let radius = Rational.power (Rational.create 1 2) (int pattern % 12)
+        let wide = m |> Matrix.map (fun a -> Interval.hull (Interval.ofRational (a - radius)) (Interval.ofRational (a + radius)))
+        let bounds = RankBounds.ofIntervals wide
+
+        // The middle has the low rank of a product.
+        let other =
+            Matrix.init m.Rows m.Columns (fun i j ->
+                if (int pattern >>> (i * m.Columns + j)) % 2 = 0 then m[i, j] + radius else m[i, j] - radius)
+
+        [ m; other ] |> List.forall (fun a -> bounds.Lower <= Elimination.rank a && Elimination.rank a <= bounds.Upper))
+
 [<Fact>]
 let ``an interval matrix with members of two ranks has no known rank`` () =
     let m =

@@ -11,7 +11,7 @@ internal sealed class RandomNetworks(int seed)
         [0, -0.0, double.Epsilon, -double.Epsilon, double.MaxValue, double.MinValue, 0.1, 1e-300, 123456789012345680, Math.PI, 5e-324, 2.2250738585072014E-308];
 
     private static readonly Activation[] AnyActivation =
-        [Activation.Identity, Activation.Relu, Activation.Square, Activation.Tanh, Activation.Logistic, Activation.Softplus, Activation.Sine];
+        [Activation.Identity, Activation.Relu, Activation.Square, Activation.Cubic, Activation.Tanh, Activation.Logistic, Activation.Softplus, Activation.Sine];
 
     private readonly Random random = new(seed);
 
@@ -71,7 +71,7 @@ internal sealed class RandomNetworks(int seed)
 
     private Activation Function(bool exact) =>
         random.Next(4) == 0 ? (exact ? Activation.LeakyRelu(Fraction()) : Activation.LeakyRelu(Float()))
-        : AnyActivation[random.Next(exact ? 3 : AnyActivation.Length)];
+        : AnyActivation[random.Next(exact ? 4 : AnyActivation.Length)];
 
     private double Float()
     {

@@ -19,7 +19,7 @@ internal sealed class MapReader<T>(NumberReader<T> numbers, DefectList defects)
 
     private const string LeakyRelu = "leaky-relu";
     private const string ActivationExpected =
-        "one of identity, relu, square, tanh, logistic, softplus, sin, { \"name\": \"leaky-relu\", \"slope\": … }, or an array of them";
+        "one of identity, relu, square, cubic, tanh, logistic, softplus, sin, { \"name\": \"leaky-relu\", \"slope\": … }, or an array of them";
 
     /// <summary>The maps of one layer of a sum.</summary>
     internal LayerMap<T>?[] Maps(JsonElement element, Place place)

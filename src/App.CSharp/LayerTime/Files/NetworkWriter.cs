@@ -14,17 +14,14 @@ internal static class NetworkWriter
 {
     internal static string Write(Network network) =>
         network.Floats is { } floats
-            ? Write(floats, network.Design, "float", number => number.Value.ToString("R", CultureInfo.InvariantCulture))
+            ? Write(floats, network.Design, "float", number => Number(number.Value))
             : Write(network.Fractions!, network.Design, "exact", Quoted);
 
     private static string Write<T>(Network<T> network, Design design, string numbers, System.Func<T, string> number)
         where T : IRing<T>
     {
         var text = new StringBuilder();
-        text.Append("{\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \"format\": \"{NetworkFormat.Name}\",\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \"numbers\": \"{numbers}\",\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \"architecture\": \"{ArchitectureModule.name(network.Architecture)}\",\n");
+        Head(text, numbers, ArchitectureModule.name(network.Architecture));
         if (design.HasOrder)
         {
             text.Append(CultureInfo.InvariantCulture, $"  \"order\": {design.Order},\n");
@@ -56,27 +53,40 @@ internal static class NetworkWriter
         return text.Append("\n}\n").ToString();
     }
 
-    private static string Map<T>(LayerMap<T> map, System.Func<T, string> number)
+    /// <summary>The brace and the three fields that every document starts with.</summary>
+    internal static void Head(StringBuilder text, string numbers, string architecture) => text
+        .Append("{\n")
+        .Append(CultureInfo.InvariantCulture, $"  \"format\": \"{NetworkFormat.Name}\",\n")
+        .Append(CultureInfo.InvariantCulture, $"  \"numbers\": \"{numbers}\",\n")
+        .Append(CultureInfo.InvariantCulture, $"  \"architecture\": \"{architecture}\",\n");
+
+    private static string Map<T>(LayerMap<T> map, System.Func<T, string> number) => Map(map.Layers.ToArray().Select(layer => Layer(
+        MatrixModule.toRows(layer.Weights).Select(row => row.Select(number)),
+        layer.Bias.ToArray().Select(number),
+        layer.Activations.ToArray().Select(activation => Activation(activation, number)))));
+
+    /// <summary>A map of layers that are texts already.</summary>
+    internal static string Map(IEnumerable<string> layers) => layers.ToArray() is [var single] ? single : $"{{ \"inner\": {List(layers)} }}";
+
+    /// <summary>A layer of numbers and activations that are texts already.</summary>
+    internal static string Layer(IEnumerable<IEnumerable<string>> weights, IEnumerable<string> bias, IEnumerable<string> activations)
     {
-        string[] layers = [.. map.Layers.ToArray().Select(layer => Layer(layer, number))];
-        return layers.Length == 1 ? layers[0] : $"{{ \"inner\": {List(layers)} }}";
+        var activation = activations.ToArray() is [var single] ? single : List(activations);
+        return $"{{ \"weights\": {List(weights.Select(List))}, \"bias\": {List(bias)}, \"activation\": {activation} }}";
     }
 
-    private static string Layer<T>(Layer<T> layer, System.Func<T, string> number)
-    {
-        var weights = List(MatrixModule.toRows(layer.Weights).Select(row => List(row.Select(number))));
-        string[] activations = [.. layer.Activations.ToArray().Select(activation => Activation(activation, number))];
-        var activation = activations.Length == 1 ? activations[0] : List(activations);
-        return $"{{ \"weights\": {weights}, \"bias\": {List(layer.Bias.ToArray().Select(number))}, \"activation\": {activation} }}";
-    }
+    private static string Activation<T>(Activation<T> activation, System.Func<T, string> number) =>
+        activation is Activation<T>.LeakyRelu leaky ? LeakyRelu(number(leaky.slope)) : $"\"{ActivationModule.name(activation)}\"";
 
-    private static string Activation<T>(Activation<T> activation, System.Func<T, string> number) => activation is Activation<T>.LeakyRelu leaky
-        ? $"{{ \"name\": \"{ActivationModule.name(activation)}\", \"slope\": {number(leaky.slope)} }}"
-        : $"\"{ActivationModule.name(activation)}\"";
+    internal static string LeakyRelu(string slope) => $"{{ \"name\": \"leaky-relu\", \"slope\": {slope} }}";
+
+    /// <summary>The shortest decimal that is read back as the same float.</summary>
+    internal static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static string List(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";
 
-    private static string Quoted(Rational fraction)
+    /// <summary>A fraction as a string.</summary>
+    internal static string Quoted(Rational fraction)
     {
         // A comparison first: printing a number of a million digits takes its time.
         if (BigInteger.Abs(fraction.Numerator) >= Limit || fraction.Denominator >= Limit)

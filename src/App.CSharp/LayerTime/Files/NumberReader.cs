@@ -18,23 +18,36 @@ internal abstract class NumberReader<T>
     internal abstract Activation<T>? Activation(string name, Place place, DefectList defects);
 }
 
-/// <summary>Floats: JSON numbers, rounded to nearest.</summary>
+/// <summary>Floats: JSON numbers, or strings with fractions such as "-3/7", rounded to nearest.</summary>
 internal sealed class FloatReader : NumberReader<Binary64>
 {
     internal override Binary64 Number(JsonElement element, Place place, DefectList defects)
     {
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && double.IsFinite(value))
+        if (element.ValueKind == JsonValueKind.Number ? element.TryGetDouble(out var value) : TryFraction(element, out value))
         {
-            return new(value);
+            if (double.IsFinite(value))
+            {
+                return new(value);
+            }
+
+            defects.Add(place, element, "a number within the range of floats, below 1.8e308");
+            return default;
         }
 
-        defects.Add(place, element, element.ValueKind switch
-        {
-            JsonValueKind.Number => "a number within the range of floats, below 1.8e308",
-            JsonValueKind.String => "a finite JSON number, as \"numbers\" is \"float\"",
-            _ => "a finite number",
-        });
+        defects.Add(place, element, element.ValueKind == JsonValueKind.String ? "a finite number, or a fraction such as \"-3/7\"" : "a finite number");
         return default;
+    }
+
+    private static bool TryFraction(JsonElement element, out double value)
+    {
+        value = 0;
+        if (element.ValueKind != JsonValueKind.String || !Fraction.TryParse(Described.Text(element), out var fraction))
+        {
+            return false;
+        }
+
+        value = fraction.ToDouble();
+        return true;
     }
 
     internal override bool IsPositive(Binary64 number) => number.Value > 0;
@@ -100,7 +113,7 @@ internal sealed class ExactReader : NumberReader<Rational>
             return activation.ToExact(nameof(name));
         }
 
-        defects.Add(place, $"\"{name}\", a transcendental function, which has no exact values on fractions", "identity, relu, leaky-relu or square");
+        defects.Add(place, $"\"{name}\", a transcendental function, which has no exact values on fractions", "identity, relu, leaky-relu, square or cubic");
         return null;
     }
 }

@@ -32,6 +32,9 @@ public sealed class Activation : IEquatable<Activation>
     /// <summary>σ(t) = t²</summary>
     public static Activation Square { get; } = new("square");
 
+    /// <summary>σ(t) = t + t³/3: smooth, strictly increasing, and exact on fractions.</summary>
+    public static Activation Cubic { get; } = new("cubic");
+
     /// <summary>The hyperbolic tangent; floats only.</summary>
     public static Activation Tanh { get; } = Of(TranscendentalName.Tanh);
 
@@ -44,7 +47,7 @@ public sealed class Activation : IEquatable<Activation>
     /// <summary>The sine in radians; floats only.</summary>
     public static Activation Sine { get; } = Of(TranscendentalName.Sine);
 
-    /// <summary>The name under which files know the activation: identity, relu, leaky-relu, square, tanh, logistic, softplus, sin.</summary>
+    /// <summary>The name under which files know the activation: identity, relu, leaky-relu, square, cubic, tanh, logistic, softplus, sin.</summary>
     public string Name { get; }
 
     /// <summary>Whether the activation has exact values on fractions.</summary>
@@ -91,6 +94,7 @@ public sealed class Activation : IEquatable<Activation>
         "identity" => Activation<Binary64>.Identity,
         "relu" => Activation<Binary64>.Relu,
         "square" => Activation<Binary64>.Square,
+        "cubic" => Activation<Binary64>.Cubic,
         "leaky-relu" => Activation<Binary64>.NewLeakyRelu(new Binary64(slope ?? throw new ArgumentException(
             $"The slope {exactSlope} is exact and the layer has floats; give the slope as a float.", parameter))),
         _ => ActivationModule.transcendental<Binary64>(transcendental!),
@@ -101,8 +105,9 @@ public sealed class Activation : IEquatable<Activation>
         "identity" => Activation<Rational>.Identity,
         "relu" => Activation<Rational>.Relu,
         "square" => Activation<Rational>.Square,
+        "cubic" => Activation<Rational>.Cubic,
         "leaky-relu" => Activation<Rational>.NewLeakyRelu(Slope!.Value.Rational),
-        _ => throw new ArgumentException($"{Name} has no exact values on fractions; an exact layer takes identity, relu, leaky-relu or square.", parameter),
+        _ => throw new ArgumentException($"{Name} has no exact values on fractions; an exact layer takes identity, relu, leaky-relu, square or cubic.", parameter),
     };
 
     internal static Activation OfCore(Activation<Binary64> activation) =>
@@ -113,7 +118,7 @@ public sealed class Activation : IEquatable<Activation>
 
     /// <summary>The activations without a parameter, by name.</summary>
     internal static IReadOnlyDictionary<string, Activation> ByName { get; } =
-        new[] { Identity, Relu, Square, Tanh, Logistic, Softplus, Sine }.ToDictionary(activation => activation.Name, StringComparer.Ordinal);
+        new[] { Identity, Relu, Square, Cubic, Tanh, Logistic, Softplus, Sine }.ToDictionary(activation => activation.Name, StringComparer.Ordinal);
 
     private static Activation Of(TranscendentalName name) => new(ActivationModule.transcendentalName(name), name);
 }

@@ -45,7 +45,7 @@ public sealed partial class Network
         return OfCore(NetworkModule.map(number, FuncConvert.FromFunc(activation), Fractions));
     }
 
-    private static double Nearest(Rational fraction) =>
+    internal static double Nearest(Rational fraction) =>
         RationalModule.toFloat(fraction) is var nearest && double.IsFinite(nearest)
             ? nearest
             : throw new InvalidNetworkException([new()
@@ -67,7 +67,7 @@ public sealed partial class Network
                 {
                     Where = $"{where}, activation",
                     Found = $"{activation}, a transcendental function, which has no exact values on fractions",
-                    Expected = "identity, relu, leaky-relu or square",
+                    Expected = "identity, relu, leaky-relu, square or cubic",
                 };
             }
         }

@@ -6,4 +6,36 @@ open LayerTime.Core.Claims
 [<RequireQualifiedAccess>]
 module internal KuehnKuntz =
     /// Every claim of the paper.
-    let claims: Claim list = []
+    let claims: Claim list = [
+        Mlp.MergedNormalForm.claim
+        Mlp.Derivatives.claim
+        Open.claim "kuehn-kuntz.activation.admissible"
+        Open.claim "kuehn-kuntz.mlp.no-critical-point"
+        Mlp.Classification.claim
+        Mlp.GenericGradientSubmersion.claim
+        Open.claim "kuehn-kuntz.mlp.morse-generic"
+        Open.claim "kuehn-kuntz.mlp.bottleneck-degenerate"
+        Open.claim "kuehn-kuntz.mlp.fold"
+        Mlp.NormalForm.claim
+        Mlp.FirstLayerDeficient.claim
+        Open.claim "kuehn-kuntz.census.complete"
+        Open.claim "kuehn-kuntz.census.degree"
+        Open.claim "kuehn-kuntz.census.metamorphic"
+        Open.claim "kuehn-kuntz.node.variational"
+        Open.claim "kuehn-kuntz.node.no-critical-point"
+        Open.claim "kuehn-kuntz.node.morse-generic"
+        Open.claim "kuehn-kuntz.node.degenerate"
+        Open.claim "kuehn-kuntz.node.universal-embedding"
+        Open.claim "kuehn-kuntz.node.embedding-impossible"
+        Open.claim "kuehn-kuntz.approx.extremum-gap"
+        Open.claim "kuehn-kuntz.node.level-set-topology"
+        Open.claim "kuehn-kuntz.node.universal-approximation"
+        Open.claim "kuehn-kuntz.beyond.sharp-dichotomy"
+        Open.claim "kuehn-kuntz.beyond.robust-census"
+        Open.claim "kuehn-kuntz.beyond.depth-convergence"
+        Beyond.LeakyReluNoExtremum.claim
+        Beyond.SturmGlobalCount.claim
+        Open.claim "kuehn-kuntz.beyond.certified-index-path"
+        Mlp.RankDeficiencyClass.claim
+        Open.claim "kuehn-kuntz.resnet.no-critical-point"
+    ]

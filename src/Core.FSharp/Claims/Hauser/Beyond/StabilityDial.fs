@@ -1,8 +1,8 @@
 /// Linear feedback: how strongly a smooth network may feed its state back and stay bounded.
 ///
 /// Statement: for d = 1, f(x) = φx and c = hᵏφ the state map has the characteristic polynomial (λ−1)ᵏ − cλᵏ⁻¹. All trajectories are
-/// bounded iff −2 ≤ c ≤ 0 (k = 1), −4 &lt; c &lt; 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some |λ| &gt; 1. For d &gt; 1, f(x) = Fx and k ≥ 3
-/// some |λ| &gt; 1 whenever F has a nonzero eigenvalue, for k = 2 whenever it has one that is not real.
+/// bounded iff −2 ≤ c ≤ 0 (k = 1), −4 &lt; c &lt; 0 (k = 2), never (k ≥ 3); for k ≥ 3 and c ≠ 0 some |λ| &gt; 1. For d &gt; 1, f(x) = Fx
+/// and k ≥ 3 some |λ| &gt; 1 whenever F has a nonzero eigenvalue, for k = 2 whenever it has one that is not real.
 /// Proof for k ≥ 3: the product of the |λ| is 1, so without |λ| &gt; 1 all |λ| = 1; a real polynomial with that property is
 /// (anti-)self-reciprocal, and comparing cλᵏ⁻¹ with cλ gives k = 2.
 /// Our own. Decided by Miller's test on the characteristic polynomial of the library's own state map.
@@ -23,45 +23,12 @@ let private network (k: int) (depth: int) (feedback: Matrix<Rational>) : Differe
     let map = LayerMap.linear (Matrix.scale (Rational.power h -k) feedback)
     Architecture.Smooth(k, h, Array.create depth map) |> Architecture.equation |> Defect.orFail
 
-/// det(λI − M), the constant coefficient first, by Faddeev and LeVerrier: c_{n−j} = −tr(M·M_j)/j, M_{j+1} = M·M_j + c_{n−j}·I.
-let private characteristicPolynomial (m: Matrix<Rational>) : Rational[] =
-    let n = m.Rows
-
-    let next (current: Matrix<Rational>, coefficients) j =
-        let product = Matrix.multiply m current
-        let trace = Seq.sum (seq { for i in 0 .. n - 1 -> product[i, i] })
-        let coefficient = -trace / Rational.ofInt j
-        Matrix.add product (Matrix.scale coefficient (Matrix.identity n)), coefficient :: coefficients
-
-    seq { 1..n } |> Seq.fold next (Matrix.identity n, [ Rational.One ]) |> snd |> List.toArray
-
 let private stateMapPolynomial (k: int) (feedback: Matrix<Rational>) : Rational[] =
     let zeros: Rational[][] = Array.create k (Vector.zero feedback.Rows)
-    characteristicPolynomial (Adjoint.stepJacobian (network k 1 feedback) 0 zeros)
-
-let rec private remainder (p: Rational[]) (q: Rational[]) : Rational[] =
-    if p.Length < q.Length then
-        p
-    else
-        let factor = Array.last p / Array.last q
-        let shift = p.Length - q.Length
-        remainder (Polynomial.normalise (p |> Array.mapi (fun i a -> if i >= shift then a - factor * q[i - shift] else a))) q
-
-let rec private gcd (p: Rational[]) (q: Rational[]) : Rational[] = if q.Length = 0 then p else gcd q (remainder p q)
-
-let rec private quotient (p: Rational[]) (q: Rational[]) : Rational[] =
-    if p.Length < q.Length then
-        [||]
-    else
-        let factor = Array.last p / Array.last q
-        let shift = p.Length - q.Length
-        let rest = Array.init (p.Length - 1) (fun i -> if i >= shift then p[i] - factor * q[i - shift] else p[i])
-        Array.append (quotient rest q) [| factor |]
+    Polynomial.characteristic (Adjoint.stepJacobian (network k 1 feedback) 0 zeros)
 
 /// Whether some root has |λ| &gt; 1: the polynomial with the same roots, all simple, fails the root condition.
-let private hasRootOutside (p: Rational[]) : bool =
-    let simple = quotient p (gcd p (Polynomial.derivative p))
-    not (Polynomial.satisfiesRootCondition simple)
+let private hasRootOutside (p: Rational[]) : bool = not (Polynomial.satisfiesRootCondition (Polynomial.squareFree p))
 
 let private single (c: Rational) = Matrix.ofRows [| [| c |] |]
 
