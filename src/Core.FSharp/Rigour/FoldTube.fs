@@ -55,6 +55,8 @@ type FoldFailure =
 module FoldTube =
     /// How often the tube may be halved to follow the curve.
     let private halvings = 7
+    /// How often it is halved to find the fold on it.
+    let private turnings = 30
 
     /// [H without column i, Φ_xs] over a box of (x, s), and that column. The bordered matrix [[H, Φ_xs], [e_iᵀ, 0]] is regular iff this is.
     let private jacobian (path: WeightPath) (i: int) (x: Box) (s: Interval) : struct (Interval[] * Matrix<Interval> * Interval[]) =
@@ -216,6 +218,20 @@ module FoldTube =
             let curvatures = alongCurve |> List.map (fun (struct (_, struct (_, s''))) -> s'')
             let curvature = if curvatures.Length = curve.Length then List.reduce Interval.hull curvatures else Interval.entire
 
+            /// y over the part of t where s′ changes its sign, which it does once as s″ ≠ 0. Never the middle, where tubes have their fold.
+            let rec turn count (t: Interval) =
+                let at fraction = t.Lower + fraction * (t.Upper - t.Lower)
+                let low, high = at 0.375, at 0.625
+                let slopeIs sign t = (atEnd t |> Option.bind (slopeAt t)) = Some sign
+                let sign = Interval.sign curvature |> Option.defaultValue 0
+                let lower = if slopeIs -sign low then low else t.Lower
+                let upper = if slopeIs sign high then high else t.Upper
+
+                if count > 0 && (lower > t.Lower || upper < t.Upper) then
+                    turn (count - 1) (Interval.ofBounds lower upper)
+                else
+                    follow path i y halvings t |> Option.defaultValue curve |> List.map snd |> List.reduce Box.hull
+
             match Interval.sign curvature with
             | Some sign when sign <> 0 ->
                 let isOutside (s: Interval) = if sign < 0 then s.Upper < piece.Lower else s.Lower > piece.Upper
@@ -236,11 +252,6 @@ module FoldTube =
                             let minor = Matrix.init (x.Length - 1) (x.Length - 1) (fun a b -> hessian[skip a, skip b])
                             Inertia.negative minor
 
-                    let turning =
-                        List.zip curve alongCurve
-                        |> List.filter (fun (_, struct (struct (_, s'), _)) -> Interval.contains 0.0 s')
-                        |> List.map (fun ((_, y), _) -> parameter y)
-
                     match single (List.map transverse curve), rest path options domain tube piece with
                     | Some(Some index), Ok rest ->
                         Ok {
@@ -250,7 +261,7 @@ module FoldTube =
                             Reach = reach
                             Ends = ends
                             Curvature = curvature
-                            Turning = List.reduce Interval.hull turning
+                            Turning = parameter (turn turnings side)
                             LowerIndex = index
                             Rest = rest
                         }

@@ -30,12 +30,16 @@ type IndexPath = {
             | PathPiece.Undecided _ -> false
             | _ -> true)
 
-    /// The folds on the path, in order.
+    /// The folds on the path, in order, each once: a tube may reach beyond the piece that holds its fold, and a fold may lie where two meet.
     member path.Folds: FoldTube list =
-        path.Pieces
-        |> List.choose (function
-            | PathPiece.Fold fold -> Some fold
-            | _ -> None)
+        let isSame (a: FoldTube) (b: FoldTube) = not (Interval.disjoint a.Turning b.Turning || Box.disjoint a.Tube b.Tube)
+
+        let enter (folds: FoldTube list) piece =
+            match piece with
+            | PathPiece.Fold fold when not (Interval.disjoint fold.Turning fold.Piece || List.exists (isSame fold) folds) -> fold :: folds
+            | _ -> folds
+
+        List.fold enter [] path.Pieces |> List.rev
 
 /// Indices of critical points along paths of weights, certified: regular pieces by a census over all their weights, folds by tubes.
 [<RequireQualifiedAccess>]
@@ -99,8 +103,11 @@ module IndexPath =
 
             struct (value z, Matrix.init (n + 1) (n + 1) entry))
 
-    /// A tube about a fold near (x, s) that reaches beyond the piece on the side to which the curve opens; None where none suggests itself.
-    let private propose (path: WeightPath) (piece: Interval) (near: float[]) : struct (int * Box * Interval) option =
+    /// Widths of a tube across the curve, as fractions of its length: the operator has to contract across as well as along.
+    let private slenderness = [ 0.5; 0.2; 0.08 ]
+
+    /// Tubes about a fold near (x, s) that reach beyond the piece on the side to which the curve opens; none where none suggests itself.
+    let private propose (path: WeightPath) (piece: Interval) (near: float[]) : struct (int * Box * Interval) list =
         let n = path.Inputs
         let fold = Krawczyk.newton (degenerate path) (Box.ofPoint near)
         let x, s = Box.ofPoint (Array.take n fold), Interval.ofFloat fold[n]
@@ -115,16 +122,27 @@ module IndexPath =
             | Error _ -> None
 
         match List.choose attempt [ 0 .. n - 1 ] with
-        | [] -> None
+        | [] -> []
         | found ->
             let i, curvature, _ = found |> List.minBy (fun (_, _, steepest) -> steepest)
             let far = if curvature < 0.0 then fold[n] - piece.Lower else piece.Upper - fold[n]
             let reach = 1.25 * Math.Sqrt(2.0 * Math.Max(far, 0.25 * Interval.width piece) / Math.Abs curvature)
             let side = Interval.ofBounds (fold[i] - reach) (fold[i] + reach)
-            FoldTube.enclose path i side (Array.append (Array.removeAt i x) [| s |])
-            |> Option.map (fun y ->
-                let y = Array.updateAt (n - 1) (Interval.hull y[n - 1] piece) y |> Krawczyk.inflate 0.25
-                struct (i, Array.insertAt i side (Array.take (n - 1) y), y[n - 1]))
+
+            let across (y: Box) slender =
+                let grow k (range: Interval) =
+                    if k = n - 1 then
+                        Array.head (Krawczyk.inflate 0.25 [| Interval.hull range piece |])
+                    else
+                        let r = slender * reach
+                        Interval.ofBounds (range.Lower - r) (range.Upper + r)
+
+                let y = Array.mapi grow y
+                struct (i, Array.insertAt i side (Array.take (n - 1) y), y[n - 1])
+
+            match FoldTube.enclose path i side (Array.append (Array.removeAt i x) [| s |]) with
+            | Some y -> List.map (across y) (if n = 1 then [ 0.0 ] else slenderness)
+            | None -> []
 
     /// A fold on the piece, from the places where its census failed.
     let private tryFold (path: WeightPath) (options: SearchOptions) (domain: Box) (piece: Interval) (census: Census) : FoldTube option =
@@ -137,9 +155,8 @@ module IndexPath =
                 | Finding.OnBoundary _ -> None)
 
         let attempt (box: Box) =
-            match propose path piece (Array.append (Box.midpoint box) [| Interval.midpoint piece |]) with
-            | Some(struct (i, tube, reach)) -> FoldTube.verify path options domain piece i tube reach |> Result.toOption
-            | None -> None
+            propose path piece (Array.append (Box.midpoint box) [| Interval.midpoint piece |])
+            |> List.tryPick (fun (struct (i, tube, reach)) -> FoldTube.verify path options domain piece i tube reach |> Result.toOption)
 
         places |> List.truncate 4 |> List.tryPick attempt
 

@@ -54,9 +54,6 @@ module WeightPath =
     let at (number: Interval -> 'T) (s: 'T) (path: WeightPath) : Perceptron<'T> when 'T :> IRing<'T> =
         path.Terms |> Array.map (Perceptron.map number) |> Array.reduceBack (combine (fun a b -> a + s * b))
 
-    /// Φ_θ for every θ of a piece of the path.
-    let map (s: Interval) (path: WeightPath) : IScalarMap = ScalarMap.ofPerceptron (at id s path) |> Defect.orFail
-
     /// σ⁽ᵏ⁾ of jets from the ranges of the derivatives, k = 0 or 1.
     let private jet (order: int) (kind: ActivationKind) (t: Jet<Interval>) : Jet<Interval> =
         let derivative k = ActivationRange.derivative (Operators.(+) order k) kind t.Value
@@ -76,3 +73,49 @@ module WeightPath =
     let mixed (path: WeightPath) (x: Box) (s: Interval) : Interval[] =
         let struct (_, slopes, _) = along path (x, s) (Array.map (fun _ -> Ring.ratio 0 1) x, Ring.ratio 1 1)
         slopes
+
+    /// Φ_x over a box of x for every s of a piece: natural, and by the mean value theorem in s, which keeps that all weights move together.
+    let private gradientOver (path: WeightPath) (p: Perceptron<Interval>) (middle: Perceptron<Interval>) (s: Interval) (x: Box) : Interval[] =
+        let deviation = s - Interval.ofFloat (Interval.midpoint s)
+        let centred = Vector.addScaled (PerceptronCalculus.gradient middle x) deviation (mixed path x s)
+        Array.map2 Interval.intersect (PerceptronCalculus.gradient p x) centred
+
+    /// The affine enclosure at the middle of the piece, with what the rest of the piece adds to its error.
+    let private lineariser (path: WeightPath) (middle: Perceptron<Interval>) (s: Interval) : ILineariser =
+        let kernel = (GradientSystem.create middle).Lineariser()
+        let radius = Interval.radius s
+
+        {
+            new ILineariser with
+                member _.Linearise(box, enclosure) =
+                    kernel.Linearise(box, enclosure)
+
+                    let widen i slope =
+                        let more = Directed.multiplyUp (Interval.magnitude slope) radius
+                        enclosure.Error[i] <- Directed.addUp enclosure.Error[i] more
+
+                    Array.iteri widen (mixed path box s)
+        }
+
+    /// Φ_θ for every θ of a piece of the path.
+    let map (s: Interval) (path: WeightPath) : IScalarMap =
+        let p = at id s path
+        let middle = at id (Interval.ofFloat (Interval.midpoint s)) path
+
+        let gradient = {
+            new ISquareSystem with
+                member _.Dimension = path.Inputs
+                member _.Value box = gradientOver path p middle s box
+
+                member _.ValueAndJacobian box =
+                    let struct (_, hessian) = PerceptronCalculus.gradientAndHessian p box
+                    struct (gradientOver path p middle s box, hessian)
+
+                member _.Lineariser() = lineariser path middle s
+        }
+
+        {
+            new IScalarMap with
+                member _.Value box = PerceptronCalculus.value p box
+                member _.Gradient = gradient
+        }
