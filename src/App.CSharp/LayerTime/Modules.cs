@@ -8,3 +8,4 @@ global using LayerMapModule = LayerTime.Core.Networks.LayerMap;
 global using LayerModule = LayerTime.Core.Networks.Layer;
 global using MatrixModule = LayerTime.Core.Algebra.Matrix;
 global using NetworkModule = LayerTime.Core.Networks.Network;
+global using CoreInterval = LayerTime.Core.Numbers.Interval;
