@@ -25,13 +25,12 @@ internal static class CensusReader
             }
         }
 
-        return new(network, paving, Box.OfCore(census.Domain), points, undecided)
+        return new(network, paving, Box.OfCore(census.Domain), points, undecided, [.. census.Search.Small.Select(Box.OfCore)])
         {
             Interrupted = interrupted,
             Degree = census.Degree is Degree.Known known ? known.Item : null,
             DegreeReason = census.Degree is Degree.Undefined undefined ? undefined.reason : null,
             Boxes = census.Search.Boxes,
-            SmallBoxes = [.. census.Search.Small.Select(Box.OfCore)],
         };
     }
 

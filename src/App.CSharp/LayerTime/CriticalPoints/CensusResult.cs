@@ -10,13 +10,14 @@ namespace LayerTime;
 public sealed class CensusResult
 {
     internal CensusResult(
-        Network network, CensusPaving paving, Box domain, IReadOnlyList<CriticalPoint> points, IReadOnlyList<UndecidedRegion> undecided)
+        Network network, CensusPaving paving, Box domain, IReadOnlyList<CriticalPoint> points, IReadOnlyList<UndecidedRegion> undecided, IReadOnlyList<Box> smallBoxes)
     {
         Network = network;
         Paving = paving;
         Domain = domain;
         Points = points;
         Undecided = undecided;
+        SmallBoxes = smallBoxes;
     }
 
     /// <summary>The box that the result is about: the one asked for, or a larger one if faces were moved.</summary>
@@ -72,5 +73,5 @@ public sealed class CensusResult
     internal Network Network { get; }
 
     /// <summary>The boxes below the tolerance, of which regions are hulls.</summary>
-    internal required IReadOnlyList<Box> SmallBoxes { get; init; }
+    internal IReadOnlyList<Box> SmallBoxes { get; }
 }

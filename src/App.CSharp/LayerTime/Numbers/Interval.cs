@@ -17,7 +17,8 @@ public readonly record struct Interval
             throw new ArgumentException($"Found {Text(lower, upper)}; a lower end that is not above the upper one is expected, and a real number between them.", nameof(lower));
         }
 
-        (Lower, Upper) = (lower, upper);
+        // An end that is −0 is 0 like any other.
+        (Lower, Upper) = (lower + 0.0, upper + 0.0);
     }
 
     /// <summary>The lower end; −∞ if there is none.</summary>
