@@ -9,3 +9,4 @@ global using LayerModule = LayerTime.Core.Networks.Layer;
 global using MatrixModule = LayerTime.Core.Algebra.Matrix;
 global using NetworkModule = LayerTime.Core.Networks.Network;
 global using PerceptronModule = LayerTime.Core.Networks.Perceptron;
+global using CoreInterval = LayerTime.Core.Numbers.Interval;

@@ -165,11 +165,12 @@ module Census =
         if near.IsEmpty then None else Some(Array.mapi move census.Domain)
 
     /// The census after a search, finished or not. Where faces may move, domains with moved faces are searched from the start, one after the
-    /// other, within the budget that is left; `continueSearch` runs such a search.
+    /// other, within the budget that is left; `continueSearch` runs such a search. A domain whose search did not end is left as it is: what
+    /// was found there is worth more than a larger domain about which nothing is known.
     let finish (map: IScalarMap) (options: CensusOptions) (continueSearch: Search -> Search) (search: Search) : Census =
         let rec settle shifts (census: Census) =
             match shifts with
-            | shift :: rest when options.MoveFaces ->
+            | shift :: rest when options.MoveFaces && census.Search.Open.IsEmpty ->
                 match movedFaces shift census with
                 | Some domain ->
                     let start = { ZeroSearch.start domain with Boxes = census.Search.Boxes }

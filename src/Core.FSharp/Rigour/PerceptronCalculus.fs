@@ -88,7 +88,7 @@ module PerceptronCalculus =
         Defect.create
             place
             name
-            "a C² activation (tanh, logistic, softplus, sin, square, cubic): non-degeneracy and index are statements about the Hessian, which does not exist at a kink"
+            "a C² activation (tanh, logistic, softplus, sin, square, cubic): the theorem that critical points are non-degenerate for almost all weights, and the index, are about the Hessian, which does not exist at a kink"
 
     /// Why a perceptron has no critical points to speak of: more than one output, or an activation that is not C².
     let defects (p: Perceptron<'T>) : Defect list = [

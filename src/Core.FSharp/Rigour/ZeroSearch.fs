@@ -109,6 +109,11 @@ module ZeroSearch =
 
         roots |> Array.mapi (fun i root -> { Root = root; Budget = budget i; Known = search.Found })
 
+    /// Whether the budget covers the next round to the full. Rounds to the full do not depend on the budget, so a search that is
+    /// continued from the end of one goes on as if it had never stopped.
+    let affordsRound (options: SearchOptions) (search: Search) : bool =
+        options.MaxBoxes - search.Boxes >= boxesPerUnit * int64 (Math.Min(unitsPerRound, search.Open.Length))
+
     /// Does one unit of work: depth first from its root.
     let perform (system: ISquareSystem) (options: SearchOptions) (work: Unit) : Outcome =
         let contractor = Contractor system

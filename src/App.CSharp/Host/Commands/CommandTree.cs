@@ -14,6 +14,7 @@ internal static class CommandTree
             ClaimsCommand.Create(console, claims),
             ReplayCommand.Create(console, claims),
             RunCommand.Create(console),
+            CensusCommand.Create(console),
             ConvertCommand.Create(console),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });

@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
@@ -23,6 +24,62 @@ internal static class Options
             return null;
         },
     };
+
+    /// <summary>An integer that is not negative, of any size.</summary>
+    internal static Option<long?> Budget(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            {
+                return count;
+            }
+
+            result.AddError($"{name}: found '{text}', expected an integer in 0..{long.MaxValue}.");
+            return null;
+        },
+    };
+
+    /// <summary>A positive number: a decimal or a fraction, as the nearest float.</summary>
+    internal static Option<double?> Positive(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (Fraction.TryParse(text, out var fraction) && fraction.ToDouble() is > 0 and < double.PositiveInfinity and var number)
+            {
+                return number;
+            }
+
+            result.AddError($"{name}: found '{text}', expected a positive number such as 0.001 or 1/1024.");
+            return null;
+        },
+    };
+
+    internal static Option<Box?> Box(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "BOX",
+        CustomParser = result =>
+        {
+            try
+            {
+                return LayerTime.Box.Parse(result.Tokens.Single().Value);
+            }
+            catch (FormatException exception)
+            {
+                result.AddError($"{name}: {exception.Message}");
+                return null;
+            }
+        },
+    };
+
+    internal static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 
     internal static Option<ulong> Seed() => new("--seed")
     {

@@ -39,7 +39,8 @@ internal static class VerifyCommand
     private static async Task<int> RunAsync(HostConsole console, IClaimLibrary claims, string pattern, VerificationOptions options, bool json)
     {
         var interruption = console.Interruption();
-        var report = await LiveProgress.WatchAsync(progress => claims.VerifyAsync(pattern, options, progress, interruption), console, lines: !json);
+        var report = await LiveProgress.WatchAsync<VerificationProgress, VerificationReport>(
+            progress => claims.VerifyAsync(pattern, options, progress, interruption), Milestones.Of, console, lines: !json);
         if (json)
         {
             console.Out.Write(report.ToJson());

@@ -9,7 +9,7 @@ internal static class ProgressBar
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    internal static Task ShowAsync(IAnsiConsole terminal, Task run, Latest latest) =>
+    internal static Task ShowAsync(IAnsiConsole terminal, Task run, Func<Milestone?> reached) =>
         terminal.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
@@ -18,11 +18,10 @@ internal static class ProgressBar
                 var bar = context.AddTask("starting", maxValue: 1);
                 do
                 {
-                    if (latest.Value is { } progress)
+                    if (reached() is { } milestone)
                     {
-                        bar.MaxValue = Math.Max(1, progress.CasesExpected);
-                        bar.Value = Math.Min(progress.CasesCompleted, bar.MaxValue);
-                        bar.Description = Markup.Escape(progress.CurrentClaim ?? "starting");
+                        bar.Value = Math.Min(milestone.Share, 1);
+                        bar.Description = Markup.Escape(milestone.At);
                     }
                 }
                 while (!await LiveProgress.Ends(run, Interval));

@@ -43,7 +43,7 @@ internal static class Page
         }
     }
 
-    internal static string Plural(long count, string one) => $"{Shown.Count(count)} {one}{(count == 1 ? "" : "s")}";
+    internal static string Plural(long count, string one) => $"{Shown.Count(count)} {one}{(count == 1 ? "" : one.EndsWith('x') ? "es" : "s")}";
 
     internal static string List(IEnumerable<string> items) => string.Join(", ", items.DefaultIfEmpty("none"));
 }

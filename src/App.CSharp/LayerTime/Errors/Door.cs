@@ -10,10 +10,19 @@ internal static class Door
     internal static double Finite(double value, [CallerArgumentExpression(nameof(value))] string? parameter = null) =>
         double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(parameter, value, "A finite number is expected.");
 
+    internal static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string? parameter = null) =>
+        Finite(value, parameter) >= 0 ? value : throw new ArgumentOutOfRangeException(parameter, value, "A number that is not negative is expected.");
+
+    internal static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? parameter = null) =>
+        Finite(value, parameter) > 0 ? value : throw new ArgumentOutOfRangeException(parameter, value, "A positive number is expected.");
+
     internal static T NotNull<T>(T? value, [CallerArgumentExpression(nameof(value))] string? parameter = null)
         where T : class => value ?? throw new ArgumentNullException(parameter);
 
     internal static int AtLeast(int value, int least, [CallerArgumentExpression(nameof(value))] string? parameter = null) =>
+        value >= least ? value : throw new ArgumentOutOfRangeException(parameter, value, $"At least {least} is expected.");
+
+    internal static long AtLeast(long value, long least, [CallerArgumentExpression(nameof(value))] string? parameter = null) =>
         value >= least ? value : throw new ArgumentOutOfRangeException(parameter, value, $"At least {least} is expected.");
 
     internal static void Within(int value, int least, int most, [CallerArgumentExpression(nameof(value))] string? parameter = null)

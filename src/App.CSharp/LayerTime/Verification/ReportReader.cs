@@ -12,7 +12,7 @@ internal static class ReportReader
 {
     private const int InterruptedExitCode = 130;
 
-    private static readonly string Version =
+    internal static readonly string Version =
         typeof(ReportReader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     internal static VerificationReport Report(Report report, bool interrupted, VerificationTiming timing) => new()

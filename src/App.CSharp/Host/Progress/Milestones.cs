@@ -1,0 +1,21 @@
+using System;
+using LayerTime.Host.Rendering;
+
+namespace LayerTime.Host.Progress;
+
+/// <summary>What is shown of the progress of each kind of run.</summary>
+internal static class Milestones
+{
+    internal static Milestone Of(VerificationProgress progress) => new(
+        (double)progress.CasesCompleted / Math.Max(1, progress.CasesExpected),
+        progress.CurrentClaim ?? "starting",
+        $"{progress.ClaimsCompleted} of {Page.Plural(progress.ClaimsTotal, "claim")} answered, {Shown.Count(progress.CasesCompleted)} of {Page.Plural(progress.CasesExpected, "case")}"
+            + (progress.CurrentClaim is { } claim ? $", at {claim}" : ""),
+        progress.Elapsed);
+
+    internal static Milestone Of(CensusProgress progress)
+    {
+        var found = $"{Page.Plural(progress.PointsFound, "point")}, {Shown.Count(progress.OpenBoxes)} open";
+        return new(progress.Explored, found, $"{Shown.Count(progress.Boxes)} of at most {Page.Plural(progress.MaxBoxes, "box")}, {found}", progress.Elapsed);
+    }
+}
