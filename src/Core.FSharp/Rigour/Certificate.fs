@@ -204,25 +204,23 @@ module Certificate =
 
         over domain
 
-    /// A certificate for a complete census, confirmed by an evaluator; or the box where that fails.
-    let create (map: IScalarMap) (maxBoxes: int64) (census: Census) : Result<Certificate, Objection> =
-        if not census.IsComplete then
-            Error { Box = census.Domain; Reason = "the census is not complete" }
-        else
-            let points = census.Points |> List.mapi (confirm map census.Domain)
+    /// A certificate that a domain holds these critical points and no others, confirmed by an evaluator within a number of boxes; or the box
+    /// where that fails.
+    let create (map: IScalarMap) (maxBoxes: int64) (domain: Box) (points: CriticalPoint list) : Result<Certificate, Objection> =
+        let confirmed = points |> List.mapi (confirm map domain)
 
-            match
-                points
-                |> List.tryPick (function
-                    | Error objection -> Some objection
-                    | Ok _ -> None)
-            with
-            | Some objection -> Error objection
-            | None ->
-                let points = points |> List.choose Result.toOption |> List.toArray
+        match
+            confirmed
+            |> List.tryPick (function
+                | Error objection -> Some objection
+                | Ok _ -> None)
+        with
+        | Some objection -> Error objection
+        | None ->
+            let points = confirmed |> List.choose Result.toOption |> List.toArray
 
-                cover map points maxBoxes census.Domain
-                |> Result.map (fun cover -> { Domain = census.Domain; Points = points; Cover = cover })
+            cover map points maxBoxes domain
+            |> Result.map (fun cover -> { Domain = domain; Points = points; Cover = cover })
 
     let private objectionToPairs (points: CriticalPoint[]) : Objection option =
         Seq.allPairs (Array.indexed points) (Array.indexed points)
