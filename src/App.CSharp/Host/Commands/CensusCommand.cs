@@ -22,10 +22,11 @@ internal static class CensusCommand
         var figure = Options.File("--figure", "Draw the graph (one input) or the level sets (two inputs) as SVG.");
         var save = Options.File("--save", "Keep what it takes to go on later, whether finished, out of budget or interrupted.");
         var resume = Options.File("--resume", "Go on from a file that --save wrote, with the same network.");
+        var certificate = Options.File("--certificate", "Write a proof of a complete census that layertime check confirms step by step.");
         var cores = Options.Count("--cores", "On how many cores; the result does not depend on it. Default: all.");
         var command = new Command("census", "List all critical points of a scalar network in a box, each with a proof.")
         {
-            file, box, tolerance, maxBoxes, moveFaces, json, output, figure, save, resume, cores,
+            file, box, tolerance, maxBoxes, moveFaces, json, output, figure, save, resume, certificate, cores,
         };
         command.Validators.Add(result =>
         {
@@ -50,7 +51,7 @@ internal static class CensusCommand
                 parsed.GetValue(maxBoxes),
                 parsed.GetValue(moveFaces),
                 parsed.GetValue(cores)),
-            new(parsed.GetValue(json), parsed.GetValue(output), parsed.GetValue(figure), parsed.GetValue(save))));
+            new(parsed.GetValue(json), parsed.GetValue(output), parsed.GetValue(figure), parsed.GetValue(save), parsed.GetValue(certificate))));
         return command;
     }
 
@@ -77,13 +78,29 @@ internal static class CensusCommand
             OutputFile.Write(figure, result.ToSvg(), console);
         }
 
+        var certified = results.Certificate is null || TryCertify(result, results.Certificate, console);
         OutputFile.Write(results.Out, results.Json ? result.ToJson() : Table(result, results.Out is null ? console.Paint : Paint.Plain), console);
         if (result.Interrupted)
         {
             console.Error.WriteLine("Interrupted: the result is partial.");
         }
 
-        return (int)(result.Interrupted ? ExitCode.Interrupted : result.IsComplete ? ExitCode.Success : ExitCode.Undecided);
+        return (int)(result.Interrupted ? ExitCode.Interrupted : result.IsComplete && certified ? ExitCode.Success : ExitCode.Undecided);
+    }
+
+    /// <summary>Writes the certificate; says why there is none and writes nothing where the proof fails.</summary>
+    private static bool TryCertify(CensusResult result, string path, HostConsole console)
+    {
+        try
+        {
+            OutputFile.Write(path, CensusCertificate.Create(result).ToJson(), console);
+            return true;
+        }
+        catch (CensusCertificateException failure)
+        {
+            console.Error.WriteLine(failure.Message);
+            return false;
+        }
     }
 
     private static string Table(CensusResult result, Paint paint)
@@ -94,7 +111,7 @@ internal static class CensusCommand
     }
 
     /// <summary>Where what comes out goes.</summary>
-    private sealed record Results(bool Json, string? Out, string? Figure, string? Save);
+    private sealed record Results(bool Json, string? Out, string? Figure, string? Save, string? Certificate);
 
     /// <summary>What was asked for.</summary>
     private sealed record Wish(Network Network, Box? Box, CensusPaving? Paving, double? Tolerance, long? MaxBoxes, bool MoveFaces, int? Cores)

@@ -15,6 +15,7 @@ internal static class CommandTree
             ReplayCommand.Create(console, claims),
             RunCommand.Create(console),
             CensusCommand.Create(console),
+            CheckCommand.Create(console),
             ConvertCommand.Create(console),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });

@@ -34,7 +34,7 @@ internal static class CensusReader
         };
     }
 
-    private static CriticalPoint Point(Core.Rigour.CriticalPoint point) => new()
+    internal static CriticalPoint Point(Core.Rigour.CriticalPoint point) => new()
     {
         Point = Box.OfCore(point.Point),
         Value = Interval.OfCore(point.Value),

@@ -15,6 +15,13 @@ internal static class ScalarMaps
             ? Of(network.Floats, number => RationalModule.ofFloat(number.Value))
             : Of(network.Fractions!, number => number);
 
+    /// <summary>Any network by the generic semantics over jets of intervals, which shares nothing with the formulas and kernels of a search.</summary>
+    internal static IScalarMap Generic(Network network) =>
+        OrThrow(ScalarMap.ofNetwork(
+            network.Floats is not null
+                ? Enclosed(network.Floats, number => RationalModule.ofFloat(number.Value))
+                : Enclosed(network.Fractions!, number => number)));
+
     private static IScalarMap Of<T>(Network<T> network, System.Func<T, Rational> fraction)
         where T : IRing<T>
     {

@@ -64,8 +64,8 @@ let private exactGradient (p: Perceptron<Rational>) (x: Rational[]) : Rational[]
 
     let advance z (layer: Neurons<Rational>) =
         let a = Vector.add (Matrix.apply layer.Weights z) layer.Bias
-        let each f = Array.map2 (exactly >> f) layer.Activations a
-        (layer.Weights, each Activation.derivative), each Activation.value
+        let activations = Array.map exactly layer.Activations
+        (layer.Weights, Array.map2 Activation.derivative activations a), Array.map2 Activation.value activations a
 
     let layers, _ = Array.mapFold advance x (p.Hidden.ToArray())
 
