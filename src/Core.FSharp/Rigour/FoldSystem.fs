@@ -44,12 +44,7 @@ module FoldSystem =
         let constant a = AnalyticJet<AnalyticDual<Interval>>(Jet.constant (dual a zero))
         let network = WeightPath.at constant (Array.last variables) path
 
-        let advance z (layer: Neurons<AnalyticJet<AnalyticDual<Interval>>>) =
-            Vector.add (Matrix.apply layer.Weights z) layer.Bias
-            |> Array.map2 (ActivationKind.over >> Activation.value) layer.Activations
-
-        let z = network.Hidden.ToArray() |> Array.fold advance (Array.take path.Inputs variables)
-        let output = Vector.add (Matrix.apply network.Output z) (network.OutputOffset.ToArray())
+        let output = Perceptron.apply ActivationKind.over network (Array.take path.Inputs variables)
         (Array.head output).Inner
 
     /// x, v and s of a box of dimension 2n + 1.

@@ -207,7 +207,8 @@ module internal Draws =
                 { layer with Bias = bias }
         }
 
-    let private shrinkNetwork (recipe: Recipe) (drawn: DrawnPerceptron) : DrawnPerceptron seq =
+    /// Simpler perceptrons that keep what the recipe keeps: fewer layers, neurons and inputs, simpler weights.
+    let shrinkNetwork (recipe: Recipe) (drawn: DrawnPerceptron) : DrawnPerceptron seq =
         let last = drawn.Layers.Length - 1
 
         seq {

@@ -317,7 +317,7 @@ let private agrees (name: string, kind: ActivationKind) : Outcome =
     )
 
 let private kinds = [
-    "tanh", Instruments.tanh
+    "tanh", Networks.tanh
     "logistic", Instruments.logistic
     "softplus", Instruments.softplus
     "sin", Instruments.sine
@@ -347,9 +347,9 @@ let private reference: KnownValue list =
 let claim: Claim =
     let show (row: Row) = [ "activation", row.Name ]
 
-    Origin.define
+    Paper.define
         "kuehn-kuntz.activation.admissible"
-        Origin.reconstructed
+        Paper.reconstructed
         "σ is C² with σ′ > 0 for tanh, logistic, arctan, erf, softplus, asinh, s + s³/3 and s + c·tanh s, c > −1; σ′ has a zero for GELU, SiLU, Mish, sin, s², s³, the Gaussian, ReLU and hard tanh."
     |> Claim.hypothesis "H1" "σ is C²"
     |> Claim.hypothesis "H2" "σ′ > 0 everywhere, more than strictly increasing"

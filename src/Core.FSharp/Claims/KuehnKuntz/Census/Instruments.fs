@@ -3,40 +3,24 @@ namespace LayerTime.Core.Claims.KuehnKuntz
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
+open LayerTime.Core.Constructions
 open LayerTime.Core.Rigour
 open LayerTime.Core.Claims
 
-/// A drawn perceptron with one activation and one output, and the box [−a, a]ⁿ it is examined on; open for simplification.
+/// A drawn perceptron, and the box [−a, a]ⁿ it is examined on.
 type internal BoxedNetwork = {
-    Kind: ActivationKind
-    /// A_l and c_l, l = 1 … L + 1, row by row.
-    Layers: (Rational[][] * Rational[])[]
+    Network: DrawnPerceptron
     /// a
     Reach: Rational
 } with
 
-    /// n, m₁, …, m_L, 1
-    member drawn.Widths: int[] = [|
-        (Array.head (fst drawn.Layers[0])).Length
-        for _, bias in drawn.Layers do
-            bias.Length
-    |]
-
     /// The perceptron, exactly.
-    member drawn.Perceptron: Perceptron<Rational> =
-        let last = drawn.Layers.Length - 1
-
-        let neurons (rows: Rational[][], bias: Rational[]) = {
-            Weights = Matrix.ofRows rows
-            Bias = bias
-            Activations = Array.create bias.Length drawn.Kind
-        }
-
-        Perceptron.create (Array.map neurons (Array.take last drawn.Layers)) (Matrix.ofRows (fst drawn.Layers[last])) (snd drawn.Layers[last])
-        |> Defect.orFail
-
+    member drawn.Perceptron: Perceptron<Rational> = drawn.Network.Perceptron
+    /// n
+    member drawn.Inputs: int = drawn.Network.Widths[0]
     /// [−a, a]ⁿ
-    member drawn.Box: Box = Box.cube drawn.Widths[0] (Rational.toFloat drawn.Reach)
+    member drawn.Box: Box = Box.cube drawn.Inputs (Rational.toFloat drawn.Reach)
 
 /// A value known from elsewhere to many digits, and how this library encloses it.
 [<NoComparison; NoEquality>]
@@ -88,7 +72,7 @@ module internal Known =
 /// Draws, censuses and what they come to, shared by the claims about critical points.
 [<RequireQualifiedAccess>]
 module internal Instruments =
-    let tanh: ActivationKind = ActivationKind.Transcendental TranscendentalName.Tanh
+    let private tanh = Networks.tanh
     let logistic: ActivationKind = ActivationKind.Transcendental TranscendentalName.Logistic
     let softplus: ActivationKind = ActivationKind.Transcendental TranscendentalName.Softplus
     let sine: ActivationKind = ActivationKind.Transcendental TranscendentalName.Sine
@@ -168,24 +152,13 @@ module internal Instruments =
     /// Φ = Φ′∘R with R of full row rank r = rank A₁: Φ′ reads A₁ = C·R through C. None where A₁ has full column rank or vanishes.
     let tryReduceInput (p: Perceptron<Rational>) : (Perceptron<Rational> * Matrix<Rational>) option =
         let hidden = p.Hidden.ToArray()
-        let rows = Matrix.toRows hidden[0].Weights
+        let c, r = Elimination.rankFactors hidden[0].Weights
 
-        // The first rows that are independent of those before span the row space.
-        let extend basis row =
-            let longer = Array.append basis [| row |]
-            if Elimination.rank (Matrix.ofRows longer) = longer.Length then longer else basis
-
-        let basis = Array.fold extend [||] rows
-
-        if basis.Length = 0 || basis.Length = p.Inputs then
+        if r.Rows = 0 || r.Rows = p.Inputs then
             None
         else
-            let r = Matrix.ofRows basis
-
-            Elimination.solve (Matrix.transpose r) (Matrix.transpose hidden[0].Weights)
-            |> Option.map (fun c ->
-                let first = { hidden[0] with Weights = Matrix.transpose c }
-                Perceptron.create (Array.updateAt 0 first hidden) p.Output (p.OutputOffset.ToArray()) |> Defect.orFail, r)
+            let reading = Array.updateAt 0 { hidden[0] with Weights = c } hidden
+            Some(Perceptron.create reading p.Output (p.OutputOffset.ToArray()) |> Defect.orFail, r)
 
     /// No critical point of Φ is degenerate, as R maps onto ℝʳ: refuted by a critical point y of Φ′ in the box of ℝʳ where rank A₁ = r &lt; n,
     /// since all x with R·x = y are critical and H = Rᵀ·H′·R vanishes on the kernel of R.
@@ -203,62 +176,12 @@ module internal Instruments =
                     "none"
                     (showPoints census.Points)
 
-    /// A vector of fractions as "(1, -1/2)".
-    let showVector (x: Rational[]) : string = "(" + (x |> Array.map string |> String.concat ", ") + ")"
-
-    /// A perceptron as pairs of a name and a value.
-    let show (p: Perceptron<Rational>) : (string * string) list = [
-        for l, layer in Array.indexed (p.Hidden.ToArray()) do
-            let rows = Matrix.toRows layer.Weights |> Array.map showVector |> String.concat " "
-
-            let kinds =
-                layer.Activations
-                |> Array.distinct
-                |> Array.map (ActivationKind.over<Binary64> >> Activation.name)
-                |> String.concat "/"
-
-            $"layer {l + 1}", $"{kinds}: A = {rows}, c = {showVector layer.Bias}"
-        "output", $"A = {showVector (p.Output.Row(0).ToArray())}, c = {showVector (p.OutputOffset.ToArray())}"
-    ]
-
     /// A drawn network as pairs of a name and a value.
-    let showDrawn (drawn: BoxedNetwork) : (string * string) list = show drawn.Perceptron @ [ "box", $"[-{drawn.Reach}, {drawn.Reach}]^{drawn.Widths[0]}" ]
+    let show (drawn: BoxedNetwork) : (string * string) list =
+        Draws.show drawn.Network @ [ "box", $"[-{drawn.Reach}, {drawn.Reach}]^{drawn.Inputs}" ]
 
-    /// k/denominator with |k/denominator| ≤ bound, given times denominator.
-    let dyadic (denominator: int) (most: int) (stream: RandomStream) : Rational = Rational.create (stream.NextInt(-most, most)) denominator
-
-    let private hasFullRank (rows: Rational[][]) : bool = Elimination.rank (Matrix.ofRows rows) = min rows.Length rows[0].Length
-
-    /// Rows of entries k/1024 in [−2, 2] and full rank: at most eight draws, then [I 0].
-    let private fullRank (stream: RandomStream) (rows: int) (columns: int) : Rational[][] =
-        Seq.init 8 (fun _ -> Array.init rows (fun _ -> Array.init columns (fun _ -> dyadic 1024 2048 stream)))
-        |> Seq.tryFind hasFullRank
-        |> Option.defaultWith (fun () -> Matrix.toRows (Matrix.init rows columns (fun i j -> if i = j then Rational.One else Rational.Zero)))
-
-    /// Whether widths never increase: class N.
-    let isNonAugmented (widths: int[]) : bool = widths |> Array.pairwise |> Array.forall (fun (a, b) -> a >= b)
-
-    /// Whether widths rise to a peak and fall: class G, or N.
-    let isUnimodal (widths: int[]) : bool =
-        widths
-        |> Array.pairwise
-        |> Array.skipWhile (fun (a, b) -> a <= b)
-        |> Array.forall (fun (a, b) -> a >= b)
-
-    let rec private descending (stream: RandomStream) (layers: int) (from: int) : int list =
-        if layers = 0 then
-            []
-        else
-            let width = stream.NextInt(1, from)
-            width :: descending stream (layers - 1) width
-
-    /// Widths n ≤ `most`, then one to three hidden widths that never increase.
-    let nonAugmented (most: int) (stream: RandomStream) : int[] =
-        let n = stream.NextInt(1, most)
-        [| n; yield! descending stream (stream.NextInt(1, 3)) n; 1 |]
-
-    /// Widths n ≤ 2 with one hidden layer of at most six neurons above n, or two of at most three.
-    let augmented (stream: RandomStream) : int[] =
+    /// Widths n ≤ 2 with one hidden layer of at most six neurons above n, or two of at most three: what a census takes milliseconds for.
+    let private augmentedWidths (stream: RandomStream) : int[] =
         let n = stream.NextInt(1, 2)
 
         if stream.NextBool() then
@@ -267,90 +190,60 @@ module internal Instruments =
             let peak = stream.NextInt(n + 1, 3)
             if stream.NextBool() then [| n; stream.NextInt(n, peak); peak; 1 |] else [| n; peak; stream.NextInt(1, peak); 1 |]
 
+    /// Widths n ≤ `most`, then one to three hidden widths that never increase.
+    let private nonAugmentedWidths (most: int) (stream: RandomStream) : int[] =
+        let next width = stream.NextInt(1, width)
+        let n = next most
+        let widths = Seq.unfold (fun width -> let narrower = next width in Some(narrower, narrower)) n
+        [| n; yield! Seq.truncate (stream.NextInt(1, 3)) widths; 1 |]
+
+    /// Matrices of full rank, entries k/1024 in [−2, 2], biases k/1024 in [−3/2, 3/2].
+    let private recipe (architecture: ArchitectureClass) (kinds: ActivationKind[]) (widths: RandomStream -> int[]) : Recipe = {
+        Draws.ofClass architecture with
+            Widths = widths
+            Matrix = fun stream _ -> Draws.fullRank (Draws.dyadic 1024 2) stream
+            Bias = fun stream -> Rational.create (stream.NextInt(-1536, 1536)) 1024
+            Activations = kinds
+    }
+
     let private reaches = [| Rational.One; Rational.create 3 2; Rational.ofInt 2; Rational.create 5 2 |]
 
-    /// A network of these widths and one of these activations, all matrices of full rank, biases k/1024 in [−3/2, 3/2].
-    let draw (kinds: ActivationKind[]) (widths: RandomStream -> int[]) (stream: RandomStream) : BoxedNetwork =
-        let widths = widths stream
-        let layer l = fullRank stream widths[l + 1] widths[l], Array.init widths[l + 1] (fun _ -> dyadic 1024 1536 stream)
+    /// Networks after a recipe, on boxes of half width 1, 3/2, 2 or 5/2.
+    let private boxed (recipe: Recipe) : Generator<BoxedNetwork> =
+        let draw (stream: RandomStream) =
+            let network = Draws.draw recipe stream
+            { Network = network; Reach = reaches[stream.NextInt(0, reaches.Length - 1)] }
 
-        {
-            Kind = kinds[stream.NextInt(0, kinds.Length - 1)]
-            Layers = Array.init (widths.Length - 1) layer
-            Reach = reaches[stream.NextInt(0, reaches.Length - 1)]
-        }
-
-    /// The nearest multiple of 1/denominator, ties away from zero.
-    let private rounded (denominator: int) (a: Rational) : Rational =
-        let twice = Rational.abs a * Rational.ofInt (2 * denominator) + Rational.One
-        let whole = System.Numerics.BigInteger.Divide(twice.Numerator, twice.Denominator * System.Numerics.BigInteger 2)
-        let size = Rational.OfRatio(whole, System.Numerics.BigInteger denominator)
-        if a.Sign < 0 then -size else size
-
-    /// Simpler fractions: multiples of 1/2, then of 1/16.
-    let private shrinkFraction (a: Rational) : Rational seq = [ rounded 2 a; rounded 16 a ] |> Seq.takeWhile (fun simpler -> simpler <> a)
-
-    let private withoutNeuron (l: int) (i: int) (layers: (Rational[][] * Rational[])[]) =
-        layers
-        |> Array.mapi (fun k (rows, bias) ->
-            if k = l then Array.removeAt i rows, Array.removeAt i bias
-            elif k = l + 1 then Array.map (Array.removeAt i) rows, bias
-            else rows, bias)
-
-    /// Simpler networks of the same class and of full rank: fewer neurons, biases 0, coarser entries, a = 1.
-    let shrink (keeps: int[] -> bool) (drawn: BoxedNetwork) : BoxedNetwork seq =
-        let layers =
+        let shrink (drawn: BoxedNetwork) =
             seq {
-                for l in 0 .. drawn.Layers.Length - 2 do
-                    let width = drawn.Widths[l + 1]
+                if drawn.Reach <> Rational.One then
+                    { drawn with Reach = Rational.One }
 
-                    if width > 1 then
-                        for i in 0 .. width - 1 do
-                            withoutNeuron l i drawn.Layers
-
-                if drawn.Layers |> Array.exists (fun (_, bias) -> bias |> Array.exists (fun c -> c.Sign <> 0)) then
-                    drawn.Layers |> Array.map (fun (rows, bias) -> rows, Array.map (fun _ -> Rational.Zero) bias)
-
-                let shrinkLayer (rows: Rational[][], bias: Rational[]) =
-                    seq {
-                        for simpler in Shrink.elements (Shrink.elements shrinkFraction) rows do
-                            simpler, bias
-
-                        for simpler in Shrink.elements shrinkFraction bias do
-                            rows, simpler
-                    }
-
-                yield! Shrink.elements shrinkLayer drawn.Layers
+                for simpler in Draws.shrinkNetwork recipe drawn.Network do
+                    { drawn with Network = simpler }
             }
 
-        seq {
-            if drawn.Reach <> Rational.One then
-                { drawn with Reach = Rational.One }
-
-            for simpler in layers do
-                { drawn with Layers = simpler }
-        }
-        |> Seq.filter (fun simpler -> keeps simpler.Widths && simpler.Layers |> Array.forall (fst >> hasFullRank))
+        Generator.fromStream (fun _ -> draw) shrink show
 
     /// Networks of class N with n ≤ `most`.
-    let nonAugmentedNetworks (kinds: ActivationKind[]) (most: int) : Generator<BoxedNetwork> =
-        Generator.fromStream (fun _ -> draw kinds (nonAugmented most)) (shrink isNonAugmented) showDrawn
+    let nonAugmented (kinds: ActivationKind[]) (most: int) : Generator<BoxedNetwork> =
+        boxed (recipe ArchitectureClass.NonAugmented kinds (nonAugmentedWidths most))
 
-    /// Networks of class G with n ≤ 2, within the work limits of a trial.
-    let augmentedNetworks (kinds: ActivationKind[]) : Generator<BoxedNetwork> =
-        let keeps widths = isUnimodal widths && not (isNonAugmented widths)
-        Generator.fromStream (fun _ -> draw kinds augmented) (shrink keeps) showDrawn
+    /// Networks of class G with n ≤ 2.
+    let augmented (kinds: ActivationKind[]) : Generator<BoxedNetwork> = boxed (recipe ArchitectureClass.Augmented kinds augmentedWidths)
 
-    /// Networks of class N or G with n ≤ 2.
-    let morseNetworks (kinds: ActivationKind[]) : Generator<BoxedNetwork> =
-        let widths (stream: RandomStream) = if stream.NextInt(0, 3) = 0 then nonAugmented 2 stream else augmented stream
-        Generator.fromStream (fun _ -> draw kinds widths) (shrink isUnimodal) showDrawn
+    /// Networks of class N or G with n ≤ 2, mostly G.
+    let withoutBottleneck (kinds: ActivationKind[]) : Generator<BoxedNetwork> =
+        let widths (stream: RandomStream) =
+            if stream.NextInt(0, 3) = 0 then nonAugmentedWidths 2 stream else augmentedWidths stream
 
-    /// A named network as an instance.
-    let named (instances: (string * 'I) list) : Instances<string * 'I> = Instances.chosen (fun (name, _) -> [ "instance", name ]) instances
+        let keeps (drawn: DrawnPerceptron) =
+            ArchitectureClass.ofNodes drawn.Widths <> ArchitectureClass.Bottleneck && Draws.hasFullRanks drawn
 
-    /// The origin is no degenerate critical point of a network without biases of tanh or s + s³/3: refuted where gradient and determinant of
-    /// the Hessian vanish exactly. Both activations have the same value, slope and curvature at 0, and those of s + s³/3 are exact.
+        boxed { recipe ArchitectureClass.Augmented kinds widths with Keeps = keeps }
+
+    /// The origin is no degenerate critical point of a network without biases of tanh or s + s³/3: refuted where Φ_x and det H vanish there.
+    /// Both activations have the same value, slope and curvature at 0, and those of s + s³/3 are fractions.
     let hasNondegenerateOrigin (p: Perceptron<Rational>) : Outcome =
         let hidden = p.Hidden.ToArray()
         let hasBias = hidden |> Array.exists (fun layer -> layer.Bias |> Array.exists (fun c -> c.Sign <> 0))
@@ -359,14 +252,17 @@ module internal Instruments =
         if hasBias || hidden |> Array.exists (fun layer -> not (Array.forall isOdd layer.Activations)) then
             Outcome.undecided "the network has a bias, or an activation of another 2-jet at 0"
         else
-            let cubic = hidden |> Array.map (fun layer -> { layer with Activations = Array.map (fun _ -> ActivationKind.Cubic) layer.Activations })
-            let twin = Perceptron.create cubic p.Output (p.OutputOffset.ToArray()) |> Defect.orFail |> enclosed
-            let struct (gradient, hessian) = PerceptronCalculus.gradientAndHessian twin (Box.ofPoint (Array.zeroCreate p.Inputs))
-            let vanishes (value: Interval) = value.Lower = 0.0 && value.Upper = 0.0
+            let twin = Networks.withActivation ActivationKind.Cubic p
+            let origin = Array.create p.Inputs Rational.Zero
+            let gradient = PerceptronDerivatives.gradient ActivationKind.exactly twin origin
+            let determinant = Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactly twin origin)
 
-            if Array.forall vanishes gradient && vanishes (IntervalMatrix.determinant hessian) then
+            if gradient |> Array.exists (fun g -> g.Sign <> 0) then
+                Outcome.undecided "the origin is not critical"
+            elif determinant.Sign = 0 then
                 Outcome.refuted "det H at the critical point 0" "not 0" "0"
-            elif Array.forall vanishes gradient then
-                Outcome.holds
             else
-                Outcome.undecided "the origin is not seen to be critical"
+                Outcome.holds
+
+    /// A named network as an instance.
+    let named (instances: (string * 'I) list) : Instances<string * 'I> = Instances.chosen (fun (name, _) -> [ "instance", name ]) instances

@@ -36,7 +36,7 @@ let private slope (m: Member) (s: Rational) : Interval =
 
     let term v p q =
         let a = Arithmetic.(+) (Arithmetic.(*) (ball p) (Interval.ofRational s)) (ball q)
-        Arithmetic.(*) (Arithmetic.(*) (ball v) (ball p)) (ActivationRange.derivative 1 Instruments.tanh a)
+        Arithmetic.(*) (Arithmetic.(*) (ball v) (ball p)) (ActivationRange.derivative 1 Networks.tanh a)
 
     Array.map3 term m.V m.P m.Q |> Array.reduce (fun a b -> Arithmetic.(+) a b)
 
@@ -44,7 +44,7 @@ let private left, private right = Rational.create 1 10, Rational.create 9 10
 
 /// n-1-2-1
 let private network (m: Member) : Perceptron<Rational> =
-    let layer rows bias = { Weights = Matrix.ofRows rows; Bias = bias; Activations = Array.map (fun _ -> Instruments.tanh) bias }
+    let layer rows bias = { Weights = Matrix.ofRows rows; Bias = bias; Activations = Array.map (fun _ -> Networks.tanh) bias }
     let hidden = [| layer [| m.W |] [| m.C |]; layer (Array.map Array.singleton m.P) m.Q |]
     Perceptron.create hidden (Matrix.ofRows [| m.V |]) [| Rational.Zero |] |> Defect.orFail
 
@@ -113,7 +113,7 @@ let private isDegenerate (m: Member) : Outcome =
 /// v, p, q of the nominal g moved by at most 1/16, in a ball of radius 1/64 more: together less than 8/100.
 let private members: Generator<Member> =
     let draw (stream: RandomStream) =
-        let moved = Array.map (fun weight -> weight + Instruments.dyadic 1024 64 stream)
+        let moved = Array.map (fun weight -> weight + Rational.create (stream.NextInt(-64, 64)) 1024)
         let n = stream.NextInt(2, 4)
 
         // |w|² in [1/4, 4]
@@ -122,13 +122,13 @@ let private members: Generator<Member> =
             square >= Rational.create 1 4 && square <= Rational.ofInt 4
 
         let w =
-            Seq.init 8 (fun _ -> Array.init n (fun _ -> Instruments.dyadic 16 20 stream))
+            Seq.init 8 (fun _ -> Array.init n (fun _ -> Rational.create (stream.NextInt(-20, 20)) 16))
             |> Seq.tryFind isModerate
             |> Option.defaultWith (fun () -> Vector.unit n 0)
 
         {
             W = w
-            C = Instruments.dyadic 16 4 stream
+            C = Rational.create (stream.NextInt(-4, 4)) 16
             V = moved nominal.V
             P = moved nominal.P
             Q = moved nominal.Q
@@ -154,11 +154,11 @@ let private members: Generator<Member> =
         }
 
     let show (m: Member) = [
-        "w", Instruments.showVector m.W
+        "w", Draws.showVector m.W
         "c", string m.C
-        "v", Instruments.showVector m.V
-        "p", Instruments.showVector m.P
-        "q", Instruments.showVector m.Q
+        "v", Draws.showVector m.V
+        "p", Draws.showVector m.P
+        "q", Draws.showVector m.Q
         "radius", string m.Radius
     ]
 
@@ -178,7 +178,7 @@ let private ballIsOpen (m: Member) : Outcome =
     ]
 
 let private reference: KnownValue list =
-    let g = Examples.create Instruments.tanh [ "3; 1", "0 0" ] "1 -2"
+    let g = Networks.create Networks.tanh [ [ "3"; "1" ], "0 0"; [ "1 -2" ], "0" ]
     let star = lazy (Instruments.census g [| Interval.ofBounds 0.1 0.9 |]).Points.Head
     let s () = star.Value.Point[0]
 
@@ -188,7 +188,7 @@ let private reference: KnownValue list =
 
     /// x₂ = 1, x₁ = artanh s − 1/10 − 1/2.
     let point s = [| Arithmetic.(-) (artanh s) (Ring.ratio 3 5); Ring.ratio 1 1 |]
-    let map = lazy Instruments.map Examples.bottleneck
+    let map = lazy Instruments.map Networks.bottleneck2121
     let eigenvalue i s = (Instruments.eigenvalues (Instruments.hessian map.Value (point s)))[i]
     let mirror () = Arithmetic.(~-) (s ())
 
@@ -204,6 +204,10 @@ let private reference: KnownValue list =
         Known.value "g′(1/10)" 0.76527830378500805 (fun () -> slope nominal left)
         Known.value "g′(9/10)" -0.92012204203344256 (fun () -> slope nominal right)
     ]
+
+/// 2-2-2-1 tanh, non-augmented and of full rank.
+let private N2221: Perceptron<Rational> =
+    Networks.create Networks.tanh [ [ "1 0.5"; "-0.5 1.5" ], "0.1 0"; [ "3 0"; "1 1" ], "0 0.2"; [ "1 -2" ], "0" ]
 
 /// Φ has a degenerate critical point: refuted by a complete census, in which all are non-degenerate.
 let private hasDegeneratePoint (p: Perceptron<Rational>) : Outcome =
@@ -224,11 +228,11 @@ let private hasDegeneratePoint (p: Perceptron<Rational>) : Outcome =
         census
 
 let claim: Claim =
-    let monotone = Examples.create Instruments.tanh [ "1 0.5", "0.1"; "3; 1", "0 0" ] "1 2"
+    let monotone = Networks.create Networks.tanh [ [ "1 0.5" ], "0.1"; [ "3"; "1" ], "0 0"; [ "1 2" ], "0" ]
 
-    Origin.define
+    Paper.define
         "kuehn-kuntz.mlp.bottleneck-degenerate"
-        Origin.ofAbstract
+        Paper.ofAbstract
         "n-1-2-1 tanh, n ≥ 2, Φ(x) = g(tanh(w·x + c)), w ≠ 0, g′(s₋)·g′(s₊) < 0: for some s* between s₋ and s₊ every x with w·x + c = artanh s* is critical with H of rank ≤ 1. The condition is open in the weights."
     |> Claim.hypothesis "H1" "a bottleneck narrower than the input"
     |> Claim.hypothesis "H2" "g′ changes sign behind it"
@@ -237,10 +241,10 @@ let claim: Claim =
         "open-set-of-weights"
         (Instances.chosen members.Show [ { nominal with Radius = Rational.create 887 10000 } ])
         ballIsOpen
-    |> Claim.certified "census-is-never-complete" (Instruments.named [ "2-1-2-1", Examples.bottleneck ]) (snd >> isNeverComplete)
+    |> Claim.certified "census-is-never-complete" (Instruments.named [ "2-1-2-1", Networks.bottleneck2121 ]) (snd >> isNeverComplete)
     |> Known.references reference "reference"
     |> Claim.neededBy
         "H1"
-        (Instruments.named [ "2-2-2-1 of full rank", Examples.N2221; "1-2-1-2-1, as narrow as the input", Examples.harmlessBottleneck ])
+        (Instruments.named [ "2-2-2-1 of full rank", N2221; "1-2-1-2-1, as narrow as the input", Networks.harmless12121 ])
         (snd >> hasDegeneratePoint)
     |> Claim.neededBy "H2" (Instruments.named [ "g increasing", monotone ]) (snd >> hasDegeneratePoint)

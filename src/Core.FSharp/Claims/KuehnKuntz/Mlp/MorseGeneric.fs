@@ -57,11 +57,11 @@ let private isMorse (p: Perceptron<Rational>) (box: Box) : Outcome =
         Outcome.undecided $"the census is inconclusive: {Instruments.incompleteness census}; {after}"
 
 let private examples = [
-    "A241", (Examples.A241, Box.cube 2 2.5)
-    "B2321", (Examples.B2321, Box.cube 2 2.5)
-    "C131", (Examples.C131, Box.cube 1 4.0)
-    "saddle excess", (Examples.saddleExcess, Box.cube 2 2.5)
-    "2-3-2-3-1 with a flat maximum", (Examples.flatMaximum, Box.cube 2 2.5)
+    "A241", (Networks.A241, Box.cube 2 2.5)
+    "B2321", (Networks.B2321, Box.cube 2 2.5)
+    "C131", (Networks.C131, Box.cube 1 4.0)
+    "saddle excess", (Networks.saddleExcess, Box.cube 2 2.5)
+    "2-3-2-3-1 with a flat maximum", (Networks.flat23231, Box.cube 2 2.5)
 ]
 
 /// The maximum with an eigenvalue of a third of a thousandth is non-degenerate: there is no ε below which an eigenvalue counts as 0.
@@ -70,11 +70,11 @@ let private reference: KnownValue list =
 
     let point =
         lazy
-            (let census = Instruments.census Examples.flatMaximum near
+            (let census = Instruments.census Networks.flat23231 near
              if census.Points.IsEmpty then [| Interval.entire; Interval.entire |] else census.Points.Head.Point)
 
     let eigenvalue i () =
-        (Instruments.eigenvalues (Instruments.hessian (Instruments.map Examples.flatMaximum) point.Value))[i]
+        (Instruments.eigenvalues (Instruments.hessian (Instruments.map Networks.flat23231) point.Value))[i]
 
     [
         Known.value "x₁ of the flat maximum" -0.43992075784289033 (fun () -> point.Value[0])
@@ -98,26 +98,26 @@ let private isNotFlat (p: Perceptron<Rational>) : Outcome =
         Outcome.undecided "some relu may be on"
 
 let claim: Claim =
-    let kinds = [| Instruments.tanh; Instruments.logistic; Instruments.softplus |]
-    let relus = Examples.create ActivationKind.Relu [ "1; 1", "0 -1" ] "1 -1"
-    let sines = Examples.create Instruments.sine [ "1 0.5", "0" ] "1"
+    let kinds = [| Networks.tanh; Instruments.logistic; Instruments.softplus |]
+    let relus = Networks.create ActivationKind.Relu [ [ "1"; "1" ], "0 -1"; [ "1 -1" ], "0" ]
+    let sines = Networks.create Instruments.sine [ [ "1 0.5" ], "0"; [ "1" ], "0" ]
 
-    Origin.define
+    Paper.define
         "kuehn-kuntz.mlp.morse-generic"
-        Origin.ofAbstract
+        Paper.ofAbstract
         "Effective class G (or N), σ_l in C² with σ_l′ > 0, X open: the weights for which Φ has a degenerate critical point in X are a null set."
     |> Claim.hypothesis "H1" "effective class G or N: no bottleneck"
     |> Claim.hypothesis "H2" "σ_l is C² with σ_l′ > 0"
     |> Claim.hypothesis "H3" "the weights are outside a null set"
-    |> Claim.certified "drawn-networks-are-morse" (Instances.random (Instruments.augmentedNetworks kinds) 40) (fun drawn ->
-        isMorse drawn.Perceptron (Box.cube drawn.Widths[0] 2.5))
+    |> Claim.certified "drawn-networks-are-morse" (Instances.random (Instruments.augmented kinds) 40) (fun drawn ->
+        isMorse drawn.Perceptron (Box.cube drawn.Inputs 2.5))
     |> Claim.certified "worked-networks-are-morse" (Instruments.named examples) (fun (_, (p, box)) -> isMorse p box)
     |> Known.references reference "reference"
-    |> Claim.neededBy "H1" (Instruments.named [ "2-1-2-1 tanh", Examples.bottleneck ]) (fun (_, p) -> Instruments.hasNoCriticalFlat p 3.0)
+    |> Claim.neededBy "H1" (Instruments.named [ "2-1-2-1 tanh", Networks.bottleneck2121 ]) (fun (_, p) -> Instruments.hasNoCriticalFlat p 3.0)
     |> Claim.neededBy "H2" (Instruments.named [ "relu(x) − relu(x − 1)", relus ]) (snd >> isNotFlat)
     |> Claim.neededBy "H2" (Instruments.named [ "sin(x₁ + x₂/2)", sines ]) (fun (_, p) -> Instruments.hasNoCriticalFlat p 3.0)
     |> Claim.neededBy
         "H2"
         (Instances.chosen (fun (row: Activation.Admissible.Row) -> [ "Φ", row.Name ]) [ Activation.Admissible.strictlyIncreasing ])
         Activation.Admissible.hasNoDegeneratePoint
-    |> Claim.neededBy "H3" (Instruments.named [ "tanh 2x − 2·tanh x", Examples.doubleTanh ]) (snd >> Instruments.hasNondegenerateOrigin)
+    |> Claim.neededBy "H3" (Instruments.named [ "tanh 2x − 2·tanh x", Networks.degenerate ]) (snd >> Instruments.hasNondegenerateOrigin)

@@ -10,20 +10,20 @@ module internal LayerTime.Core.Claims.KuehnKuntz.Mlp.NoCriticalPoint
 
 open System
 open LayerTime.Core.Numbers
-open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 open LayerTime.Core.Rigour
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.KuehnKuntz
 
-let private kinds = [| Instruments.tanh; Instruments.logistic; Instruments.softplus; ActivationKind.Cubic |]
+let private kinds = [| Networks.tanh; Instruments.logistic; Instruments.softplus; ActivationKind.Cubic |]
 
 /// Points of a box on a diagonal grid: (k/4)·(±a, …), signs by the digits of k.
 let private points (drawn: BoxedNetwork) : float[] list =
     let a = Rational.toFloat drawn.Reach
 
     [
-        for k in 0..4 -> Array.init drawn.Widths[0] (fun i -> (if ((k + 1) >>> i) % 2 = 0 then 1.0 else -1.0) * a * float k / 4.0)
+        for k in 0..4 -> Array.init drawn.Inputs (fun i -> (if ((k + 1) >>> i) % 2 = 0 then 1.0 else -1.0) * a * float k / 4.0)
     ]
 
 let private gradientNorm (p: Perceptron<Interval>) (x: float[]) : Interval = Instruments.norm (PerceptronCalculus.gradient p (Box.ofPoint x))
@@ -55,28 +55,9 @@ let private isBelowGradient (drawn: BoxedNetwork) : Outcome =
 /// Branch and bound excludes every part of the box.
 let private isExcluded (drawn: BoxedNetwork) : Outcome = Instruments.hasNoCriticalPoint drawn.Perceptron drawn.Box
 
-/// Φ_x of a network of fractions, backward: p_{l−1} = A_lᵀ·D_l·p_l.
-let private exactGradient (p: Perceptron<Rational>) (x: Rational[]) : Rational[] =
-    let exactly kind =
-        match ActivationKind.exact kind with
-        | Some activation -> activation
-        | None -> invalidArg (nameof p) $"found {kind}, expected an activation with values on fractions"
-
-    let advance z (layer: Neurons<Rational>) =
-        let a = Vector.add (Matrix.apply layer.Weights z) layer.Bias
-        let activations = Array.map exactly layer.Activations
-        (layer.Weights, Array.map2 Activation.derivative activations a), Array.map2 Activation.value activations a
-
-    let layers, _ = Array.mapFold advance x (p.Hidden.ToArray())
-
-    Array.foldBack
-        (fun (weights, slopes) covector -> Matrix.apply (Matrix.transpose weights) (Array.map2 (*) slopes covector))
-        layers
-        (p.Output.Row(0).ToArray())
-
 let private isNotZeroExactly (drawn: BoxedNetwork) : Outcome =
     let at (x: float[]) =
-        let gradient = exactGradient drawn.Perceptron (Array.map Rational.ofFloat x)
+        let gradient = PerceptronDerivatives.gradient ActivationKind.exactly drawn.Perceptron (Array.map Rational.ofFloat x)
         Outcome.isTrue "Φ_x" "is not 0" (gradient |> Array.exists (fun a -> a.Sign <> 0))
 
     Outcome.all (Seq.map at (points drawn))
@@ -130,16 +111,16 @@ let private places (drawn: BoxedNetwork) : Outcome =
     |> Outcome.all
 
 let private reference: KnownValue list =
-    let p = lazy Instruments.enclosed Examples.N3221
+    let p = lazy Instruments.enclosed Networks.N3221
     let x = [| 0.3; -0.7; 0.5 |]
     // The reference point is a decimal, the float next to it moves no twelfth digit.
     let at = Box.ofPoint x
     let bound (select: Margin -> float) box () = Interval.ofFloat (select (Margin.over p.Value box))
     let unitBox = Box.cube 3 1.0
-    let bump, lines = lazy Instruments.census Examples.bump (Box.cube 1 2.0), lazy Instruments.map Examples.criticalLines
+    let bump, lines = lazy Instruments.census Networks.bump (Box.cube 1 2.0), lazy Instruments.map Networks.criticalLines
 
     let line () =
-        match Instruments.tryReduceInput Examples.criticalLines with
+        match Instruments.tryReduceInput Networks.criticalLines with
         | Some(reduced, _) -> (Instruments.census reduced [| Interval.ofBounds 0.25 1.0 |]).Points.Head.Point
         | None -> [| Interval.entire |]
 
@@ -159,7 +140,7 @@ let private reference: KnownValue list =
         Known.value "the critical point of tanh(x + 1) − tanh(x − 1)" 0.0 (fun () -> bump.Value.Points.Head.Point[0])
         Known.value "Φ there" 1.5231883119115298 (fun () -> bump.Value.Points.Head.Value)
         Known.value "Φ″ there" -1.279400016898449 (fun () ->
-            (Instruments.hessian (Instruments.map Examples.bump) bump.Value.Points.Head.Point)[0, 0])
+            (Instruments.hessian (Instruments.map Networks.bump) bump.Value.Points.Head.Point)[0, 0])
         Known.value "the critical line of tanh x₁ − tanh 2x₁" 0.53063753095251783 (fun () -> (line ())[0])
         Known.value "cosh x₁ on it" 1.1441228056353686 (fun () ->
             let e = line () |> Array.head |> Transcendental.exp
@@ -179,38 +160,38 @@ let private isNotConstant (p: Perceptron<Rational>) : Outcome =
         Outcome.holds
 
 let claim: Claim =
-    let sineNetwork = Examples.create Instruments.sine [ "1", "0" ] "1"
-    let zeroOutput = Examples.create Instruments.tanh [ "1 0.5; -0.5 1", "0 0" ] "0 0"
+    let sineNetwork = Networks.create Instruments.sine [ [ "1" ], "0"; [ "1" ], "0" ]
+    let zeroOutput = Networks.create Networks.tanh [ [ "1 0.5"; "-0.5 1" ], "0 0"; [ "0 0" ], "0" ]
 
     // On [0, 1], Φ = tanh x increases: 0 is its least place, and no critical point.
     let closed = {
         Name = "tanh x on [0, 1]"
-        Network = Examples.create Instruments.tanh [ "1", "0" ] "1"
+        Network = Networks.create Networks.tanh [ [ "1" ], "0"; [ "1" ], "0" ]
         Box = [| Interval.ofBounds 0.0 1.0 |]
         IsOpen = false
         Point = [| 0.0 |]
     }
 
-    Origin.define
+    Paper.define
         "kuehn-kuntz.mlp.no-critical-point"
-        Origin.ofAbstract
+        Paper.ofAbstract
         "Effective class N, every merged A_l of full rank, σ_l in C¹ with σ_l′ > 0, X open: Φ_x ≠ 0 on X, |Φ_x(x)|₂ ≥ Π s_min(A_l)·Π min_i σ_l′(a_{l,i}(x)); Φ has no local extremum in X."
     |> Claim.hypothesis "H1" "non-augmented: no merged width exceeds the one before"
     |> Claim.hypothesis "H2" "every merged A_l has full rank"
     |> Claim.hypothesis "H3" "σ_l is C¹ with σ_l′ > 0"
     |> Claim.hypothesis "H4" "X is open (for the absence of extrema)"
-    |> Claim.certified "margin-of-a-box" (Instances.random (Instruments.nonAugmentedNetworks kinds 4) 60) hasMargin
-    |> Claim.bounded "gradient-above-margin" (Instances.random (Instruments.nonAugmentedNetworks kinds 4) 60) isBelowGradient
-    |> Claim.certified "excluded-by-branch-and-bound" (Instances.random (Instruments.nonAugmentedNetworks kinds 2) 20) isExcluded
+    |> Claim.certified "margin-of-a-box" (Instances.random (Instruments.nonAugmented kinds 4) 60) hasMargin
+    |> Claim.bounded "gradient-above-margin" (Instances.random (Instruments.nonAugmented kinds 4) 60) isBelowGradient
+    |> Claim.certified "excluded-by-branch-and-bound" (Instances.random (Instruments.nonAugmented kinds 2) 20) isExcluded
     |> Claim.exact
         "gradient-not-zero"
-        (Instances.random (Instruments.nonAugmentedNetworks [| ActivationKind.Cubic |] 3) 40)
+        (Instances.random (Instruments.nonAugmented [| ActivationKind.Cubic |] 3) 40)
         isNotZeroExactly
-    |> Claim.certified "no-extremum" (Instances.random (Instruments.nonAugmentedNetworks kinds 3) 20) places
+    |> Claim.certified "no-extremum" (Instances.random (Instruments.nonAugmented kinds 3) 20) places
     |> Known.references reference "reference"
-    |> Claim.neededBy "H1" (Instruments.named [ "tanh(x + 1) − tanh(x − 1)", Examples.bump ]) (fun (_, p) ->
+    |> Claim.neededBy "H1" (Instruments.named [ "tanh(x + 1) − tanh(x − 1)", Networks.bump ]) (fun (_, p) ->
         Instruments.hasNoCriticalPoint p (Box.cube 1 2.0))
-    |> Claim.neededBy "H2" (Instruments.named [ "tanh x₁ − tanh 2x₁", Examples.criticalLines ]) (fun (_, p) ->
+    |> Claim.neededBy "H2" (Instruments.named [ "tanh x₁ − tanh 2x₁", Networks.criticalLines ]) (fun (_, p) ->
         Instruments.hasNoCriticalFlat p 2.0)
     |> Claim.neededBy "H2" (Instruments.named [ "output weights 0", zeroOutput ]) (snd >> isNotConstant)
     |> Claim.neededBy "H3" (Instruments.named [ "sin x", sineNetwork ]) (fun (_, p) ->
