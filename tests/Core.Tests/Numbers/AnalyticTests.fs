@@ -112,12 +112,20 @@ let private derivatives (name: string) (at: 'T) : 'T[] * 'T[] when 'T :> ITransc
         AnalyticDual.secondDerivative (Functions<AnalyticDual<AnalyticDual<'T>>>.Named name) at
     |]
 
+/// Fewer than sixteen roundings by at most half a unit, each of a number at most eight times the larger of 1 and the result.
+let private roundoff (result: float) : float = 16.0 * 8.0 * Math.ScaleB(1.0, -53) * max 1.0 (abs result)
+
 [<Fact>]
 let ``over intervals every elementary function encloses its first and second derivative, in jets and in nested dual numbers`` () =
     for name, at, expected in references do
         let jet, nested = derivatives name (Interval.ofRational (fraction at))
-        Array.iter2 (assertHolds $"jet of {name} at {at}") (fractions expected) jet
-        Array.iter2 (assertHolds $"dual of {name} at {at}") (fractions expected) nested
+
+        for form, found in [ "jet", jet; "dual", nested ] do
+            for expected, enclosure in Array.zip (fractions expected) found do
+                assertHolds $"{form} of {name} at {at}" expected enclosure
+                // Both ends are rounded, each by at most two units.
+                let allowed = 8.0 * roundoff (Rational.toFloat expected)
+                Assert.True(Interval.width enclosure <= allowed, $"{form} of {name} at {at}: {enclosure} is wide")
 
 [<Fact>]
 let ``over floats every elementary function has its first and second derivative to the last few bits`` () =
@@ -126,9 +134,7 @@ let ``over floats every elementary function has its first and second derivative 
 
         for found in [ jet; nested ] do
             for expected, found in Array.zip (fractions expected |> Array.map Rational.toFloat) found do
-                // Fewer than sixteen roundings, each of a number at most eight times the larger of 1 and the result.
-                let tolerance = 16.0 * 8.0 * Math.ScaleB(1.0, -53) * max 1.0 (abs expected)
-                Assert.True(abs (found.Value - expected) <= tolerance, $"{name} at {at}: {found} instead of {expected:R}")
+                Assert.True(abs (found.Value - expected) <= roundoff expected, $"{name} at {at}: {found} instead of {expected:R}")
 
 /// Any value, gradient and Hessian in two directions, all of them multiples of 1/16 in [−1, 1].
 let private jets: Arbitrary<float[] * float[]> =

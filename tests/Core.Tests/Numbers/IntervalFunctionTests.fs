@@ -139,7 +139,7 @@ type IntervalFunctionTests(output: ITestOutputHelper) =
     [<InlineData("exp", -0.003, 0.003)>]
     [<InlineData("expm1", -37.6, -1.0)>]
     [<InlineData("expm1", -0.26, 0.26)>]
-    [<InlineData("log", 1e-300, 1e300)>]
+    [<InlineData("log", 1e-150, 1e150)>]
     [<InlineData("log", 0.98, 1.02)>]
     [<InlineData("log1p", -0.01, 0.01)>]
     [<InlineData("log1p", 1.0, 1e18)>]

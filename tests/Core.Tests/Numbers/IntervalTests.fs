@@ -280,6 +280,19 @@ module IntervalTests =
             Assert.Equal(Double.IsInfinity steps.Lower, Double.IsInfinity fused.Lower)
             Assert.Equal(Double.IsInfinity steps.Upper, Double.IsInfinity fused.Upper)
 
+    [<Fact>]
+    let ``what is lost in adding the errors is within the bound of a fused sum`` () =
+        // The large terms cancel, both small ones are errors of s, and 1 + 2⁻⁶⁰ is no float.
+        let large, small = Math.ScaleB(1.0, 60), Math.ScaleB(1.0, -60)
+
+        for sign in [ 1.0; -1.0 ] do
+            let terms = [| 1.0; small; -large |] |> Array.map (fun x -> Interval.ofFloat (sign * x))
+            let fused = addProducts (Interval.ofFloat (sign * large)) terms (Array.replicate 3 one)
+            let exact = Rational.ofFloat sign + Rational.ofFloat (sign * small)
+            Assert.True(Interval.containsRational exact fused, string fused)
+            // Both ends move by 2 n u Σ|g| = 6 u and round by at most 2 u.
+            Assert.True(Interval.width fused <= Math.ScaleB(1.0, -49))
+
     /// Moderate sizes, so that nothing is subnormal: the rounding of s and of the products is relative.
     [<Property(MaxTest = 300)>]
     let ``a fused sum of products is rounded little more than once`` (seed: int) =

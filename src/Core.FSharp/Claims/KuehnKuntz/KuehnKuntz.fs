@@ -9,12 +9,12 @@ module internal KuehnKuntz =
     let claims: Claim list = [
         Mlp.MergedNormalForm.claim
         Mlp.Derivatives.claim
-        Open.claim "kuehn-kuntz.activation.admissible"
-        Open.claim "kuehn-kuntz.mlp.no-critical-point"
+        Activation.Admissible.claim
+        Mlp.NoCriticalPoint.claim
         Mlp.Classification.claim
         Mlp.GenericGradientSubmersion.claim
-        Open.claim "kuehn-kuntz.mlp.morse-generic"
-        Open.claim "kuehn-kuntz.mlp.bottleneck-degenerate"
+        Mlp.MorseGeneric.claim
+        Mlp.BottleneckDegenerate.claim
         Open.claim "kuehn-kuntz.mlp.fold"
         Mlp.NormalForm.claim
         Mlp.FirstLayerDeficient.claim

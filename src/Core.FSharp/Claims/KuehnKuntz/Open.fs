@@ -9,22 +9,12 @@ module internal Open =
         id, Claim.open' id statement source reason
 
     let private flow = waiting "needs validated flows of differential equations"
-    let private box = waiting "needs enclosures over boxes"
+    let private box = waiting "not written yet: the census and the enclosures over boxes that it needs are there"
 
     let private entries =
         let a, s, r, own = Paper.ofAbstract, Paper.ofSummary, Paper.reconstructed, Paper.own
 
         Map.ofList [
-            box
-                "kuehn-kuntz.activation.admissible"
-                r
-                "σ is C² with σ′ > 0: tanh, logistic, softplus and t + t³/3 are, sin, square and relu are not."
-            box
-                "kuehn-kuntz.mlp.no-critical-point"
-                a
-                "Non-augmented in effect and σ′ > 0: |Φ_x| ≥ Π s_min(A_l)·Π min σ_l′ > 0, there is no critical point."
-            box "kuehn-kuntz.mlp.morse-generic" a "Augmented in effect: for almost all weights every critical point is non-degenerate."
-            box "kuehn-kuntz.mlp.bottleneck-degenerate" a "With a bottleneck, degenerate critical points occur on an open set of weights."
             box
                 "kuehn-kuntz.mlp.fold"
                 r
