@@ -15,12 +15,12 @@ module internal KuehnKuntz =
         Mlp.GenericGradientSubmersion.claim
         Mlp.MorseGeneric.claim
         Mlp.BottleneckDegenerate.claim
-        Open.claim "kuehn-kuntz.mlp.fold"
+        Mlp.Fold.claim
         Mlp.NormalForm.claim
         Mlp.FirstLayerDeficient.claim
-        Open.claim "kuehn-kuntz.census.complete"
-        Open.claim "kuehn-kuntz.census.degree"
-        Open.claim "kuehn-kuntz.census.metamorphic"
+        Census.Complete.claim
+        Census.Degree.claim
+        Census.Metamorphic.claim
         Open.claim "kuehn-kuntz.node.variational"
         Open.claim "kuehn-kuntz.node.no-critical-point"
         Open.claim "kuehn-kuntz.node.morse-generic"
@@ -37,5 +37,5 @@ module internal KuehnKuntz =
         Beyond.SturmGlobalCount.claim
         Open.claim "kuehn-kuntz.beyond.certified-index-path"
         Mlp.RankDeficiencyClass.claim
-        Open.claim "kuehn-kuntz.resnet.no-critical-point"
+        Resnet.NoCriticalPoint.claim
     ]

@@ -15,19 +15,6 @@ module internal Open =
         let a, s, r, own = Paper.ofAbstract, Paper.ofSummary, Paper.reconstructed, Paper.own
 
         Map.ofList [
-            box
-                "kuehn-kuntz.mlp.fold"
-                r
-                "Where a simple kernel, a cubic term and a transversal path meet, two critical points of neighbouring indices are born."
-            box "kuehn-kuntz.census.complete" r "The census of a box contains every critical point exactly once, with its index."
-            box
-                "kuehn-kuntz.census.degree"
-                r
-                "The signed count of non-degenerate critical points is the degree of the gradient on the boundary."
-            box
-                "kuehn-kuntz.census.metamorphic"
-                r
-                "Permuted and mirrored neurons, positive factors and affine changes of the input keep the census."
             flow "kuehn-kuntz.node.variational" r "The variational equations give gradient and Hessian of a neural differential equation."
             flow
                 "kuehn-kuntz.node.no-critical-point"
@@ -62,7 +49,6 @@ module internal Open =
                 "kuehn-kuntz.beyond.certified-index-path"
                 own
                 "Along a path of weights the count changes by two at folds only, and boxes prove where."
-            box "kuehn-kuntz.resnet.no-critical-point" r "Residual layers with a contraction and a readout w ≠ 0 have no critical point."
         ]
 
     /// The open claim of this id.

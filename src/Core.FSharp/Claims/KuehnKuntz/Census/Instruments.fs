@@ -232,6 +232,15 @@ module internal Instruments =
     /// Networks of class G with n ≤ 2.
     let augmented (kinds: ActivationKind[]) : Generator<BoxedNetwork> = boxed (recipe ArchitectureClass.Augmented kinds augmentedWidths)
 
+    /// Networks n-m-1 with n ≤ 2, n &lt; m ≤ n + 3.
+    let shallow (kinds: ActivationKind[]) : Generator<BoxedNetwork> =
+        let widths (stream: RandomStream) =
+            let n = stream.NextInt(1, 2)
+            [| n; stream.NextInt(n + 1, n + 3); 1 |]
+
+        let recipe = recipe ArchitectureClass.Augmented kinds widths
+        boxed { recipe with Keeps = fun drawn -> drawn.Layers.Length = 2 && recipe.Keeps drawn }
+
     /// Networks of class N or G with n ≤ 2, mostly G.
     let withoutBottleneck (kinds: ActivationKind[]) : Generator<BoxedNetwork> =
         let widths (stream: RandomStream) =
