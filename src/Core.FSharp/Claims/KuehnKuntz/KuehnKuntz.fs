@@ -27,15 +27,15 @@ module internal KuehnKuntz =
         Open.claim "kuehn-kuntz.node.degenerate"
         Open.claim "kuehn-kuntz.node.universal-embedding"
         Open.claim "kuehn-kuntz.node.embedding-impossible"
-        Open.claim "kuehn-kuntz.approx.extremum-gap"
+        Approx.ExtremumGap.claim
         Open.claim "kuehn-kuntz.node.level-set-topology"
         Open.claim "kuehn-kuntz.node.universal-approximation"
-        Open.claim "kuehn-kuntz.beyond.sharp-dichotomy"
-        Open.claim "kuehn-kuntz.beyond.robust-census"
+        Beyond.SharpDichotomy.claim
+        Beyond.RobustCensus.claim
         Open.claim "kuehn-kuntz.beyond.depth-convergence"
         Beyond.LeakyReluNoExtremum.claim
         Beyond.SturmGlobalCount.claim
-        Open.claim "kuehn-kuntz.beyond.certified-index-path"
+        Beyond.CertifiedIndexPath.claim
         Mlp.RankDeficiencyClass.claim
         Resnet.NoCriticalPoint.claim
     ]

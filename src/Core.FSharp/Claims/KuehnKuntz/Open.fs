@@ -9,7 +9,6 @@ module internal Open =
         id, Claim.open' id statement source reason
 
     let private flow = waiting "needs validated flows of differential equations"
-    let private box = waiting "not written yet: the census and the enclosures over boxes that it needs are there"
 
     let private entries =
         let a, s, r, own = Paper.ofAbstract, Paper.ofSummary, Paper.reconstructed, Paper.own
@@ -33,22 +32,12 @@ module internal Open =
                 "kuehn-kuntz.node.embedding-impossible"
                 s
                 "A function with a critical point is not the map of a neural differential equation without augmentation."
-            box "kuehn-kuntz.approx.extremum-gap" r "A map without critical points keeps a distance from a function with a strict extremum."
             flow "kuehn-kuntz.node.level-set-topology" r "Without critical points, level sets have no compact piece."
             flow "kuehn-kuntz.node.universal-approximation" s "Augmented neural differential equations approximate continuous functions."
-            box
-                "kuehn-kuntz.beyond.sharp-dichotomy"
-                own
-                "Degenerate critical points are a null event iff no width increases after the first one below the input width."
-            box "kuehn-kuntz.beyond.robust-census" own "A census with interval weights holds for every network of the ball."
             flow
                 "kuehn-kuntz.beyond.depth-convergence"
                 own
                 "Critical points of the K-step residual network converge to those of the flow of order 1 in 1/K."
-            box
-                "kuehn-kuntz.beyond.certified-index-path"
-                own
-                "Along a path of weights the count changes by two at folds only, and boxes prove where."
         ]
 
     /// The open claim of this id.
