@@ -32,6 +32,10 @@ module Box =
     /// A float point inside, near the middle.
     let midpoint (box: Box) : float[] = Array.map Interval.midpoint box
 
+    /// [lower − r, upper + r] for r ≥ 0, with ends that stay finite.
+    let widen (r: float) (side: Interval) : Interval =
+        Interval.ofBounds (Math.Max(Double.MinValue, side.Lower - r)) (Math.Min(Double.MaxValue, side.Upper + r))
+
     /// The largest width of a side.
     let width (box: Box) : float = box |> Array.fold (fun widest side -> max widest (Interval.width side)) 0.0
 

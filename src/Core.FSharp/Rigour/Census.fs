@@ -158,9 +158,11 @@ module Census =
             let reach = Interval.width side * Math.ScaleB(1.0, -shift)
             let touches x = List.exists (fun (point: Box) -> Interval.contains x point[i]) near
 
+            let wider = Box.widen reach side
+
             Interval.ofBounds
-                (if touches side.Lower then side.Lower - reach else side.Lower)
-                (if touches side.Upper then side.Upper + reach else side.Upper)
+                (if touches side.Lower then wider.Lower else side.Lower)
+                (if touches side.Upper then wider.Upper else side.Upper)
 
         if near.IsEmpty then None else Some(Array.mapi move census.Domain)
 

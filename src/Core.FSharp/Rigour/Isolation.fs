@@ -62,7 +62,7 @@ module Isolation =
 
         let attempt k =
             let radius = tolerance * Math.ScaleB(1.0, k)
-            let box = p |> Array.map (fun x -> Interval.ofBounds (x - radius) (x + radius))
+            let box = p |> Array.map (Interval.ofFloat >> Box.widen radius)
 
             if not (Box.subset hull box) then
                 None

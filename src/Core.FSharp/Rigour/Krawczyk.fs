@@ -45,9 +45,7 @@ module Krawczyk =
 
     /// The box grown by a fraction of its widths and a little more: ε-inflation (Rump).
     let inflate (fraction: float) (x: Box) : Box =
-        let grow (side: Interval) =
-            let r = fraction * Interval.width side + 1e-15 * Interval.magnitude side + 1e-300
-            Interval.ofBounds (side.Lower - r) (side.Upper + r)
+        let grow (side: Interval) = Box.widen (fraction * Interval.width side + 1e-15 * Interval.magnitude side + 1e-300) side
 
         Array.map grow x
 

@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("claims")]
     [InlineData("replay")]
     [InlineData("run")]
+    [InlineData("census")]
     [InlineData("convert")]
     [InlineData("convert realise")]
     public async Task Every_command_shows_examples(string command)

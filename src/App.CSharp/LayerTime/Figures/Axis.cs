@@ -28,20 +28,26 @@ internal sealed record Axis(double Lower, double Upper, double Start, double End
     internal IEnumerable<(double Number, string Text)> Ticks(int most)
     {
         var (mantissa, exponent) = Step(((Upper / 2) - (Lower / 2)) / most * 2);
-        var step = Power(mantissa, exponent);
-        for (var i = Math.Ceiling(Lower / step); i * step <= Upper; i++)
+        var first = Math.Ceiling(Lower / Power(mantissa, exponent));
+
+        // Beyond that, neighbouring multiples are the same float.
+        for (var i = 0; i <= 2 * most && Math.Abs(first) < 1e15; i++)
         {
-            // As the decimal it is: i·step would show the rounding of the step.
-            var number = double.Parse(string.Create(CultureInfo.InvariantCulture, $"{i * mantissa:R}e{exponent}"), CultureInfo.InvariantCulture);
-            yield return (number, Text(number));
+            // As the decimal it is: a multiple of the step would show the rounding of the step.
+            var number = double.Parse(string.Create(CultureInfo.InvariantCulture, $"{(first + i) * mantissa:F0}e{exponent}"), CultureInfo.InvariantCulture);
+            if (number > Upper)
+            {
+                yield break;
+            }
+
+            yield return (number, Text(number, exponent));
         }
     }
 
-    /// <summary>A number of few digits as text.</summary>
-    internal static string Text(double number) =>
-        number != 0 && (Math.Abs(number) < 1e-4 || Math.Abs(number) >= 1e6)
-            ? number.ToString("0.###e0", CultureInfo.InvariantCulture)
-            : number.ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Text(double number, int exponent) =>
+        number != 0 && (exponent is < -9 or > 5 || Math.Abs(number) >= 1e9)
+            ? number.ToString("R", CultureInfo.InvariantCulture)
+            : number.ToString("0." + new string('#', Math.Max(0, -exponent)), CultureInfo.InvariantCulture);
 
     private static double Room(double number) => Math.Max(1, Math.Abs(number)) / 2;
 

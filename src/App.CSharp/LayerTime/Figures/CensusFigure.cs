@@ -40,7 +40,7 @@ internal static class CensusFigure
         var svg = Start(result, Left + Size + LegendWidth, Top + height + Bottom, frame);
         frame.Grid(svg);
         Regions(svg, frame, result, _ => (frame.Vertical.Lower, frame.Vertical.Upper));
-        svg.Polylines(Finite(graph).Select(line => Placed(line, frame)), "clip-path=\"url(#frame)\" stroke=\"#333\" stroke-width=\"1.8\" stroke-linejoin=\"round\"");
+        svg.Polylines(Finite(graph).Select(line => Placed(line, frame)), "clip-path=\"url(#frame)\" fill=\"none\" stroke=\"#333\" stroke-width=\"1.8\" stroke-linejoin=\"round\"");
         frame.Axes(svg, "x", "Φ(x)");
         Points(svg, frame, result, point => point.Value.Midpoint);
         Legend.Draw(svg, frame.Right + 24, frame.Top, result);
@@ -68,13 +68,13 @@ internal static class CensusFigure
         var svg = Start(result, Left + width + LegendWidth, Math.Max(Top + height + Bottom, Top + Legend.Height(result) + Shades.Height(ticks.Count)), frame);
         foreach (var (level, _) in ticks)
         {
-            Level(level, $"stroke=\"{Shades.At(values.Place(level))}\" stroke-width=\"1.2\"");
+            Level(level, $"fill=\"none\" stroke=\"{Shades.At(values.Place(level))}\" stroke-width=\"1.2\"");
         }
 
         // Where level sets change their form.
         foreach (var saddle in result.Points.Where(point => point.Kind == CriticalPointKind.Saddle))
         {
-            Level(saddle.Value.Midpoint, $"stroke=\"{Marks.Colour(CriticalPointKind.Saddle)}\" stroke-width=\"1.3\" stroke-dasharray=\"5 3\"");
+            Level(saddle.Value.Midpoint, Marks.LevelOfSaddle);
         }
 
         Regions(svg, frame, result, box => (box[1].Lower, box[1].Upper));

@@ -21,6 +21,13 @@ internal static class Legend
             y += Entry;
         }
 
+        if (ShowsLevelsOfSaddles(result))
+        {
+            svg.Segment(x - 1, y, x + 19, y, Marks.LevelOfSaddle);
+            svg.Text(x + 26, y + 4.5, "level set of a saddle");
+            y += Entry;
+        }
+
         if (!result.IsComplete)
         {
             svg.Rectangle(x, y - 8, 18, 16, Marks.Hatched);
@@ -41,5 +48,8 @@ internal static class Legend
         }
     }
 
-    private static int Entries(CensusResult result) => result.Points.Select(point => point.Index).Distinct().Count() + (result.IsComplete ? 0 : 1);
+    private static int Entries(CensusResult result) =>
+        result.Points.Select(point => point.Index).Distinct().Count() + (result.IsComplete ? 0 : 1) + (ShowsLevelsOfSaddles(result) ? 1 : 0);
+
+    private static bool ShowsLevelsOfSaddles(CensusResult result) => result.Points.Any(point => point.Kind == CriticalPointKind.Saddle);
 }

@@ -12,6 +12,8 @@ internal static class Marks
 
     internal const string Outlined = "fill=\"none\" stroke=\"#7a5195\" stroke-width=\"0.8\" stroke-dasharray=\"2 3\"";
 
+    internal static readonly string LevelOfSaddle = $"fill=\"none\" stroke=\"{Colour(CriticalPointKind.Saddle)}\" stroke-width=\"1.3\" stroke-dasharray=\"5 3\"";
+
     internal static string Colour(CriticalPointKind kind) => kind switch
     {
         CriticalPointKind.Minimum => "#1f6fb4",

@@ -12,7 +12,7 @@ internal static class Shades
     private const double Line = 13;
 
     /// <summary>How much room so many values take.</summary>
-    internal static double Height(int values) => 24 + (Line * values);
+    internal static double Height(int values) => 40 + (Line * values);
 
     /// <summary>Which colour is which value.</summary>
     internal static void Draw(Svg svg, double x, double y, Axis values, IReadOnlyList<(double Number, string Text)> shown)

@@ -35,7 +35,7 @@ internal sealed class Svg
         var path = string.Concat(lines.Where(line => line.Count > 1).Select(Polyline));
         if (path.Length > 0)
         {
-            Line($"<path d=\"{path}\" fill=\"none\" {attributes}/>");
+            Line($"<path d=\"{path}\" {attributes}/>");
         }
     }
 
