@@ -47,9 +47,7 @@ module ExtremumGap =
             for side in [ box[i].Lower; box[i].Upper ] do
                 {
                     Domain = if box.Length = 1 then [| Interval.ofFloat side |] else Array.removeAt i box
-                    Value =
-                        fun face ->
-                            value (if box.Length = 1 then face else Array.insertAt i (Interval.ofFloat side) face)
+                    Value = fun face -> value (if box.Length = 1 then face else Array.insertAt i (Interval.ofFloat side) face)
                 }
     ]
 
@@ -71,7 +69,9 @@ module ExtremumGap =
         let cellsOf: Box seq =
             box
             |> Array.map cut
-            |> Array.fold (fun boxes sides -> Seq.collect (fun start -> Seq.map (fun side -> Array.append start [| side |]) sides) boxes) [ [||] ]
+            |> Array.fold (fun boxes sides -> Seq.collect (fun start -> Seq.map (fun side -> Array.append start [| side |]) sides) boxes) [
+                [||]
+            ]
 
         let over (cell: Box) =
             let step sum (slope: Interval) (side: Interval) =

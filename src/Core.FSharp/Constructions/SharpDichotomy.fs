@@ -49,10 +49,16 @@ module SharpDichotomy =
             let last = widths.Length - 1
 
             let weight l row column =
-                if l <= j then (if row = column && row < p then one else zero)
-                elif l = j + 1 then (if row < p then (if row = column then one else zero) elif row = p then -one else zero)
-                elif l = j + 2 then (if row = 0 && column <= p then one else zero)
-                else (if row = 0 && column = 0 then one else zero)
+                if l <= j then
+                    (if row = column && row < p then one else zero)
+                elif l = j + 1 then
+                    (if row < p then (if row = column then one else zero)
+                     elif row = p then -one
+                     else zero)
+                elif l = j + 2 then
+                    (if row = 0 && column <= p then one else zero)
+                else
+                    (if row = 0 && column = 0 then one else zero)
 
             let bias l row =
                 if l = 1 && row < p then -point[row]
@@ -78,8 +84,7 @@ module SharpDichotomy =
         let hidden = Array.take j (p.Hidden.ToArray())
         let width = (Array.last hidden).Weights.Rows
 
-        Array.init width (fun i ->
-            Perceptron.create hidden (Matrix.ofRows [| Vector.unit width i |]) [| 'T.Zero |] |> Defect.orFail)
+        Array.init width (fun i -> Perceptron.create hidden (Matrix.ofRows [| Vector.unit width i |]) [| 'T.Zero |] |> Defect.orFail)
 
     /// Radii at which an isolated zero is sought, largest first.
     let private radii = [ 0.1; 0.03; 0.01; 0.003; 0.001; 1e-4; 1e-6; 1e-9 ]
@@ -109,7 +114,14 @@ module SharpDichotomy =
     /// z_j(x) = z for every z of a box, in some coordinates of x, the others staying where they are: one solution for each z and each network.
     let private reach (coordinates: Perceptron<Interval>[]) (state: Box) (near: float[]) (moving: int list) : Box option =
         let moving = List.toArray moving
-        let place (u: Box) = near |> Array.mapi (fun i x -> match Array.tryFindIndex ((=) i) moving with Some k -> u[k] | None -> Interval.ofFloat x)
+
+        let place (u: Box) =
+            near
+            |> Array.mapi (fun i x ->
+                match Array.tryFindIndex ((=) i) moving with
+                | Some k -> u[k]
+                | None -> Interval.ofFloat x)
+
         let value u = Array.map2 (fun p z -> Arithmetic.(-) (PerceptronCalculus.value p (place u)) z) coordinates state
 
         let jacobian u =

@@ -219,8 +219,7 @@ module Certificate =
         | None ->
             let points = confirmed |> List.choose Result.toOption |> List.toArray
 
-            cover map points maxBoxes domain
-            |> Result.map (fun cover -> { Domain = domain; Points = points; Cover = cover })
+            cover map points maxBoxes domain |> Result.map (fun cover -> { Domain = domain; Points = points; Cover = cover })
 
     let private objectionToPairs (points: CriticalPoint[]) : Objection option =
         Seq.allPairs (Array.indexed points) (Array.indexed points)

@@ -80,9 +80,7 @@ module FoldTube =
             let struct (natural, _, column) = jacobian path i x s
             // The mean value theorem in x_i keeps what a wide t would lose.
             let centred =
-                Vector.add
-                    (PerceptronCalculus.gradient (WeightPath.at id s path) atMiddle)
-                    (Vector.scale (Arithmetic.(-) t middle) column)
+                Vector.add (PerceptronCalculus.gradient (WeightPath.at id s path) atMiddle) (Vector.scale (Arithmetic.(-) t middle) column)
 
             Array.map2 Interval.intersect natural centred
 
@@ -175,8 +173,7 @@ module FoldTube =
 
         let join sum next = Result.bind (fun points -> Result.map (List.append points) next) sum
 
-        Isolation.distinct family.Gradient options search
-        |> Result.bind (List.map classify >> List.fold join (Ok []))
+        Isolation.distinct family.Gradient options search |> Result.bind (List.map classify >> List.fold join (Ok []))
 
     /// A non-empty list that holds one value only.
     let private single (values: 'T list) : 'T option =

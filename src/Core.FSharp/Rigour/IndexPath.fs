@@ -66,9 +66,7 @@ module IndexPath =
 
     /// The indices of all critical points at s, sorted, or None where s is not on a proved piece or too near to a fold.
     let indicesAt (s: float) (path: IndexPath) : int list option =
-        path.Pieces
-        |> List.filter (extent >> Interval.contains s)
-        |> List.tryPick (indicesWithin s)
+        path.Pieces |> List.filter (extent >> Interval.contains s) |> List.tryPick (indicesWithin s)
 
     /// (Φ_x, det H) as a system in (x, s), whose zeros are the degenerate critical points. The slope of det H is a difference quotient: this
     /// serves to find a fold, not to prove it.
@@ -169,8 +167,7 @@ module IndexPath =
         else
             match tryFold path options domain piece census with
             | Some fold -> [ PathPiece.Fold fold ]
-            | None when depth = 0 ->
-                [ PathPiece.Undecided(piece, "neither one census for all its weights nor a fold could be proved") ]
+            | None when depth = 0 -> [ PathPiece.Undecided(piece, "neither one census for all its weights nor a fold could be proved") ]
             | None ->
                 let struct (first, second) = Box.bisect 0 [| piece |]
                 cover path options domain (depth - 1) first[0] @ cover path options domain (depth - 1) second[0]

@@ -47,8 +47,7 @@ module WeightPath =
 
     /// The segment θ₀ + s·(θ₁ − θ₀), s ∈ [0, 1], between perceptrons of equal shapes; or what is wrong.
     let between (start: Perceptron<Interval>) (finish: Perceptron<Interval>) : Result<WeightPath, Defect list> =
-        create [| start; finish |]
-        |> Result.map (fun _ -> { Terms = [| start; combine (fun a b -> b - a) start finish |] })
+        create [| start; finish |] |> Result.map (fun _ -> { Terms = [| start; combine (fun a b -> b - a) start finish |] })
 
     /// θ(s) by Horner's rule, over numbers into which intervals enter by `number`; over intervals, every perceptron of a piece of the path.
     let at (number: Interval -> 'T) (s: 'T) (path: WeightPath) : Perceptron<'T> when 'T :> IRing<'T> =
@@ -75,7 +74,13 @@ module WeightPath =
         slopes
 
     /// Φ_x over a box of x for every s of a piece: natural, and by the mean value theorem in s, which keeps that all weights move together.
-    let private gradientOver (path: WeightPath) (p: Perceptron<Interval>) (middle: Perceptron<Interval>) (s: Interval) (x: Box) : Interval[] =
+    let private gradientOver
+        (path: WeightPath)
+        (p: Perceptron<Interval>)
+        (middle: Perceptron<Interval>)
+        (s: Interval)
+        (x: Box)
+        : Interval[] =
         let deviation = s - Interval.ofFloat (Interval.midpoint s)
         let centred = Vector.addScaled (PerceptronCalculus.gradient middle x) deviation (mixed path x s)
         Array.map2 Interval.intersect (PerceptronCalculus.gradient p x) centred

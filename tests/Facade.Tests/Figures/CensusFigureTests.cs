@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
-using LayerTime.Facade.Tests.CriticalPoints;
+using LayerTime.Facade.Tests.Censuses;
 using Xunit;
 
 namespace LayerTime.Facade.Tests.Figures;

@@ -64,13 +64,15 @@ let private gaussian (s: Interval) : Interval = Transcendental.exp -(Interval.sq
 let private erfSlope (s: Interval) : Interval = two / Transcendental.sqrt pi * gaussian s
 
 let private shiftedTanh (name: string) (c: Interval) : Row =
-    smooth name 300.0 Suspect.Nowhere (fun s -> s + c * Transcendental.tanh s) (fun s -> one + c * tanhSlope s) (fun s -> c * tanhCurvature s)
+    smooth name 300.0 Suspect.Nowhere (fun s -> s + c * Transcendental.tanh s) (fun s -> one + c * tanhSlope s) (fun s ->
+        c * tanhCurvature s)
 
 /// The rows of class S. The reach keeps σ′ &gt; 0 above the smallest floats.
 let private admissible: Row list = [
     smooth "tanh" 300.0 Suspect.Nowhere Transcendental.tanh tanhSlope tanhCurvature
     smooth "logistic" 300.0 Suspect.Nowhere Transcendental.logistic logisticSlope logisticCurvature
-    smooth "arctan" 1e6 Suspect.Nowhere Interval.atan (fun s -> one / onePlusSquare s) (fun s -> -two * s / Interval.square (onePlusSquare s))
+    smooth "arctan" 1e6 Suspect.Nowhere Interval.atan (fun s -> one / onePlusSquare s) (fun s ->
+        -two * s / Interval.square (onePlusSquare s))
     smooth "erf" 25.0 Suspect.Nowhere Interval.erf erfSlope (fun s -> -two * s * erfSlope s)
     smooth "softplus" 300.0 Suspect.Nowhere Transcendental.softplus (fun s -> one / (one + Transcendental.exp -s)) logisticSlope
     smooth
@@ -130,8 +132,7 @@ let private mish: Row =
 let private sin: Row =
     smooth "sin" 4.0 (Suspect.Near 1.5707963267948966) Transcendental.sin Transcendental.cos (fun s -> -Transcendental.sin s)
 
-let private cubed: Row =
-    smooth "s³" 4.0 Suspect.Origin cube (fun s -> q 3 1 * Interval.square s) (fun s -> q 6 1 * s)
+let private cubed: Row = smooth "s³" 4.0 Suspect.Origin cube (fun s -> q 3 1 * Interval.square s) (fun s -> q 6 1 * s)
 
 let private zero: Branch = { Value = always (q 0 1); Slope = always (q 0 1); Curvature = always (q 0 1) }
 let private line: Branch = { Value = id; Slope = always one; Curvature = always (q 0 1) }
@@ -205,7 +206,7 @@ let private tryZero (row: Row) : Interval option =
         let home = [| Interval.ofFloat centre + Interval.ofBounds -1e-6 1e-6 |]
 
         match Krawczyk.step system home with
-        | KrawczykVerdict.Unique zero -> Some (Array.head (Krawczyk.refine system home zero))
+        | KrawczykVerdict.Unique zero -> Some(Array.head (Krawczyk.refine system home zero))
         | KrawczykVerdict.Excluded
         | KrawczykVerdict.Contracted _
         | KrawczykVerdict.NoPreconditioner -> None
@@ -213,7 +214,9 @@ let private tryZero (row: Row) : Interval option =
 /// σ′ &gt; 0 on [−R, R]; refuted by a proved zero.
 let private hasPositiveSlope (row: Row) : Outcome =
     let range =
-        Interval.hull (row.Negative.Slope(Interval.ofBounds (Operators.(~-) row.Reach) 0.0)) (row.Positive.Slope(Interval.ofBounds 0.0 row.Reach))
+        Interval.hull
+            (row.Negative.Slope(Interval.ofBounds (Operators.(~-) row.Reach) 0.0))
+            (row.Positive.Slope(Interval.ofBounds 0.0 row.Reach))
 
     match tryZero row with
     | Some place -> Outcome.refuted $"σ′ of {row.Name}" "> 0 everywhere" $"0 at {place}"
@@ -355,7 +358,10 @@ let claim: Claim =
     |> Claim.hypothesis "H2" "σ′ > 0 everywhere, more than strictly increasing"
     |> Claim.certified "admissible" (Instances.exhaustive show admissible) isAdmissible
     |> Claim.certified "inadmissible" (Instances.exhaustive show inadmissible) hasZero
-    |> Claim.certified "formulas-are-derivatives" (Instances.exhaustive show (admissible @ inadmissible @ [ leaky; elu; softsign ])) isDerivative
+    |> Claim.certified
+        "formulas-are-derivatives"
+        (Instances.exhaustive show (admissible @ inadmissible @ [ leaky; elu; softsign ]))
+        isDerivative
     |> Claim.certified "formulas-agree-with-the-library" (Instances.exhaustive (fun (name, _) -> [ "activation", name ]) kinds) agrees
     |> Known.references reference "reference"
     |> Claim.neededBy "H1" (Instances.chosen show [ leaky; elu; softsign ]) isAdmissible

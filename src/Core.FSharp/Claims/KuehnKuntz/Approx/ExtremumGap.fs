@@ -41,7 +41,11 @@ let private quadratic (sign: int) (curvatures: Rational[]) (point: Rational[]) =
     let λ = curvatures |> Array.map (fun c -> Interval.ofRational (Rational.ofInt sign * c))
     let p = point |> Array.map Interval.ofRational
     let deviation (x: Box) = Vector.subtract x p
-    let value x = Array.map2 (fun c d -> Arithmetic.(*) c (Interval.square d)) λ (deviation x) |> Array.reduce (fun a b -> Arithmetic.(+) a b)
+
+    let value x =
+        Array.map2 (fun c d -> Arithmetic.(*) c (Interval.square d)) λ (deviation x)
+        |> Array.reduce (fun a b -> Arithmetic.(+) a b)
+
     let gradient x = Array.map2 (fun c d -> Arithmetic.(*) (Ring.ratio 2 1) (Arithmetic.(*) c d)) λ (deviation x)
     value, gradient
 
@@ -125,7 +129,8 @@ let private errorOfSquare (cells: int) (s: Box) (p: Perceptron<Interval>) : floa
     ExtremumGap.supremum cells value gradient s
 
 /// The bound for x² on [−1, 1] and p = 0: 1/2.
-let private boundOfSquare: float = ExtremumGap.bound 0 (ExtremumGap.faces (fst square) (segment -1.0 1.0)) (fst square (Box.ofPoint [| 0.0 |]))
+let private boundOfSquare: float =
+    ExtremumGap.bound 0 (ExtremumGap.faces (fst square) (segment -1.0 1.0)) (fst square (Box.ofPoint [| 0.0 |]))
 
 /// Φ = 1/2 + ε·x is no farther from x² than 1/2 + ε: f = Φ − x² has |f″| = 2, so over cells of radius r the bound of the sup is at most
 /// 2r² too large.
@@ -167,10 +172,7 @@ let private annulus (ε: float) : Outcome =
 
 /// v·(2·tanh 1 − tanh(x/2 + 1) + tanh(x/2 − 1)), which is 0 at 0 and 1 at ±1: an augmented network near x².
 let private augmented: Perceptron<Interval> =
-    Networks.create Networks.tanh [
-        [ "0.5"; "0.5" ], "1 -1"
-        [ "-6.4134260813767681 6.4134260813767681" ], "9.76885564646165679776"
-    ]
+    Networks.create Networks.tanh [ [ "0.5"; "0.5" ], "1 -1"; [ "-6.4134260813767681 6.4134260813767681" ], "9.76885564646165679776" ]
     |> Perceptron.map Interval.ofRational
 
 /// The error of the augmented network: 0.006832457077 on a grid of 2001 points, up to |f″| ≤ 6 times 2r² more by the cells.
@@ -201,5 +203,11 @@ let claim: Claim =
     |> Claim.certified "attained" (Instances.chosen showε small) attains
     |> Claim.certified "attained-on-an-annulus" (Instances.chosen showε small) annulus
     |> Claim.certified "reference" (Instances.chosen showCells [ 2000 ]) reference
-    |> Claim.neededBy "H1" (Instances.chosen (fun _ -> [ "Φ", "v·(2·tanh 1 − tanh(x/2 + 1) + tanh(x/2 − 1))" ]) [ augmented ]) (exceeds 256 (segment -1.0 1.0))
-    |> Claim.neededBy "H2" (Instances.chosen (fun _ -> [ "Φ", "x − 1/8"; "S", "[0, 1]" ]) [ affine 1.0 -0.125 ]) (exceeds 256 (segment 0.0 1.0))
+    |> Claim.neededBy
+        "H1"
+        (Instances.chosen (fun _ -> [ "Φ", "v·(2·tanh 1 − tanh(x/2 + 1) + tanh(x/2 − 1))" ]) [ augmented ])
+        (exceeds 256 (segment -1.0 1.0))
+    |> Claim.neededBy
+        "H2"
+        (Instances.chosen (fun _ -> [ "Φ", "x − 1/8"; "S", "[0, 1]" ]) [ affine 1.0 -0.125 ])
+        (exceeds 256 (segment 0.0 1.0))

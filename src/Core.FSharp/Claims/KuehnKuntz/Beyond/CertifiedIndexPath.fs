@@ -119,7 +119,11 @@ let private referenceTube (t0: float) : Outcome =
             fun () -> near "s at the upper end" 2.153448 (snd fold.Ends)
             fun () -> Outcome.isTrue "s″ over the tube" $"is within {stated}" (Interval.subset (curvatureOver t0) stated)
             fun () -> Outcome.isTrue "s″ along the curve" "is within s″ over the tube" (Interval.subset fold.Curvature (curvatureOver t0))
-            fun () -> Outcome.isTrue "s*" $"is 2.1698004332801372, found {fold.Turning}" (Interval.contains 2.1698004332801372 (Array.head (Krawczyk.inflate 0.0 [| fold.Turning |])))
+            fun () ->
+                Outcome.isTrue
+                    "s*"
+                    $"is 2.1698004332801372, found {fold.Turning}"
+                    (Interval.contains 2.1698004332801372 (Array.head (Krawczyk.inflate 0.0 [| fold.Turning |])))
             fun () -> Outcome.isTrue "the fold" "is alone" fold.Rest.IsEmpty
         ]
 
@@ -204,7 +208,11 @@ let private isFoldInPlane (piece: Interval) : Outcome =
     | Ok fold ->
         Outcome.check [
             fun () -> Outcome.equal "k" string 1 fold.LowerIndex
-            fun () -> Outcome.isTrue "s*" $"is 2.1698004332801372, found {fold.Turning}" (Interval.contains 2.1698004332801372 (Array.head (Krawczyk.inflate 0.0 [| fold.Turning |])))
+            fun () ->
+                Outcome.isTrue
+                    "s*"
+                    $"is 2.1698004332801372, found {fold.Turning}"
+                    (Interval.contains 2.1698004332801372 (Array.head (Krawczyk.inflate 0.0 [| fold.Turning |])))
             fun () -> Outcome.isTrue "the fold" "is alone" fold.Rest.IsEmpty
         ]
 
@@ -217,7 +225,11 @@ let private tellsTheCensus (segment: Segment) : Outcome =
     let number = Perceptron.map Interval.ofRational
     let weights = WeightPath.between (number segment.Start.Perceptron) (number segment.Finish.Perceptron) |> Defect.orFail
     let found = IndexPath.certify weights { options with MaxBoxes = 300L } (Box.cube 1 2.0) 5 (Interval.ofBounds 0.0 1.0)
-    let places = found.Pieces |> List.map (IndexPath.extent >> Interval.midpoint) |> List.filter (fun s -> (IndexPath.indicesAt s found).IsSome)
+
+    let places =
+        found.Pieces
+        |> List.map (IndexPath.extent >> Interval.midpoint)
+        |> List.filter (fun s -> (IndexPath.indicesAt s found).IsSome)
 
     if places.IsEmpty then
         Outcome.undecided "no piece of the path is proved"
@@ -280,6 +292,9 @@ let claim: Claim =
     |> Claim.certified "two-inputs" (Instances.chosen showPiece [ Interval.ofBounds 2.16875 2.175 ]) isFoldInPlane
     |> Claim.certified "segments" (Instances.random segments 4) tellsTheCensus
     |> Claim.certified "refused" (Instances.chosen showRefusal refusals) isRefused
-    |> Claim.neededBy "H1" (Instances.chosen (named "tanh(2x + 1/2) − s·tanh x on [−3, −1/4]") [ two, [| Interval.ofBounds -3.0 -0.25 |], 2.0, 2.15 ]) changesByTwo
+    |> Claim.neededBy
+        "H1"
+        (Instances.chosen (named "tanh(2x + 1/2) − s·tanh x on [−3, −1/4]") [ two, [| Interval.ofBounds -3.0 -0.25 |], 2.0, 2.15 ])
+        changesByTwo
     |> Claim.neededBy "H2" (Instances.chosen (named "Φ_xxx = 0") [ withoutCubic, line, -0.0625, 0.0625 ]) changesByTwo
     |> Claim.neededBy "H3" (Instances.chosen (named "Φ_xs = 0") [ withoutTransversality, line, -0.25, 0.25 ]) changesByTwo

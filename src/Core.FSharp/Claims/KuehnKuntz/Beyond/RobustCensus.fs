@@ -31,7 +31,8 @@ let private references = [
 ]
 
 let private isComplete (reference: Reference) : Outcome =
-    let robust = RobustCensus.ofBall reference.Radius (options 20_000L) reference.Box (intervals reference.Network) |> Defect.orFail
+    let robust =
+        RobustCensus.ofBall reference.Radius (options 20_000L) reference.Box (intervals reference.Network) |> Defect.orFail
 
     Outcome.check [
         fun () -> Outcome.isTrue "the census of the ball" "is complete" robust.Census.IsComplete
@@ -143,12 +144,12 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "the census with interval weights is complete"
     |> Claim.certified "reference" (Instances.chosen show references) isComplete
     |> Claim.certified "members-share-the-census" (Instances.random cases 10) isShared
-    |> Claim.certified "radius-within-the-fold-distance" (Instances.chosen showWeight [ ratio 1 1; ratio 3 2; ratio 2 1; ratio 17 8 ]) isWithinTheFold
+    |> Claim.certified
+        "radius-within-the-fold-distance"
+        (Instances.chosen showWeight [ ratio 1 1; ratio 3 2; ratio 2 1; ratio 17 8 ])
+        isWithinTheFold
     |> Claim.certified
         "too-large-a-ball"
         (Instances.chosen showRefused [ "C131", Networks.C131, Box.cube 1 4.0, 0.5; "A241", Networks.A241, Box.cube 2 2.5, 0.5 ])
         isRefused
-    |> Claim.neededBy
-        "H1"
-        (Instances.chosen (fun (s, ρ) -> ("ρ", string ρ) :: showWeight s) [ ratio 2 1, ratio 1 4 ])
-        haveEqualCounts
+    |> Claim.neededBy "H1" (Instances.chosen (fun (s, ρ) -> ("ρ", string ρ) :: showWeight s) [ ratio 2 1, ratio 1 4 ]) haveEqualCounts

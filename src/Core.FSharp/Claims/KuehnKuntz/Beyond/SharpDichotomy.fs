@@ -27,21 +27,36 @@ let private intervals: Perceptron<Rational> -> Perceptron<Interval> = Perceptron
 /// (∗) by its quantifiers, by the layer that breaks it, and by the tail of the widths.
 let private isDecided (widths: int[]) : Outcome =
     let n, last = widths[0], widths.Length - 2
-    let fails = Seq.exists (fun k -> Seq.exists (fun j -> widths[j] < n && widths[k] > widths[j]) (seq { 0 .. k - 1 })) (seq { 1..last })
+
+    let fails =
+        Seq.exists (fun k -> Seq.exists (fun j -> widths[j] < n && widths[k] > widths[j]) (seq { 0 .. k - 1 })) (seq { 1..last })
 
     let breaks (j: int) =
-        widths[j] < n && widths[j] < widths[j + 1] && j < last && Array.forall (fun width -> width >= widths[j]) (Array.take j widths)
+        widths[j] < n
+        && widths[j] < widths[j + 1]
+        && j < last
+        && Array.forall (fun width -> width >= widths[j]) (Array.take j widths)
 
     Outcome.check [
         fun () -> Outcome.equal "whether a layer breaks (∗)" string fails (SharpDichotomy.rise widths).IsSome
         fun () -> Outcome.equal "whether (∗) holds" string (not fails) (ArchitectureClass.isMorseForAlmostAllWeights widths)
-        fun () ->
-            Outcome.isTrue "the layer found" "is a narrow one before a wider one" (Option.forall breaks (SharpDichotomy.rise widths))
+        fun () -> Outcome.isTrue "the layer found" "is a narrow one before a wider one" (Option.forall breaks (SharpDichotomy.rise widths))
     ]
 
 let private allWidths: int[] list =
-    let rec lists length = if length = 0 then [ [] ] else [ for first in 1..4 do for rest in lists (length - 1) -> first :: rest ]
-    [ for hidden in 1..4 do for widths in lists (hidden + 1) -> [| yield! widths; 1 |] ]
+    let rec lists length =
+        if length = 0 then
+            [ [] ]
+        else
+            [
+                for first in 1..4 do
+                    for rest in lists (length - 1) -> first :: rest
+            ]
+
+    [
+        for hidden in 1..4 do
+            for widths in lists (hidden + 1) -> [| yield! widths; 1 |]
+    ]
 
 // (II)
 
@@ -84,7 +99,10 @@ let private hasDegeneratePoint (case: Perturbed) : Outcome =
             let gradient = PerceptronCalculus.gradient (intervals p) x
 
             if Array.exists (fun side -> not (Interval.contains 0.0 side)) gradient then
-                Outcome.refuted "Φ_x near x*" "vanishes somewhere" $"one component is in {Array.find (Interval.contains 0.0 >> not) gradient}"
+                Outcome.refuted
+                    "Φ_x near x*"
+                    "vanishes somewhere"
+                    $"one component is in {Array.find (Interval.contains 0.0 >> not) gradient}"
             else
                 Outcome.undecided "no degenerate critical point was proved"
 
@@ -139,7 +157,7 @@ let private perturbed: Generator<Perturbed> =
 // (I)
 
 /// σ⁽ᵏ⁾ as a ring has it.
-let private exactly (order: int) (kind: ActivationKind) (t: 'T) : 'T when 'T :> IRing<'T> =
+let private exactly (order: int) (kind: ActivationKind) (t: 'T) : 'T :> IRing<'T> =
     let activation = ActivationKind.exactly kind
     if order = 0 then Activation.value activation t else Activation.derivative activation t
 
@@ -187,7 +205,9 @@ let private movesFreely (case: Moved) : Outcome =
             else
                 { Weights = constant layer.Weights; Bias = Array.map Dual.constant layer.Bias; Activations = layer.Activations })
 
-    let moved = Perceptron.create hidden (constant p.Output) (Array.map Dual.constant (p.OutputOffset.ToArray())) |> Defect.orFail
+    let moved =
+        Perceptron.create hidden (constant p.Output) (Array.map Dual.constant (p.OutputOffset.ToArray())) |> Defect.orFail
+
     let x' = Array.map Dual.constant x
     let derivative (v: Dual<Rational>[]) = v |> Array.map _.Derivative
     let qBefore, _ = inner moved x' (l - 1)
@@ -209,7 +229,8 @@ let private moved: Generator<Moved> =
     let samples =
         Draws.samples {
             Draws.smallIntegers with
-                Widths = fun stream -> [| stream.NextInt(1, 3); yield! List.init (stream.NextInt(2, 3)) (fun _ -> stream.NextInt(1, 3)); 1 |]
+                Widths =
+                    fun stream -> [| stream.NextInt(1, 3); yield! List.init (stream.NextInt(2, 3)) (fun _ -> stream.NextInt(1, 3)); 1 |]
                 Matrix = fun stream _ -> Draws.matrix (Draws.dyadic 4 2) stream
                 Keeps = fun drawn -> drawn.Widths.Length >= 4
         }
@@ -252,7 +273,14 @@ let private isMorse (radius: float) (p: Perceptron<Rational>, suspect: Rational[
 
 /// Networks that satisfy (∗), with a bottleneck of width n or more where the widths allow one.
 let private dichotomous: Generator<Sample> =
-    let architectures = [| [| 1; 2; 1; 2; 1 |]; [| 1; 3; 2; 1 |]; [| 2; 3; 1 |]; [| 2; 3; 2; 3; 1 |]; [| 1; 3; 1; 3; 1 |]; [| 2; 4; 1; 1 |] |]
+    let architectures = [|
+        [| 1; 2; 1; 2; 1 |]
+        [| 1; 3; 2; 1 |]
+        [| 2; 3; 1 |]
+        [| 2; 3; 2; 3; 1 |]
+        [| 1; 3; 1; 3; 1 |]
+        [| 2; 4; 1; 1 |]
+    |]
 
     Draws.samples {
         Draws.ofClass ArchitectureClass.Augmented with
@@ -271,9 +299,15 @@ let private harmlessPoints = [
 
 let private reference (p: Perceptron<Rational>) : Outcome =
     let census = census 4000L 3.0 p
+
     let near quantity expected (found: Interval) =
         let tolerance = 1e-12 * max 1.0 (abs expected)
-        Outcome.isTrue quantity $"agrees with {expected}, found {found}" (not (Interval.disjoint found (Interval.ofBounds (expected - tolerance) (expected + tolerance))) && Interval.width found < tolerance)
+
+        Outcome.isTrue
+            quantity
+            $"agrees with {expected}, found {found}"
+            (not (Interval.disjoint found (Interval.ofBounds (expected - tolerance) (expected + tolerance)))
+             && Interval.width found < tolerance)
 
     Outcome.check [
         fun () -> Outcome.isTrue "the census" "is complete" census.IsComplete

@@ -16,8 +16,8 @@ open LayerTime.Core.Claims.KuehnKuntz
 
 /// A cover of the box by excluded parts and by homes of listed points is written down and confirmed.
 let private isCovered (map: IScalarMap) (census: Census) : Outcome =
-    match Certificate.create map 100_000L census with
-    | Error objection -> Outcome.undecided $"no certificate: {objection.Reason} at {Instruments.showBox objection.Box}"
+    match Certificate.create map 100_000L census.Domain census.Points with
+    | Error(objection: Objection) -> Outcome.undecided $"no certificate: {objection.Reason} at {Instruments.showBox objection.Box}"
     | Ok certificate ->
         match Certificate.check map certificate with
         | Ok() -> Outcome.holds
@@ -28,8 +28,7 @@ let private isCovered (map: IScalarMap) (census: Census) : Outcome =
 let private isListedOnce (census: Census) : Outcome =
     let points = census.Points |> List.map _.Point |> List.indexed
 
-    let meeting =
-        List.allPairs points points |> List.tryFind (fun ((i, a), (j, b)) -> i < j && not (Box.disjoint a b))
+    let meeting = List.allPairs points points |> List.tryFind (fun ((i, a), (j, b)) -> i < j && not (Box.disjoint a b))
 
     match meeting with
     | Some((_, a), _) -> Outcome.refuted "two points of the list" "disjoint" $"both near {Instruments.showBox a}"
@@ -57,7 +56,13 @@ let private holdsNewtonLimits (map: IScalarMap) (census: Census) : Outcome =
     let coordinate (side: Interval) = [ for k in 0..4 -> side.Lower + (0.1 + 0.2 * float k) * (side.Upper - side.Lower) ]
 
     let starts =
-        Array.foldBack (fun side tails -> [ for c in coordinate side do for tail in tails -> c :: tail ]) census.Domain [ [] ]
+        Array.foldBack
+            (fun side tails -> [
+                for c in coordinate side do
+                    for tail in tails -> c :: tail
+            ])
+            census.Domain
+            [ [] ]
 
     let judge (start: float list) =
         let p = newton map (List.toArray start)
@@ -161,7 +166,8 @@ let private isTable (table: Table) : Outcome =
 let private reference: KnownValue list = [
     for x, expected in [ -4.0, 0.025316; 4.0, 0.0263484 ] do
         {
-            Known.value $"Φ′({x}) of C131" expected (fun () -> (PerceptronCalculus.gradient (Instruments.enclosed Networks.C131) (Box.ofPoint [| x |]))[0]) with
+            Known.value $"Φ′({x}) of C131" expected (fun () ->
+                (PerceptronCalculus.gradient (Instruments.enclosed Networks.C131) (Box.ofPoint [| x |]))[0]) with
                 Tolerance = 5e-7
         }
 ]

@@ -25,7 +25,8 @@ let private degree (map: IScalarMap) (box: Box) : Degree = Degree.onBox map.Grad
 /// Σ (−1)^index over the census is the degree on the boundary.
 let private countIsDegree (map: IScalarMap) (box: Box) : Outcome =
     Census.take map Instruments.options box
-    |> Instruments.ifComplete (fun census -> degree map box |> ifKnown (fun degree -> Outcome.equal "Σ (−1)^index" string degree census.SignedCount))
+    |> Instruments.ifComplete (fun census ->
+        degree map box |> ifKnown (fun degree -> Outcome.equal "Σ (−1)^index" string degree census.SignedCount))
 
 /// The degree of a box is the sum of those of its parts.
 let private isAdditive (drawn: BoxedNetwork) : Outcome =
@@ -67,7 +68,8 @@ let private confined (c: Confined) : Perceptron<Rational> =
         Activations = Array.append (Array.create n ActivationKind.Square) layer.Activations
     }
 
-    Perceptron.create [| first |] (Matrix.ofRows [| Array.append (Array.create n λ) output |]) [| Rational.Zero |] |> Defect.orFail
+    Perceptron.create [| first |] (Matrix.ofRows [| Array.append (Array.create n λ) output |]) [| Rational.Zero |]
+    |> Defect.orFail
 
 /// Φ_x points outward (or inward) on every face, and the count is 1 (or (−1)ⁿ).
 let private isEuler (c: Confined) : Outcome =
@@ -98,12 +100,11 @@ let private isEuler (c: Confined) : Outcome =
 let private confinedNetworks: Generator<Confined> =
     let inner = Instruments.shallow [| Networks.tanh; Instruments.logistic |]
 
-    let draw (stream: RandomStream) network =
-        {
-            Inner = network
-            Centre = Draws.vector (Draws.dyadic 16 1) stream network.Inputs |> Array.map (fun p -> p / Rational.ofInt 2)
-            Outward = stream.NextBool()
-        }
+    let draw (stream: RandomStream) network = {
+        Inner = network
+        Centre = Draws.vector (Draws.dyadic 16 1) stream network.Inputs |> Array.map (fun p -> p / Rational.ofInt 2)
+        Outward = stream.NextBool()
+    }
 
     let gen = FsCheck.FSharp.Gen.map2 (fun network stream -> draw stream network) inner.Gen Generator.stream
 
@@ -117,7 +118,9 @@ let private confinedNetworks: Generator<Confined> =
         }
 
     let show (c: Confined) =
-        ("direction on the boundary", (if c.Outward then "outward" else "inward")) :: ("p", Draws.showVector c.Centre) :: inner.Show c.Inner
+        ("direction on the boundary", (if c.Outward then "outward" else "inward"))
+        :: ("p", Draws.showVector c.Centre)
+        :: inner.Show c.Inner
 
     Generator.create gen shrink show
 
@@ -154,7 +157,9 @@ let private naiveCountIsDegree (p: Perceptron<Rational>) (box: Box) : Outcome =
 let private isStable (start: float) : Outcome =
     let map = Instruments.map Networks.C131
     let from x = degree map [| Interval.ofBounds x 4.0 |]
-    from (start - 1e-12) |> ifKnown (fun left -> from (start + 1e-12) |> ifKnown (Outcome.equal "the degree on a box moved by 2·10⁻¹²" string left))
+
+    from (start - 1e-12)
+    |> ifKnown (fun left -> from (start + 1e-12) |> ifKnown (Outcome.equal "the degree on a box moved by 2·10⁻¹²" string left))
 
 let claim: Claim =
     let kinds = [| Networks.tanh; Instruments.logistic; Instruments.softplus |]

@@ -243,8 +243,7 @@ module internal Instruments =
 
     /// Networks of class N or G with n ≤ 2, mostly G.
     let withoutBottleneck (kinds: ActivationKind[]) : Generator<BoxedNetwork> =
-        let widths (stream: RandomStream) =
-            if stream.NextInt(0, 3) = 0 then nonAugmentedWidths 2 stream else augmentedWidths stream
+        let widths (stream: RandomStream) = if stream.NextInt(0, 3) = 0 then nonAugmentedWidths 2 stream else augmentedWidths stream
 
         let keeps (drawn: DrawnPerceptron) =
             ArchitectureClass.ofNodes drawn.Widths <> ArchitectureClass.Bottleneck && Draws.hasFullRanks drawn
@@ -266,12 +265,9 @@ module internal Instruments =
             let gradient = PerceptronDerivatives.gradient ActivationKind.exactly twin origin
             let determinant = Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactly twin origin)
 
-            if gradient |> Array.exists (fun g -> g.Sign <> 0) then
-                Outcome.undecided "the origin is not critical"
-            elif determinant.Sign = 0 then
-                Outcome.refuted "det H at the critical point 0" "not 0" "0"
-            else
-                Outcome.holds
+            if gradient |> Array.exists (fun g -> g.Sign <> 0) then Outcome.undecided "the origin is not critical"
+            elif determinant.Sign = 0 then Outcome.refuted "det H at the critical point 0" "not 0" "0"
+            else Outcome.holds
 
     /// A named network as an instance.
     let named (instances: (string * 'I) list) : Instances<string * 'I> = Instances.chosen (fun (name, _) -> [ "instance", name ]) instances

@@ -111,7 +111,9 @@ let private isSameCensus (case: Case) : Outcome =
     match pulledBack r t case.Network.Box with
     | None -> Instruments.hasNoCriticalFlat (apply case.Change case.Network.Network).Perceptron 2.5
     | Some domain ->
-        let before, after = Instruments.map case.Network.Perceptron, Instruments.map (apply case.Change case.Network.Network).Perceptron
+        let before, after =
+            Instruments.map case.Network.Perceptron, Instruments.map (apply case.Change case.Network.Network).Perceptron
+
         let first, second = Census.take before Instruments.options case.Network.Box, Census.take after Instruments.options domain
         let image (point: CriticalPoint) = Vector.add (Matrix.apply (enclose r) point.Point) (Array.map Interval.ofRational t)
         let index (point: CriticalPoint) = if factor.Sign < 0 then n - point.Index else point.Index
@@ -136,11 +138,7 @@ let private isSameCensus (case: Case) : Outcome =
                         $"is aⁿ·det(R)² times as large, in {expected}"
                         (not (Interval.disjoint expected (determinant after changed)))
                 ]
-            | _ ->
-                Outcome.refuted
-                    $"the critical points that correspond to {Instruments.showBox point.Point}"
-                    "one"
-                    (string others.Length)
+            | _ -> Outcome.refuted $"the critical points that correspond to {Instruments.showBox point.Point}" "one" (string others.Length)
 
         let forward (point: CriticalPoint) =
             let others = second.Points |> List.filter (fun other -> not (Box.disjoint (image other) point.Point))
@@ -219,7 +217,10 @@ let private cases: Generator<Case> =
     let networks = Instruments.withoutBottleneck [| Networks.tanh; Instruments.logistic; ActivationKind.Cubic |]
 
     let gen =
-        FsCheck.FSharp.Gen.map2 (fun network stream -> { Network = network; Change = drawChange network stream }) networks.Gen Generator.stream
+        FsCheck.FSharp.Gen.map2
+            (fun network stream -> { Network = network; Change = drawChange network stream })
+            networks.Gen
+            Generator.stream
 
     let shrink (case: Case) =
         networks.Shrink case.Network
@@ -236,7 +237,10 @@ let private caseOf (kind: ActivationKind) (reach: int) (layers: (string list * s
         Activation = if l = layers.Length - 1 then ActivationKind.Identity else kind
     }
 
-    { Network = { Network = { Layers = layers |> List.mapi layer |> List.toArray }; Reach = Rational.ofInt reach }; Change = change }
+    {
+        Network = { Network = { Layers = layers |> List.mapi layer |> List.toArray }; Reach = Rational.ofInt reach }
+        Change = change
+    }
 
 let claim: Claim =
     let two = [ [ "2"; "1" ], "0 0"; [ "1 -6/5" ], "0" ]
@@ -268,5 +272,7 @@ let claim: Claim =
     |> Claim.neededBy "H2" (Instances.chosen show [ caseOf Networks.tanh 2 bumps (Change.Scale(zero, one)) ]) isSameCensus
     |> Claim.neededBy
         "H3"
-        (Instances.chosen show [ caseOf Networks.tanh 2 bumps (Change.Substitute([| [| one; zero |]; [| zero; zero |] |], [| zero; zero |])) ])
+        (Instances.chosen show [
+            caseOf Networks.tanh 2 bumps (Change.Substitute([| [| one; zero |]; [| zero; zero |] |], [| zero; zero |]))
+        ])
         isSameCensus

@@ -31,8 +31,7 @@ let private nominal = {
 
 /// g′(s) = Σ_i v_i·p_i·tanh′(p_i·s + q_i) for all weights of the ball.
 let private slope (m: Member) (s: Rational) : Interval =
-    let ball (weight: Rational) =
-        Interval.hull (Interval.ofRational (weight - m.Radius)) (Interval.ofRational (weight + m.Radius))
+    let ball (weight: Rational) = Interval.hull (Interval.ofRational (weight - m.Radius)) (Interval.ofRational (weight + m.Radius))
 
     let term v p q =
         let a = Arithmetic.(+) (Arithmetic.(*) (ball p) (Interval.ofRational s)) (ball q)
@@ -70,7 +69,10 @@ let private crosses (m: Member) : Outcome =
 
 /// The matrix in front of the bottleneck has rank 1 &lt; n, so that H = g″(s*)(1 − s*²)²·w·wᵀ is singular wherever g′ = 0.
 let private isNarrow (m: Member) : Outcome =
-    Outcome.isTrue "the rank of the matrix in front of the bottleneck" "is 1 < n" (Elimination.rank (Matrix.ofRows [| m.W |]) = 1 && m.W.Length > 1)
+    Outcome.isTrue
+        "the rank of the matrix in front of the bottleneck"
+        "is 1 < n"
+        (Elimination.rank (Matrix.ofRows [| m.W |]) = 1 && m.W.Length > 1)
 
 /// A critical point on the flat, found independently: Φ′(y) with y = w·x, and Φ_x and H·k at x = y·w/|w|² enclose 0 for k ⟂ w.
 let private flatIsThere (m: Member) : Outcome =
@@ -84,7 +86,9 @@ let private flatIsThere (m: Member) : Outcome =
         let census = Instruments.census reduced [| Interval.ofBounds (0.1 - c) (1.5 - c) |]
 
         if census.Points.IsEmpty then
-            Instruments.ifComplete (fun _ -> Outcome.refuted "the critical flats between s = 1/10 and s = 9/10" "one at least" "none") census
+            Instruments.ifComplete
+                (fun _ -> Outcome.refuted "the critical flats between s = 1/10 and s = 9/10" "one at least" "none")
+                census
         else
             let map = Instruments.map p
             let square = Vector.dot m.W m.W

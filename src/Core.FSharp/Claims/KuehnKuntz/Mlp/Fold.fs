@@ -76,7 +76,15 @@ let private candidateOf (m: Member) : Candidate =
 /// The fold, proved in the largest of some boxes.
 let private tryFold (candidate: Candidate) : Fold option =
     let path = pathOf candidate
-    Seq.tryPick (fun r -> FoldSystem.tryProve path r [| candidate.Point |] [| 1.0 |] candidate.Parameter) [ 0.05; 0.02; 0.01; 0.005; 0.002; 0.001 ]
+
+    Seq.tryPick (fun r -> FoldSystem.tryProve path r [| candidate.Point |] [| 1.0 |] candidate.Parameter) [
+        0.05
+        0.02
+        0.01
+        0.005
+        0.002
+        0.001
+    ]
 
 /// The census at a parameter.
 let private censusAt (candidate: Candidate) (s: float) : Census =
@@ -94,10 +102,7 @@ let private isFold (m: Member) : Outcome =
         let d, e = sech2 (plus (times p x) q), sech2 x
 
         let agrees quantity expected found =
-            if Interval.disjoint expected found then
-                Outcome.refuted quantity $"in {expected}" (string found)
-            else
-                Outcome.holds
+            if Interval.disjoint expected found then Outcome.refuted quantity $"in {expected}" (string found) else Outcome.holds
 
         Outcome.all [
             agrees "p·tanh(p·x* + q)" (Transcendental.tanh x) (times p (Transcendental.tanh (plus (times p x) q)))
@@ -136,17 +141,16 @@ let private halvings = [ 8..16 ]
 
 /// The mean of the eigenvalues' sizes on a ladder of distances from s*, as an enclosure widened by what the uncertainty δ of s* moves it:
 /// λ² is proportional to s* − s to leading order, so that λ moves by |λ|·δ/(2|s* − s|).
-let private means (candidate: Candidate) (parameter: Interval) (side: float) : (int * Interval) list =
-    [
-        for k in halvings do
-            let distance = Math.ScaleB(1.0, -k)
-            let found = eigenvalues candidate (Interval.midpoint parameter + side * distance)
+let private means (candidate: Candidate) (parameter: Interval) (side: float) : (int * Interval) list = [
+    for k in halvings do
+        let distance = Math.ScaleB(1.0, -k)
+        let found = eigenvalues candidate (Interval.midpoint parameter + side * distance)
 
-            if not found.IsEmpty then
-                let mean = over (List.reduce plus found) (Interval.ofFloat (float found.Length))
-                let shift = Interval.magnitude mean * Interval.width parameter / distance
-                k, plus mean (Interval.ofBounds -shift shift)
-    ]
+        if not found.IsEmpty then
+            let mean = over (List.reduce plus found) (Interval.ofFloat (float found.Length))
+            let shift = Interval.magnitude mean * Interval.width parameter / distance
+            k, plus mean (Interval.ofBounds -shift shift)
+]
 
 /// The last rungs of means of |λ| fall with order 1/2 in |s* − s|.
 let private orderOf (candidate: Candidate) (parameter: Interval) (side: float) : Outcome =
@@ -166,7 +170,9 @@ let private constantOf (candidate: Candidate) (fold: Fold) (side: float) : Outco
         let value = Interval.abs (minus (over mean size) one)
         { Resolution = Math.ScaleB(1.0, k); Error = Interval.midpoint value; Floor = Interval.radius value }
 
-    means candidate fold.Parameter side |> List.map deviation |> Asymptotic.within "|λ|/√(2·|v·Φ_xs·Φ_xxx|·|s* − s|) − 1" (0.9, 1.1)
+    means candidate fold.Parameter side
+    |> List.map deviation
+    |> Asymptotic.within "|λ|/√(2·|v·Φ_xs·Φ_xxx|·|s* − s|) − 1" (0.9, 1.1)
 
 let private hasOrderOneHalf (m: Member) : Outcome =
     let candidate = candidateOf m
@@ -179,8 +185,7 @@ let private hasOrderOneHalf (m: Member) : Outcome =
 
 /// Φ_x is odd at s = 0: Φ_xxx = 0, and one critical point on each side.
 let private withoutCubic: Candidate =
-    let output =
-        [ "1 -1 -1/4 1/4 0"; "0 0 0 0 1" ]
+    let output = [ "1 -1 -1/4 1/4 0"; "0 0 0 0 1" ]
 
     {
         Name = "tanh(x − 1) − tanh(x + 1) − (tanh(2x − 1) − tanh(2x + 1))/4 + s·tanh x"
@@ -220,7 +225,8 @@ let private flatKernel (s: Rational) : Perceptron<Rational> =
         Activations = [| ActivationKind.Identity; ActivationKind.Identity; ActivationKind.Square |]
     }
 
-    Perceptron.create [| first; second |] (Matrix.ofRows [| [| Rational.One; s; Rational.One |] |]) [| Rational.Zero |] |> Defect.orFail
+    Perceptron.create [| first; second |] (Matrix.ofRows [| [| Rational.One; s; Rational.One |] |]) [| Rational.Zero |]
+    |> Defect.orFail
 
 /// (0, 0) is isolated among the degenerate critical points: refuted by those at s = −4⁻ᵏ, x = (±2⁻ᵏ, 0), exactly, as near as one likes.
 let private isIsolated (_: string) : Outcome =
@@ -301,7 +307,9 @@ let private members: Generator<Member> =
     Generator.fromStream (fun _ -> draw) shrink (fun m -> [ "p", string m.P; "q", string m.Q ])
 
 let claim: Claim =
-    let chosen = [ 2, 1, 2; 2, 0, 1; 3, -1, 4; 4, 3, 4 ] |> List.map (fun (p, n, d) -> { P = Rational.ofInt p; Q = Rational.create n d })
+    let chosen =
+        [ 2, 1, 2; 2, 0, 1; 3, -1, 4; 4, 3, 4 ] |> List.map (fun (p, n, d) -> { P = Rational.ofInt p; Q = Rational.create n d })
+
     let showRadius (r: float) = [ "r", string r ]
     let counted (m: Member) = countsAt (1.0 / 64.0) (candidateOf m)
     let showCandidate (candidate: Candidate) = [ "path", candidate.Name ]
@@ -322,4 +330,5 @@ let claim: Claim =
     |> Claim.neededBy "H2" (Instances.chosen showCandidate [ withoutCubic ]) (countsAt (1.0 / 1024.0))
     |> Claim.neededBy "H2" (Instances.chosen showCandidate [ withoutCubic ]) (fun candidate -> orderOf candidate (Interval.ofFloat 0.0) 1.0)
     |> Claim.neededBy "H3" (Instances.chosen showCandidate [ withoutTransversal ]) (countsAt (1.0 / 1024.0))
-    |> Claim.neededBy "H3" (Instances.chosen showCandidate [ withoutTransversal ]) (fun candidate -> orderOf candidate (Interval.ofFloat 0.0) 1.0)
+    |> Claim.neededBy "H3" (Instances.chosen showCandidate [ withoutTransversal ]) (fun candidate ->
+        orderOf candidate (Interval.ofFloat 0.0) 1.0)

@@ -45,9 +45,7 @@ let private isMorse (p: Perceptron<Rational>) (box: Box) : Outcome =
     if census.IsComplete then
         hasRegularHessians (Instruments.map p) census
     else
-        let retried =
-            Seq.init 3 (fun attempt -> Instruments.census (perturbed attempt p) box)
-            |> Seq.tryFindIndex _.IsComplete
+        let retried = Seq.init 3 (fun attempt -> Instruments.census (perturbed attempt p) box) |> Seq.tryFindIndex _.IsComplete
 
         let after =
             match retried with
@@ -73,8 +71,7 @@ let private reference: KnownValue list =
             (let census = Instruments.census Networks.flat23231 near
              if census.Points.IsEmpty then [| Interval.entire; Interval.entire |] else census.Points.Head.Point)
 
-    let eigenvalue i () =
-        (Instruments.eigenvalues (Instruments.hessian (Instruments.map Networks.flat23231) point.Value))[i]
+    let eigenvalue i () = (Instruments.eigenvalues (Instruments.hessian (Instruments.map Networks.flat23231) point.Value))[i]
 
     [
         Known.value "x₁ of the flat maximum" -0.43992075784289033 (fun () -> point.Value[0])
@@ -89,8 +86,7 @@ let private isNotFlat (p: Perceptron<Rational>) : Outcome =
     let ball (weight: Rational) = Arithmetic.(+) (Interval.ofRational weight) (Interval.ofBounds -0.0625 0.0625)
     let layer = (Perceptron.map ball p).Hidden[0]
 
-    let preactivations =
-        LayerTime.Core.Algebra.Vector.add (LayerTime.Core.Algebra.Matrix.apply layer.Weights place) layer.Bias
+    let preactivations = LayerTime.Core.Algebra.Vector.add (LayerTime.Core.Algebra.Matrix.apply layer.Weights place) layer.Bias
 
     if preactivations |> Array.forall (fun a -> a.Upper < 0.0) then
         Outcome.refuted "the critical points in [−2, −1], for all weights within 1/16" "isolated" "the whole interval: every relu is off"
@@ -113,7 +109,8 @@ let claim: Claim =
         isMorse drawn.Perceptron (Box.cube drawn.Inputs 2.5))
     |> Claim.certified "worked-networks-are-morse" (Instruments.named examples) (fun (_, (p, box)) -> isMorse p box)
     |> Known.references reference "reference"
-    |> Claim.neededBy "H1" (Instruments.named [ "2-1-2-1 tanh", Networks.bottleneck2121 ]) (fun (_, p) -> Instruments.hasNoCriticalFlat p 3.0)
+    |> Claim.neededBy "H1" (Instruments.named [ "2-1-2-1 tanh", Networks.bottleneck2121 ]) (fun (_, p) ->
+        Instruments.hasNoCriticalFlat p 3.0)
     |> Claim.neededBy "H2" (Instruments.named [ "relu(x) − relu(x − 1)", relus ]) (snd >> isNotFlat)
     |> Claim.neededBy "H2" (Instruments.named [ "sin(x₁ + x₂/2)", sines ]) (fun (_, p) -> Instruments.hasNoCriticalFlat p 3.0)
     |> Claim.neededBy

@@ -26,7 +26,8 @@ let private points (drawn: BoxedNetwork) : float[] list =
         for k in 0..4 -> Array.init drawn.Inputs (fun i -> (if ((k + 1) >>> i) % 2 = 0 then 1.0 else -1.0) * a * float k / 4.0)
     ]
 
-let private gradientNorm (p: Perceptron<Interval>) (x: float[]) : Interval = Instruments.norm (PerceptronCalculus.gradient p (Box.ofPoint x))
+let private gradientNorm (p: Perceptron<Interval>) (x: float[]) : Interval =
+    Instruments.norm (PerceptronCalculus.gradient p (Box.ofPoint x))
 
 /// One positive bound for a whole box.
 let private hasMargin (drawn: BoxedNetwork) : Outcome =
@@ -74,11 +75,17 @@ let private isNoExtremum (place: Place) : Outcome =
     let value x = PerceptronCalculus.value p (Box.ofPoint x)
 
     let isInside x =
-        Array.forall2 (fun (side: Interval) c -> if place.IsOpen then side.Lower < c && c < side.Upper else Interval.contains c side) place.Box x
+        Array.forall2
+            (fun (side: Interval) c -> if place.IsOpen then side.Lower < c && c < side.Upper else Interval.contains c side)
+            place.Box
+            x
 
     let isLeast =
         not place.IsOpen
-        && Array.forall2 (fun (side: Interval, sign) c -> (sign = Some 1 && c = side.Lower) || (sign = Some -1 && c = side.Upper)) (Array.zip place.Box signs) place.Point
+        && Array.forall2
+            (fun (side: Interval, sign) c -> (sign = Some 1 && c = side.Lower) || (sign = Some -1 && c = side.Upper))
+            (Array.zip place.Box signs)
+            place.Point
 
     let separates step =
         let move sign = Array.map2 (fun c g -> c + sign * step * g) place.Point direction
@@ -183,10 +190,7 @@ let claim: Claim =
     |> Claim.certified "margin-of-a-box" (Instances.random (Instruments.nonAugmented kinds 4) 60) hasMargin
     |> Claim.bounded "gradient-above-margin" (Instances.random (Instruments.nonAugmented kinds 4) 60) isBelowGradient
     |> Claim.certified "excluded-by-branch-and-bound" (Instances.random (Instruments.nonAugmented kinds 2) 20) isExcluded
-    |> Claim.exact
-        "gradient-not-zero"
-        (Instances.random (Instruments.nonAugmented [| ActivationKind.Cubic |] 3) 40)
-        isNotZeroExactly
+    |> Claim.exact "gradient-not-zero" (Instances.random (Instruments.nonAugmented [| ActivationKind.Cubic |] 3) 40) isNotZeroExactly
     |> Claim.certified "no-extremum" (Instances.random (Instruments.nonAugmented kinds 3) 20) places
     |> Known.references reference "reference"
     |> Claim.neededBy "H1" (Instruments.named [ "tanh(x + 1) − tanh(x − 1)", Networks.bump ]) (fun (_, p) ->

@@ -45,7 +45,9 @@ let private perceptron (net: Residual) : Perceptron<Rational> =
 let private norm2 (rows: Rational[][]) : float =
     let m = Matrix.map Interval.ofRational (Matrix.ofRows rows)
     let gram = Matrix.multiply m (Matrix.transpose m)
-    let exceeds τ = IntervalMatrix.isPositiveDefinite (Matrix.subtract (Matrix.scale (Interval.ofFloat τ) (Matrix.identity gram.Rows)) gram)
+
+    let exceeds τ =
+        IntervalMatrix.isPositiveDefinite (Matrix.subtract (Matrix.scale (Interval.ofFloat τ) (Matrix.identity gram.Rows)) gram)
     // No eigenvalue exceeds the largest absolute row sum; a little more is proved to exceed them.
     let top = Directed.addUp (Directed.multiplyUp 1.0625 (IntervalMatrix.normInf gram)) 1e-30
 
@@ -68,7 +70,9 @@ let private bound (net: Residual) : float =
         Directed.subtractDown 1.0 (Directed.multiplyUp (Directed.ofRationalUp step.Step) lipschitz)
 
     net.Steps
-    |> Array.fold (fun product step -> Directed.multiplyDown product (max 0.0 (factor step))) (Directed.multiplyDown smallest (max 0.0 readout))
+    |> Array.fold
+        (fun product step -> Directed.multiplyDown product (max 0.0 (factor step)))
+        (Directed.multiplyDown smallest (max 0.0 readout))
 
 /// Points of [−2, 2]ⁿ.
 let private points (n: int) : float[] list = [
@@ -147,7 +151,11 @@ let private residuals (most: int) (lift: RandomStream -> int -> int -> Rational[
                 { net with LiftBias = Array.map (fun _ -> Rational.Zero) net.LiftBias }
 
             for steps in
-                Shrink.elements (fun (step: Step) -> Shrink.elements (Shrink.elements Draws.shrinkFraction) step.Inner |> Seq.map (fun a -> safe { step with Inner = a })) net.Steps do
+                Shrink.elements
+                    (fun (step: Step) ->
+                        Shrink.elements (Shrink.elements Draws.shrinkFraction) step.Inner
+                        |> Seq.map (fun a -> safe { step with Inner = a }))
+                    net.Steps do
                 { net with Steps = steps }
         }
 
@@ -170,7 +178,9 @@ let private identityRows (n: int) : Rational[][] = Matrix.toRows (Matrix.identit
 let private euler (step: Rational) : Residual = {
     Lift = identityRows 1
     LiftBias = [| Rational.Zero |]
-    Steps = [| { Step = step; Inner = [| [| Rational.ofInt 4 |] |]; Bias = [| Rational.Zero |]; Outer = [| [| -Rational.One |] |] } |]
+    Steps = [|
+        { Step = step; Inner = [| [| Rational.ofInt 4 |] |]; Bias = [| Rational.Zero |]; Outer = [| [| -Rational.One |] |] }
+    |]
     Readout = [| Rational.One |]
 }
 

@@ -7,7 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace LayerTime.Facade.Tests.CriticalPoints;
+namespace LayerTime.Facade.Tests.Censuses;
 
 public sealed class CensusTests
 {

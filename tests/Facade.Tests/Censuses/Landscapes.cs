@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 
-namespace LayerTime.Facade.Tests.CriticalPoints;
+namespace LayerTime.Facade.Tests.Censuses;
 
 /// <summary>The worked networks of the theory, and their critical points by an independent computation with 18 digits.</summary>
 internal static class Landscapes

@@ -4,7 +4,7 @@ using System.Linq;
 using LayerTime.Facade.Tests.Files;
 using Xunit;
 
-namespace LayerTime.Facade.Tests.CriticalPoints;
+namespace LayerTime.Facade.Tests.Censuses;
 
 public sealed class PavingTests
 {

@@ -4,7 +4,7 @@ using System.Linq;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace LayerTime.Facade.Tests.CriticalPoints;
+namespace LayerTime.Facade.Tests.Censuses;
 
 public sealed class BoxTests
 {

@@ -3,7 +3,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace LayerTime.Facade.Tests.CriticalPoints;
+namespace LayerTime.Facade.Tests.Censuses;
 
 public sealed class CensusDoorTests
 {
