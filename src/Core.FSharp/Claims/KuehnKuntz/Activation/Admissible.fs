@@ -52,7 +52,8 @@ let private smooth name reach suspect value slope curvature =
     let branch = { Value = value; Slope = slope; Curvature = curvature }
     { Name = name; Negative = branch; Positive = branch; Reach = reach; Suspect = suspect }
 
-let private tanhSlope (s: Interval) : Interval = q 4 1 / Interval.square (Transcendental.exp s + Transcendental.exp -s)
+// 1/(1 + sinh²s): exact at 1 where the interval holds 0.
+let private tanhSlope (s: Interval) : Interval = one / (one + Interval.square ((Transcendental.exp s - Transcendental.exp -s) / two))
 let private tanhCurvature (s: Interval) : Interval = -two * Transcendental.tanh s * tanhSlope s
 // 1/((1 + e⁻ˢ)(1 + eˢ))
 let private logisticSlope (s: Interval) : Interval = one / ((one + Transcendental.exp -s) * (one + Transcendental.exp s))

@@ -60,7 +60,7 @@ let private allWidths: int[] list =
 
 // (II)
 
-/// A nominal network of (II) with every weight moved by at most 1/64, and x*.
+/// A nominal network of (II) with every weight moved by at most a scale, and x*.
 [<NoComparison>]
 type private Perturbed = { Widths: int[]; Kind: ActivationKind; Point: Rational[]; Key: uint64; Scale: Rational }
 
@@ -125,22 +125,25 @@ let private perturbed: Generator<Perturbed> =
         [| 3; 2; 3; 1; 1; 1 |]
     |]
 
+    // How far a weight may move: the zero of the gradient moves by about σ′/σ″ at s₀ = 1/2 of that, and x by 1/σ′(0)ʲ, j ≤ 2, of this.
+    // tanh and t + t³/3 have all these near 1; softplus has σ′/σ″ = 2.6 and σ′(0) = 1/2, the logistic function 4.1 and 1/4.
     let kinds = [|
-        Networks.tanh
-        ActivationKind.Cubic
-        ActivationKind.Transcendental TranscendentalName.Logistic
-        ActivationKind.Transcendental TranscendentalName.Softplus
+        Networks.tanh, 64
+        ActivationKind.Cubic, 64
+        ActivationKind.Transcendental TranscendentalName.Logistic, 4096
+        ActivationKind.Transcendental TranscendentalName.Softplus, 1024
     |]
 
     let draw (_: int) (stream: RandomStream) =
         let widths = architectures[stream.NextInt(0, architectures.Length - 1)]
+        let kind, parts = kinds[stream.NextInt(0, kinds.Length - 1)]
 
         {
             Widths = widths
-            Kind = kinds[stream.NextInt(0, kinds.Length - 1)]
+            Kind = kind
             Point = Draws.vector (Draws.dyadic 4 2) stream widths[0]
             Key = stream.NextUInt64()
-            Scale = Rational.create 1 64
+            Scale = Rational.create 1 parts
         }
 
     let shrink (case: Perturbed) =

@@ -76,35 +76,29 @@ let private isNarrow (m: Member) : Outcome =
 
 /// A critical point on the flat, found independently: Φ′(y) with y = w·x, and Φ_x and H·k at x = y·w/|w|² enclose 0 for k ⟂ w.
 let private flatIsThere (m: Member) : Outcome =
-    let p = network m
+    // Φ = Φ′(w·x); y between artanh(1/10) − c and artanh(9/10) − c, widened to floats that are known to lie outside.
+    let reduced = network { m with W = [| Rational.One |] }
+    let c = Rational.toFloat m.C
+    let census = Instruments.census reduced [| Interval.ofBounds (0.1 - c) (1.5 - c) |]
 
-    match Instruments.tryReduceInput p with
-    | None -> Outcome.refuted "the rank of A₁" "less than n" "n"
-    | Some(reduced, _) ->
-        // y between artanh(1/10) − c and artanh(9/10) − c, widened to floats that are known to lie outside.
-        let c = Rational.toFloat m.C
-        let census = Instruments.census reduced [| Interval.ofBounds (0.1 - c) (1.5 - c) |]
+    if census.Points.IsEmpty then
+        Instruments.ifComplete (fun _ -> Outcome.refuted "the critical flats between s = 1/10 and s = 9/10" "one at least" "none") census
+    else
+        let map = Instruments.map (network m)
+        let square = Vector.dot m.W m.W
+        let y = census.Points.Head.Point[0]
+        let x = m.W |> Array.map (fun w -> Arithmetic.(*) y (Interval.ofRational (w / square)))
+        let struct (gradient, hessian) = map.Gradient.ValueAndJacobian x
+        let kernel = Elimination.kernel (Matrix.ofRows [| m.W |])
+        let holdsZero (values: Interval[]) = values |> Array.forall (Interval.contains 0.0)
 
-        if census.Points.IsEmpty then
-            Instruments.ifComplete
-                (fun _ -> Outcome.refuted "the critical flats between s = 1/10 and s = 9/10" "one at least" "none")
-                census
-        else
-            let map = Instruments.map p
-            let square = Vector.dot m.W m.W
-            let y = census.Points.Head.Point[0]
-            let x = m.W |> Array.map (fun w -> Arithmetic.(*) y (Interval.ofRational (w / square)))
-            let struct (gradient, hessian) = map.Gradient.ValueAndJacobian x
-            let kernel = Elimination.kernel (Matrix.ofRows [| m.W |])
-            let holdsZero (values: Interval[]) = values |> Array.forall (Interval.contains 0.0)
-
-            Outcome.all [
-                Outcome.isTrue "Φ_x on the flat" "encloses 0" (holdsZero gradient)
-                Outcome.isTrue
-                    "H·k on the flat, k ⟂ w"
-                    "encloses 0"
-                    (kernel |> List.forall (fun k -> holdsZero (Matrix.apply hessian (Array.map Interval.ofRational k))))
-            ]
+        Outcome.all [
+            Outcome.isTrue "Φ_x on the flat" "encloses 0" (holdsZero gradient)
+            Outcome.isTrue
+                "H·k on the flat, k ⟂ w"
+                "encloses 0"
+                (kernel |> List.forall (fun k -> holdsZero (Matrix.apply hessian (Array.map Interval.ofRational k))))
+        ]
 
 let private isDegenerate (m: Member) : Outcome =
     Outcome.check [
