@@ -211,16 +211,18 @@ let private isReference (units: TanhUnit list) : Outcome =
             |> Outcome.all
     ]
 
-/// The critical points themselves, x = ½·log y, in floats: a = 0.120292940873430183, b = 0.882972385359076492.
-let private isReferenceInX (units: TanhUnit list) : Outcome =
-    let located = GlobalCount.locate (Rational.power (Rational.ofInt 2) -70) units
-    let x (y: Rational) = 0.5 * Elementary.log (Rational.toFloat y)
+/// The critical points themselves, x = ½·log y.
+let private referenceInX: KnownValue list =
+    let located = lazy (GlobalCount.locate (Rational.power (Rational.ofInt 2) -70) example)
 
-    Seq.map2 (fun (_, b) (expected: float) -> Outcome.atMost "the distance to the reference" 1e-12 (abs (x b - expected))) located [
-        0.120292940873430183
-        0.882972385359076492
+    let x i () =
+        let a, b = List.item i located.Value
+        Arithmetic.(/) (Transcendental.log (Interval.hull (Interval.ofRational a) (Interval.ofRational b))) (Ring.ratio 2 1)
+
+    [
+        Known.value "the first critical point" 0.120292940873430183 (x 0)
+        Known.value "the second critical point" 0.882972385359076492 (x 1)
     ]
-    |> Outcome.all
 
 /// tanh 2x − 2·tanh x: one critical point, 0, degenerate.
 let private isDegenerate (units: TanhUnit list) : Outcome =
@@ -256,7 +258,7 @@ let claim: Claim =
     |> Claim.exact "symmetries" (Instances.random units 30) isInvariant
     |> Claim.exact "reference" (Instances.chosen show [ example ]) isReference
     |> Claim.exact "degenerate-reference" (Instances.chosen show [ [ unit "1" 2 "1"; unit "-2" 1 "1" ] ]) isDegenerate
-    |> Claim.bounded "reference-in-x" (Instances.chosen show [ example ]) isReferenceInX
+    |> Known.references referenceInX "reference-in-x"
     |> Claim.neededBy "H1" (Instances.chosen show [ [ unit "1" 2 "3"; unit "-1" 2 "3" ]; [ unit "5" 0 "1" ] ]) isFinite
     |> Claim.neededBy "H2" (Instances.chosen show [ [ unit "1" 1 "1"; unit "-1" 1 "4" ] ]) isCountOfRealRoots
     |> Claim.neededBy "H3" (Instances.chosen show [ [ unit "1" 1 "1"; unit "1" -1 "4" ] ]) isCountWithoutTurning
