@@ -36,7 +36,8 @@ let ``points that are not all there are get no certificate`` () =
     let census = Census.take (Networks.map Networks.doubleTanh) Census.defaults box
 
     match Certificate.create (Networks.generic Networks.doubleTanh) 1000L box census.Points with
-    | Error objection -> Assert.True(Box.contains [| 0.0 |] objection.Box)
+    // The search for a proof ends near the degenerate point.
+    | Error objection -> Assert.InRange(Interval.magnitude objection.Box[0], 0.0, 0.001)
     | Ok _ -> Assert.Fail "certified"
 
 [<Fact>]
