@@ -1,6 +1,7 @@
 // The modules of the core that share their name with a type of the façade or of the core.
 global using ActivationModule = LayerTime.Core.Networks.Activation;
 global using ArchitectureModule = LayerTime.Core.Networks.Architecture;
+global using CoreInterval = LayerTime.Core.Numbers.Interval;
 global using DifferenceEquationModule = LayerTime.Core.Networks.DifferenceEquation;
 global using GeneratorModule = LayerTime.Core.Claims.Generator;
 global using InstancesModule = LayerTime.Core.Claims.Instances;
@@ -9,4 +10,3 @@ global using LayerModule = LayerTime.Core.Networks.Layer;
 global using MatrixModule = LayerTime.Core.Algebra.Matrix;
 global using NetworkModule = LayerTime.Core.Networks.Network;
 global using PerceptronModule = LayerTime.Core.Networks.Perceptron;
-global using CoreInterval = LayerTime.Core.Numbers.Interval;
