@@ -15,19 +15,19 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
     [Fact]
     public void The_packages_hold_what_they_promise()
     {
-        var library = Entries("LayerTime.0.1.0.nupkg");
+        var library = Entries($"LayerTime.{packed.Version}.nupkg");
         Assert.Contains("lib/net10.0/LayerTime.dll", library);
         Assert.Contains("lib/net10.0/LayerTime.xml", library);
         Assert.Contains("lib/net10.0/LayerTime.Core.dll", library);
         Assert.Contains("lib/net10.0/LayerTime.Core.xml", library);
         Assert.Contains("README.md", library);
 
-        var tool = Entries("LayerTime.Tool.0.1.0.nupkg");
+        var tool = Entries($"LayerTime.Tool.{packed.Version}.nupkg");
         Assert.Contains("tools/net10.0/any/LayerTime.Host.dll", tool);
         Assert.Contains("tools/net10.0/any/LayerTime.Core.dll", tool);
         Assert.Contains("tools/net10.0/any/DotnetToolSettings.xml", tool);
         Assert.Contains("README.md", tool);
-        Assert.Contains("tools/net10.0/any/LayerTime.Host.pdb", Entries("LayerTime.Tool.0.1.0.snupkg"));
+        Assert.Contains("tools/net10.0/any/LayerTime.Host.pdb", Entries($"LayerTime.Tool.{packed.Version}.snupkg"));
 
         foreach (var name in new[] { "LayerTime", "LayerTime.Tool" })
         {
@@ -43,7 +43,7 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
     {
         using var folder = packed.Neighbour();
         await ChildProcess.Succeeds(
-            folder.Path, "dotnet", "tool", "install", "LayerTime.Tool", "--tool-path", folder.File("tools"), "--configfile", folder.File("nuget.config"));
+            folder.Path, "dotnet", "tool", "install", "LayerTime.Tool", "--version", packed.Version, "--tool-path", folder.File("tools"), "--configfile", folder.File("nuget.config"));
         var tool = folder.File(Path.Combine("tools", OperatingSystem.IsWindows() ? "layertime.exe" : "layertime"));
 
         Assert.StartsWith("layertime 0.1.0, catalogue ", await ChildProcess.Succeeds(folder.Path, tool, "--version"), StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
               </PropertyGroup>
               <ItemGroup>
                 {(kind == "fsproj" ? $"<Compile Include=\"{source}\" />" : "")}
-                <PackageReference Include="LayerTime" Version="0.1.0" />
+                <PackageReference Include="LayerTime" Version="{packed.Version}" />
               </ItemGroup>
             </Project>
             """);
@@ -80,7 +80,7 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
 
     private string Nuspec(string name)
     {
-        using var package = ZipFile.OpenRead(Path.Combine(packed.Packages, $"{name}.0.1.0.nupkg"));
+        using var package = ZipFile.OpenRead(Path.Combine(packed.Packages, $"{name}.{packed.Version}.nupkg"));
         using var reader = new StreamReader(package.GetEntry($"{name}.nuspec")!.Open());
         return reader.ReadToEnd();
     }

@@ -13,6 +13,9 @@ public sealed class PackedFolder : IAsyncLifetime, IDisposable
 
     private readonly TemporaryFolder folder = new();
 
+    /// <summary>A version that no one has installed: a package found where the machine keeps them would be taken for this one.</summary>
+    internal string Version { get; } = $"0.1.0-test.{Environment.ProcessId}";
+
     internal string Packages => folder.File("packages");
 
     // What the tests were built with is packed, so that nothing is built behind the back of another test.
@@ -21,7 +24,7 @@ public sealed class PackedFolder : IAsyncLifetime, IDisposable
         foreach (var project in new[] { "LayerTime", "Host" })
         {
             await ChildProcess.Succeeds(
-                Readme.Root, "dotnet", "pack", Path.Combine("src", "App.CSharp", project), "--no-build", "-c", Configuration, "-o", Packages, "-v", "q");
+                Readme.Root, "dotnet", "pack", Path.Combine("src", "App.CSharp", project), "--no-build", $"-p:PackageVersion={Version}", "-c", Configuration, "-o", Packages, "-v", "q");
         }
     }
 
