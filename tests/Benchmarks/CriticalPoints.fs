@@ -1,7 +1,6 @@
 /// Peer task T6: every critical point of Σ v_h tanh(W_h·x + b_h) in [−3, 3]ⁿ, certified, one thread.
 module LayerTime.Benchmarks.CriticalPoints
 
-open System
 open System.Diagnostics
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
@@ -23,29 +22,50 @@ let network (n: int) (m: int) : Perceptron<Interval> =
     let output = Matrix.init 1 m (fun _ h -> Interval.ofFloat (wave (float h) 2.0 4.0))
     Perceptron.create [| hidden |] output [| Interval.ofFloat 0.0 |] |> Defect.orFail
 
-let run (n: int) (m: int) =
-    let system = GradientSystem.create (network n m)
-    let once () = ZeroSearch.run system ZeroSearch.defaults (ZeroSearch.start (Box.cube n 3.0))
-    let mutable last = once ()
+/// A census, the median of its times after two seconds in which the runtime finishes optimising, and its widest final side.
+let private measure (n: int) (m: int) : Census * float * float =
+    let map = ScalarMap.ofPerceptron (network n m) |> Defect.orFail
+    let take () = Census.take map Census.defaults (Box.cube n 3.0)
+    let start = Stopwatch.GetTimestamp()
 
-    for _ in 1..200 do
-        last <- once ()
+    while Stopwatch.GetElapsedTime(start).TotalSeconds < 2.0 do
+        take () |> ignore
 
     let times =
         Array.init 101 (fun _ ->
-            let clock = Stopwatch.StartNew()
-            last <- once ()
-            clock.Elapsed.TotalSeconds)
+            let start = Stopwatch.GetTimestamp()
+            take () |> ignore
+            Stopwatch.GetElapsedTime(start).TotalSeconds)
 
-    Array.sortInPlace times
+    let census = take ()
+    census, (Array.sort times)[50], census.Points |> List.map (fun point -> Box.width point.Point) |> List.max
 
-    printfn
-        $"{n}-{m}-1: {times[50] * 1e3:F3} ms, {last.Boxes} boxes, {last.Found.Length} found, {last.Small.Length} small, open {last.Open.Length}"
+/// The censuses of the task, from the start to points with values, indices and the degree, beside the peer's search in the same run.
+let report () : int =
+    let peers =
+        Peers.compiled "t6_critical.cpp" [ "-O3"; "-march=native"; "-frounding-math" ] "it needs g++ and Boost.Interval"
+        |> Option.defaultValue []
 
-    for z in last.Found do
-        printfn "%s" (String.Join(" ", z.Zero |> Array.map string))
+    printfn "network  by                       points    boxes         ms  widest side  ratio"
 
-let deep (scale: float) (m: int) : Perceptron<Interval> =
+    for n, m in [ 2, 4; 2, 8; 3, 6 ] do
+        let name = $"{n}-{m}-1"
+        let census, seconds, widest = measure n m
+        let verdict = if census.IsComplete then "" else ", not complete"
+
+        printfn
+            $"{name, -8} LayerTime{verdict, -15} {census.Points.Length, 6} {census.Search.Boxes, 8} {seconds * 1e3, 10:F3} {widest, 12:E1}"
+
+        for peer in peers |> List.filter (fun peer -> peer.Text "size" = name) do
+            let ms = peer.Number "median_seconds" * 1e3
+            let ratio = peer.Number "median_seconds" / seconds
+
+            printfn
+                $"""{name, -8} {peer.Peer, -24} {peer.Number "critical_points", 6} {peer.Number "boxes", 8} {ms, 10:F3} {peer.Number "error", 12:E1} {ratio, 6:F1}"""
+
+    if peers.IsEmpty then 1 else 0
+
+let private deep (scale: float) (m: int) : Perceptron<Interval> =
     let tanh = ActivationKind.Transcendental TranscendentalName.Tanh
 
     let layer (rows: int) columns s l = {
@@ -59,12 +79,19 @@ let deep (scale: float) (m: int) : Perceptron<Interval> =
     Perceptron.create [| layer m 2 scale 3.0; layer m m (scale / sqrt (float m)) 5.0 |] output [| Interval.ofFloat 0.0 |]
     |> Defect.orFail
 
-let runDeep scale m =
-    let map = ScalarMap.ofPerceptron (deep scale m) |> Defect.orFail
-    let clock = Stopwatch.StartNew()
+/// One cold census each of networks 2-m-m-1 in [−2, 2]², with growing weights.
+let reportDeep () : int =
+    printfn "network    weights  points    boxes  seconds  peak memory"
 
-    let census =
-        Census.take map { Census.defaults with Search = { ZeroSearch.defaults with MaxBoxes = 5_000_000L } } (Box.cube 2 2.0)
+    for scale, m in [ 1.0, 8; 1.0, 16; 1.0, 32; 1.5, 32; 2.0, 32 ] do
+        let map = ScalarMap.ofPerceptron (deep scale m) |> Defect.orFail
+        let start = Stopwatch.GetTimestamp()
+        let census = Census.take map Census.defaults (Box.cube 2 2.0)
+        let seconds = Stopwatch.GetElapsedTime(start).TotalSeconds
+        let memory = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
+        let verdict = if census.IsComplete then "" else ", not complete"
+        let name = $"2-{m}-{m}-1"
 
-    printfn
-        $"2-{m}-{m}-1 scale {scale}: {clock.Elapsed.TotalSeconds:F2} s {census.Search.Boxes} boxes complete {census.IsComplete} points {census.Points.Length} {census.Degree} findings {census.Findings.Length}"
+        printfn $"{name, -10} ≤ {scale, 5:F1} {census.Points.Length, 7} {census.Search.Boxes, 8} {seconds, 8:F2} {memory, 9:F0} MB{verdict}"
+
+    0

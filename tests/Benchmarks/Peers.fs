@@ -6,8 +6,20 @@ open System.Diagnostics
 open System.IO
 open System.Text.Json
 
-/// One row of a peer script: what ran, how many units a second.
-type Row = { Peer: string; Throughput: float }
+/// One row of a peer: a JSON object that names the peer, its throughput and what else it measured.
+[<NoComparison; NoEquality>]
+type Row = {
+    Fields: JsonElement
+} with
+
+    /// A number it measured.
+    member row.Number(name: string) : float = row.Fields.GetProperty(name).GetDouble()
+    /// A text it printed; empty where it printed none.
+    member row.Text(name: string) : string = row.Fields.GetProperty(name).GetString() |> Option.ofObj |> Option.defaultValue ""
+    /// What ran.
+    member row.Peer: string = row.Text "peer"
+    /// How many units a second.
+    member row.Throughput: float = row.Number "throughput"
 
 /// The folder of the peer scripts: LAYERTIME_PEERS, or the one beside the checkout.
 let private folder () : string option =
@@ -22,35 +34,56 @@ let private folder () : string option =
     |> Option.orElseWith beside
     |> Option.filter Directory.Exists
 
-let private text (row: JsonElement) (name: string) = row.GetProperty(name).GetString() |> Option.ofObj |> Option.defaultValue ""
-
-let private parse (line: string) : Row option =
-    if line.StartsWith '{' then
-        let row = JsonDocument.Parse(line).RootElement
-        Some { Peer = text row "peer"; Throughput = row.GetProperty("throughput").GetDouble() }
-    else
-        None
-
-/// The rows of a peer script under LAYERTIME_PYTHON (python3 unless told); None, with the reason on standard error, where it cannot run.
-let run (script: string) : Row list option =
-    match folder () with
-    | None ->
-        eprintfn "The peer scripts are not beside the checkout; set LAYERTIME_PEERS to their folder."
-        None
-    | Some folder ->
-        let python = Environment.GetEnvironmentVariable "LAYERTIME_PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
-
+/// What a program prints on standard output; None, with the reason on standard error, where it cannot run.
+let private output (program: string) (arguments: string list) (folder: string) (needs: string) : string option =
+    try
         let start =
-            ProcessStartInfo(python, script, WorkingDirectory = folder, RedirectStandardOutput = true, UseShellExecute = false)
+            ProcessStartInfo(program, arguments, WorkingDirectory = folder, RedirectStandardOutput = true, UseShellExecute = false)
 
         match Process.Start start |> Option.ofObj with
         | None -> None
-        | Some peer ->
-            let rows = peer.StandardOutput.ReadToEnd().Split '\n' |> Seq.choose parse |> Seq.toList
-            peer.WaitForExit()
+        | Some child ->
+            let text = child.StandardOutput.ReadToEnd()
+            child.WaitForExit()
 
-            if peer.ExitCode <> 0 || rows.IsEmpty then
-                eprintfn $"The peer script {script} failed under {python}; it needs numpy and hypothesis."
-                None
+            if child.ExitCode = 0 then
+                Some text
             else
-                Some rows
+                eprintfn $"{program} failed; {needs}."
+                None
+    with :? ComponentModel.Win32Exception ->
+        eprintfn $"{program} is not there; {needs}."
+        None
+
+let private rows (text: string) : Row list =
+    text.Split '\n'
+    |> Seq.filter _.StartsWith('{')
+    |> Seq.map (fun line -> { Fields = JsonDocument.Parse(line).RootElement })
+    |> Seq.toList
+
+let private inFolder (run: string -> Row list option) : Row list option =
+    match folder () with
+    | Some folder -> run folder
+    | None ->
+        eprintfn "The peers are not beside the checkout; set LAYERTIME_PEERS to their folder."
+        None
+
+/// The rows of a peer script under LAYERTIME_PYTHON (python3 unless told), or None.
+let run (script: string) : Row list option =
+    inFolder (fun folder ->
+        let python = Environment.GetEnvironmentVariable "LAYERTIME_PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
+        output python [ script ] folder "the script needs numpy and hypothesis" |> Option.map rows)
+
+/// The rows of a peer program in C++, compiled with the flags it asks for, or None.
+let compiled (source: string) (flags: string list) (needs: string) : Row list option =
+    inFolder (fun folder ->
+        let build = Directory.CreateTempSubdirectory "layertime-"
+
+        try
+            let program = Path.Combine(build.FullName, "peer")
+
+            output "g++" (flags @ [ source; "-o"; program ]) folder needs
+            |> Option.bind (fun _ -> output program [] folder needs)
+            |> Option.map rows
+        finally
+            build.Delete true)

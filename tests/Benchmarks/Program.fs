@@ -17,25 +17,15 @@ let private ofPeers () : int =
 
         0
 
-/// `t7`: the peer task beside the peer script, one thread. `semantics`: the generic float path beside a hand-written loop.
+/// `t7`, `t6`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
-    | [| "t6" |] ->
-        CriticalPoints.run 2 4
-        CriticalPoints.run 2 8
-        CriticalPoints.run 3 6
-        0
-    | [| "deep" |] ->
-        CriticalPoints.runDeep 1.0 8
-        CriticalPoints.runDeep 1.0 16
-        CriticalPoints.runDeep 1.0 32
-        CriticalPoints.runDeep 1.5 32
-        CriticalPoints.runDeep 2.0 32
-        0
+    | [| "t6" |] -> CriticalPoints.report ()
+    | [| "deep" |] -> CriticalPoints.reportDeep ()
     | [| "semantics" |] -> GenericSemantics.report ()
     | [| "interval-functions" |] ->
         BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore

@@ -20,12 +20,25 @@ module Degree =
     /// The largest number of boundary pieces that the walk in two dimensions looks at.
     let private maxEvaluations = 5000
 
-    /// F over a box, met with the mean value form F(m) + DF(X)·(X − m).
-    let private tightValue (system: ISquareSystem) (box: Box) : Interval[] =
-        let struct (value, jacobian) = system.ValueAndJacobian box
-        let m = Box.ofPoint (Box.midpoint box)
-        let centred = Vector.add (system.Value m) (Matrix.apply jacobian (Vector.subtract box m))
-        Array.map2 Interval.intersect value centred
+    /// F over boxes of one dimension after the other, by affine enclosures: c ± (e + Σ_j |Q_ij|·r_j), rounded outward.
+    let private ranges (system: ISquareSystem) : Box -> Interval[] =
+        let lineariser = system.Lineariser()
+        let n = system.Dimension
+        let enclosure = AffineEnclosure n
+
+        fun box ->
+            lineariser.Linearise(box, enclosure)
+
+            Array.init n (fun i ->
+                let mutable r = enclosure.Error[i]
+
+                for j in 0 .. n - 1 do
+                    r <- Directed.addUp r (Directed.multiplyUp (Math.Abs enclosure.Slope[i * n + j]) enclosure.Radius[j])
+
+                if r < infinity then
+                    Interval.ofBounds (Directed.addDown enclosure.Value[i] -r) (Directed.addUp enclosure.Value[i] r)
+                else
+                    Interval.entire)
 
     let private ends (system: ISquareSystem) (box: Box) : Degree =
         let sign x = system.Value [| Interval.ofFloat x |] |> Array.head |> Interval.sign
@@ -48,12 +61,13 @@ module Degree =
 
     /// The half-planes along the boundary in order; or why not. Pieces are bisected until a component has a sign.
     let private labels (system: ISquareSystem) (maxEvaluations: int) (box: Box) : Result<int list, string> =
+        let range = ranges system
         let mutable evaluations = 0
 
         let rec along (edge: Box) moving forward : int list option =
             evaluations <- evaluations + 1
 
-            match halfPlane (tightValue system edge) with
+            match halfPlane (range edge) with
             | Some label -> Some [ label ]
             | None when evaluations >= maxEvaluations || Interval.width edge[moving] < 1e-12 -> None
             | None ->
@@ -97,12 +111,42 @@ module Degree =
 
     /// The components but one of F on the face x_i = value, in the remaining coordinates.
     let private onFace (system: ISquareSystem) (component': int) (i: int) (value: float) : ISquareSystem =
-        let embed (face: Box) : Box = Array.concat [ Array.take i face; [| Interval.ofFloat value |]; Array.skip i face ]
+        let n = system.Dimension
+        let embed (face: Box) : Box = Array.insertAt i (Interval.ofFloat value) face
         let rest = Array.removeAt component'
 
-        SquareSystem.ofFunctions (system.Dimension - 1) (fun face -> rest (system.Value(embed face))) (fun face ->
-            let struct (values, jacobian) = system.ValueAndJacobian(embed face)
-            struct (rest values, minor component' i jacobian))
+        // A row and a column of the enclosure on the whole space are left out; x_i is a point, so that its column multiplies zero.
+        let lineariser () =
+            let whole = system.Lineariser()
+            let enclosure = AffineEnclosure n
+            let skip removed j = if j < removed then j else j + 1
+
+            {
+                new ILineariser with
+                    member _.Linearise(face, part) =
+                        whole.Linearise(embed face, enclosure)
+
+                        for a in 0 .. n - 2 do
+                            part.Centre[a] <- enclosure.Centre[skip i a]
+                            part.Radius[a] <- enclosure.Radius[skip i a]
+                            part.Value[a] <- enclosure.Value[skip component' a]
+                            part.Error[a] <- enclosure.Error[skip component' a]
+
+                            for b in 0 .. n - 2 do
+                                part.Slope[a * (n - 1) + b] <- enclosure.Slope[skip component' a * n + skip i b]
+            }
+
+        {
+            new ISquareSystem with
+                member _.Dimension = n - 1
+                member _.Value face = rest (system.Value(embed face))
+
+                member _.ValueAndJacobian face =
+                    let struct (values, jacobian) = system.ValueAndJacobian(embed face)
+                    struct (rest values, minor component' i jacobian)
+
+                member _.Lineariser() = lineariser ()
+        }
 
     /// The part of one face in Kronecker's sum for one component: Σ s·(−1)ⁱ·sign det over the zeros with F_component > 0.
     let private faceSum
