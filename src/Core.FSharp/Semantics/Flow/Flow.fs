@@ -355,7 +355,7 @@ module Flow =
 
             Math.Min(100.0 * h0, h1)
 
-    /// Where the step is exhausted: a state that would double within the next 2¹⁰ smallest steps and has grown is blowing up.
+    /// Where the step is exhausted: a state that would double within the next 2²⁰ smallest steps and has grown is blowing up.
     let private exhausted (stepper: Stepper<Binary64>) (notFinite: int) (h: float) (time: float) (x0: float) (x: Binary64[]) : StopReason =
         let size = largest x
         let mutable slope = 0.0
@@ -366,7 +366,7 @@ module Flow =
 
         let spacing = unit * Math.Max(Math.Abs time, Math.ScaleB(1.0, -1000))
 
-        if size > x0 && size <= 1024.0 * 16.0 * spacing * slope then
+        if size > x0 && size <= Math.ScaleB(16.0, 20) * spacing * slope then
             StopReason.BlowUp(size, time, time + Math.CopySign(size / slope, h))
         elif notFinite >= 0 then
             StopReason.NotFinite(notFinite, time)
