@@ -22,8 +22,8 @@ type LayerView<'T> = {
 [<RequireQualifiedAccess>]
 module GradientSubmersion =
     /// Layer j of 0 … L at x: its value, its Jacobian, and the covector of what reads it.
-    let view (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (j: int) (x: 'T[]) : LayerView<'T> when 'T :> IRing<'T> =
-        let layers = PerceptronDerivatives.pass activation p x
+    let view (σ: int -> ActivationKind -> 'T -> 'T) (p: Perceptron<'T>) (j: int) (x: 'T[]) : LayerView<'T> when 'T :> IRing<'T> =
+        let layers = PerceptronDerivatives.pass σ p x
 
         if j < 0 || j > layers.Length then
             invalidArg (nameof j) $"found layer {j}, expected one of 0..{layers.Length}"

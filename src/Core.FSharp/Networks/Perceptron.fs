@@ -56,6 +56,17 @@ module ActivationKind =
     let exactly<'T when 'T :> IRing<'T>> (kind: ActivationKind) : Activation<'T> =
         build (fun name -> invalidArg (nameof kind) $"{Activation.transcendentalName name} has no exact values") id kind
 
+    /// σ⁽ᵏ⁾(t) for k = order from 0 to 2, by the activation as some numbers have it.
+    let derivative (activation: ActivationKind -> Activation<'T>) (order: int) (kind: ActivationKind) (t: 'T) : 'T :> IRing<'T> =
+        match order with
+        | 0 -> Activation.value (activation kind) t
+        | 1 -> Activation.derivative (activation kind) t
+        | 2 -> Activation.secondDerivative (activation kind) t
+        | k -> invalidArg (nameof order) $"found {k}, expected 0, 1 or 2"
+
+    /// σ⁽ᵏ⁾(t) over any numbers, of an activation that needs only a ring.
+    let exactDerivative (order: int) (kind: ActivationKind) (t: 'T) : 'T :> IRing<'T> = derivative exactly order kind t
+
     /// The name under which files know the activation, with the slope of a leaky ReLU.
     let name (kind: ActivationKind) : string =
         match kind with

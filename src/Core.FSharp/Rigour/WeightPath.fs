@@ -3,6 +3,7 @@ namespace LayerTime.Core.Rigour
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 open LayerTime.Core.Numbers.Arithmetic
 
 /// A path of perceptrons s ↦ θ(s) = θ₀ + s·θ₁ + s²·θ₂ + …, weight by weight, with C² activations and one output.
@@ -63,7 +64,7 @@ module WeightPath =
         let zero = Ring.ratio 0 1
         let line (value: Interval) (slope: Interval) = Jet(value, [| slope |], [| zero |])
         let p = at Jet.constant (line s s') path
-        let gradient = PerceptronCalculus.gradientWith jet p (Array.map2 line x x')
+        let gradient = PerceptronDerivatives.gradient jet p (Array.map2 line x x')
         let slopes = gradient |> Array.map (fun f -> (Jet.gradient 1 f)[0])
         let curvatures = gradient |> Array.map (fun f -> Jet.secondDerivative f 0 0)
         struct (gradient |> Array.map _.Value, slopes, curvatures)

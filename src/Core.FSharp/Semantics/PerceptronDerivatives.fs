@@ -5,44 +5,35 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Numbers.Arithmetic
 
-/// One hidden layer of a perceptron at a point: what it reads, and its activations to second order.
-[<NoComparison; NoEquality>]
-type LayerPass<'T> = {
+/// One hidden layer of a perceptron at a point: what it reads, and its activations to second order, each computed when it is asked for.
+[<Sealed>]
+type LayerPass<'T> internal (derivative: int -> ActivationKind -> 'T -> 'T, layer: Neurons<'T>, argument: 'T[], preactivation: 'T[]) =
+    let each order = lazy (Array.map2 (derivative order) layer.Activations preactivation)
+    let value, slope, curvature = each 0, each 1, each 2
+
     /// The layer.
-    Layer: Neurons<'T>
+    member _.Layer = layer
     /// z_{l−1}
-    Argument: 'T[]
+    member _.Argument = argument
     /// a_l = A_l·z_{l−1} + c_l
-    Preactivation: 'T[]
+    member _.Preactivation = preactivation
     /// z_l = σ_l(a_l)
-    Value: 'T[]
+    member _.Value = value.Value
     /// The diagonal of D_l, σ_l′(a_l).
-    Slope: 'T[]
+    member _.Slope = slope.Value
     /// The diagonal of E_l, σ_l″(a_l).
-    Curvature: 'T[]
-}
+    member _.Curvature = curvature.Value
 
 /// <summary>Gradient Φ_x and Hessian H of a scalar perceptron (Kühn and Kuntz, merged form), over any ring.</summary>
 /// <remarks>Two independent ways: forward with Jacobians and Hessians of every layer, backward with covectors. The backward Hessian is
-/// a sum of congruences, which shows its rank. The activations are given as the number system has them.</remarks>
+/// a sum of congruences, which shows its rank. `σ k kind t` is σ⁽ᵏ⁾(t) as the numbers have it, or a range of it.</remarks>
 [<RequireQualifiedAccess>]
 module PerceptronDerivatives =
     /// All hidden layers at x, first to last.
-    let pass (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : LayerPass<'T>[] when 'T :> IRing<'T> =
+    let pass (σ: int -> ActivationKind -> 'T -> 'T) (p: Perceptron<'T>) (x: 'T[]) : LayerPass<'T>[] when 'T :> IRing<'T> =
         let advance z (layer: Neurons<'T>) =
-            let a = Vector.add (Matrix.apply layer.Weights z) layer.Bias
-            let each f = Array.map2 (activation >> f) layer.Activations a
-            let value = each Activation.value
-
-            {
-                Layer = layer
-                Argument = z
-                Preactivation = a
-                Value = value
-                Slope = each Activation.derivative
-                Curvature = each Activation.secondDerivative
-            },
-            value
+            let pass = LayerPass(σ, layer, z, Vector.add (Matrix.apply layer.Weights z) layer.Bias)
+            pass, pass.Value
 
         Array.mapFold advance x (p.Hidden.ToArray()) |> fst
 
@@ -69,23 +60,25 @@ module PerceptronDerivatives =
         Array.scanBack back layers (outputRow p)
 
     /// Φ_x by one pass forward and one backward.
-    let gradient (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
-        pass activation p x |> covectors p |> Array.head
+    let gradient (σ: int -> ActivationKind -> 'T -> 'T) (p: Perceptron<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
+        pass σ p x |> covectors p |> Array.head
 
-    /// H = Σ_l (A_l·J_{l−1})ᵀ·diag(σ_l″(a_l)·p_l)·(A_l·J_{l−1})
-    let hessian (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : Matrix<'T> when 'T :> IRing<'T> =
-        let layers = pass activation p x
-
+    /// d_l = σ_l″(a_l)·p_l and G_l = A_l·J_{l−1} for every hidden layer, of which the Hessian consists.
+    let hessianTerms (p: Perceptron<'T>) (layers: LayerPass<'T>[]) : ('T[] * Matrix<'T>)[] when 'T :> IRing<'T> =
         let term (layer: LayerPass<'T>) covector before =
-            let g = Matrix.multiply layer.Layer.Weights before
-            Matrix.multiply (Matrix.transpose g) (scaleRows (Array.map2 (*) layer.Curvature covector) g)
+            Array.map2 (*) layer.Curvature covector, Matrix.multiply layer.Layer.Weights before
 
         Array.map3 term layers (Array.tail (covectors p layers)) (Array.take layers.Length (jacobians p.Inputs layers))
+
+    /// H = Σ_l G_lᵀ·diag(d_l)·G_l
+    let hessian (σ: int -> ActivationKind -> 'T -> 'T) (p: Perceptron<'T>) (x: 'T[]) : Matrix<'T> when 'T :> IRing<'T> =
+        hessianTerms p (pass σ p x)
+        |> Array.map (fun (d, g) -> Matrix.multiply (Matrix.transpose g) (scaleRows d g))
         |> Array.fold Matrix.add (Matrix.zero p.Inputs p.Inputs)
 
     /// Φ_x and H forward: with G = A_l·J_{l−1}, J_l = D_l·G and K_l[i] = σ″(a_{l,i})·G_iᵀ·G_i + σ′(a_{l,i})·Σ_c A_{l,ic}·K_{l−1}[c],
     /// where K_l[i] is the Hessian of z_{l,i}; Φ_x = (A_{L+1}·J_L)ᵀ, H = Σ_i A_{L+1,i}·K_L[i].
-    let forward (activation: ActivationKind -> Activation<'T>) (p: Perceptron<'T>) (x: 'T[]) : 'T[] * Matrix<'T> when 'T :> IRing<'T> =
+    let forward (σ: int -> ActivationKind -> 'T -> 'T) (p: Perceptron<'T>) (x: 'T[]) : 'T[] * Matrix<'T> when 'T :> IRing<'T> =
         let combine (coefficients: 'T[]) (hessians: Matrix<'T>[]) = Array.map2 Matrix.scale coefficients hessians |> Array.reduce Matrix.add
 
         let advance (j, k: Matrix<'T>[]) (layer: LayerPass<'T>) =
@@ -98,6 +91,6 @@ module PerceptronDerivatives =
             scaleRows layer.Slope g, Array.init g.Rows hessian
 
         let start = Matrix.identity p.Inputs, Array.create p.Inputs (Matrix.zero p.Inputs p.Inputs)
-        let j, k = pass activation p x |> Array.fold advance start
+        let j, k = pass σ p x |> Array.fold advance start
         let row = outputRow p
         Matrix.apply (Matrix.transpose j) row, combine row k

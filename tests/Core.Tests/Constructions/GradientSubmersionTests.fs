@@ -10,7 +10,7 @@ open LayerTime.Core.Claims
 open LayerTime.Core.Claims.KuehnKuntz
 open LayerTime.Core.Tests
 
-let private view = GradientSubmersion.view ActivationKind.exactly
+let private view = GradientSubmersion.view ActivationKind.exactDerivative
 let private p, x = Networks.cubic2321, Networks.vector "1/2 -1/3"
 
 [<Property(MaxTest = 30)>]
@@ -20,7 +20,7 @@ let ``what a layer sees composes to the gradient`` (key: int) =
     let drawn = Draws.draw Draws.smallIntegers stream
     let p = drawn.Perceptron
     let x = Draws.vector (Draws.dyadic 2 1) stream p.Inputs
-    let gradient = PerceptronDerivatives.gradient ActivationKind.exactly p x
+    let gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative p x
 
     drawn.Matrices
     |> Array.mapi (fun j outgoing -> GradientSubmersion.derivative (view p j x) outgoing = gradient)

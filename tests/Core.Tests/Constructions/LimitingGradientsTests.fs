@@ -59,7 +59,7 @@ let ``inside a sector the gradient is that of the network, and the network is li
         sectors p
         |> Array.filter (fun s -> (cross (fst s.Rays) d).Sign > 0 && (cross d (snd s.Rays)).Sign > 0)
         |> Array.forall (fun s ->
-            value d = Vector.dot s.Gradient d && PerceptronDerivatives.gradient ActivationKind.exactly p d = s.Gradient))
+            value d = Vector.dot s.Gradient d && PerceptronDerivatives.gradient ActivationKind.exactDerivative p d = s.Gradient))
 
 [<Property(MaxTest = 300)>]
 let ``the place of 0 comes with its proof`` (key: int) =

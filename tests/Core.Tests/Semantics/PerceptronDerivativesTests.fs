@@ -40,9 +40,9 @@ let private critical = [
 let ``gradients vanish at the known critical points, and Hessians have the known eigenvalues`` () =
     for _, p, x, value, (low, high) in critical do
         let p, x = floats p, point x
-        let h = PerceptronDerivatives.hessian over p x
+        let h = PerceptronDerivatives.hessian (ActivationKind.derivative over) p x
 
-        for g in PerceptronDerivatives.gradient over p x do
+        for g in PerceptronDerivatives.gradient (ActivationKind.derivative over) p x do
             assertNear 0.0 g.Value
 
         if not (System.Double.IsNaN value) then
@@ -54,7 +54,7 @@ let ``gradients vanish at the known critical points, and Hessians have the known
 [<Fact>]
 let ``the gradient of a non-augmented network is the known one`` () =
     let x = point [ 0.3; -0.7; 0.5 ]
-    let gradient = PerceptronDerivatives.gradient over (floats Networks.N3221) x
+    let gradient = PerceptronDerivatives.gradient (ActivationKind.derivative over) (floats Networks.N3221) x
     assertNear 2.3730073392465615 (valueOf (floats Networks.N3221) x)
     Array.iter2 (fun e (g: Binary64) -> assertNear e g.Value) [| 0.42982178687653877; -0.23881603582216346; 0.12897007486463936 |] gradient
 
@@ -62,25 +62,29 @@ let ``the gradient of a non-augmented network is the known one`` () =
 let ``forward and backward derivatives of a tanh network agree`` () =
     for _, p, x, _, _ in critical do
         let p, x = floats p, x |> List.map (fun v -> v + 0.25) |> point
-        let gradient, hessian = PerceptronDerivatives.forward over p x
-        Array.iter2 (fun (a: Binary64) (b: Binary64) -> assertNear a.Value b.Value) gradient (PerceptronDerivatives.gradient over p x)
+        let gradient, hessian = PerceptronDerivatives.forward (ActivationKind.derivative over) p x
+
+        Array.iter2
+            (fun (a: Binary64) (b: Binary64) -> assertNear a.Value b.Value)
+            gradient
+            (PerceptronDerivatives.gradient (ActivationKind.derivative over) p x)
 
         Array.iter2
             (fun (a: Binary64) (b: Binary64) -> assertNear a.Value b.Value)
             (hessian.Entries.ToArray())
-            ((PerceptronDerivatives.hessian over p x).Entries.ToArray())
+            ((PerceptronDerivatives.hessian (ActivationKind.derivative over) p x).Entries.ToArray())
 
 [<Fact>]
 let ``an affine function has its matrix for a gradient and no Hessian`` () =
     let p = Perceptron.create [||] (Networks.matrix [ "2 -1/3" ]) [| Rational.One |] |> Defect.orFail
     let x = Networks.vector "5 7"
-    Assert.Equal<Rational[]>(Networks.vector "2 -1/3", PerceptronDerivatives.gradient ActivationKind.exactly p x)
-    Assert.Equal(Matrix.zero 2 2, PerceptronDerivatives.hessian ActivationKind.exactly p x)
+    Assert.Equal<Rational[]>(Networks.vector "2 -1/3", PerceptronDerivatives.gradient ActivationKind.exactDerivative p x)
+    Assert.Equal(Matrix.zero 2 2, PerceptronDerivatives.hessian ActivationKind.exactDerivative p x)
 
 [<Fact>]
 let ``several outputs have no gradient`` () =
     let p = Perceptron.create [||] (Matrix.identity 2) (Vector.zero 2) |> Defect.orFail
 
     Assert.Throws<System.ArgumentException>(fun () ->
-        PerceptronDerivatives.gradient ActivationKind.exactly p (Networks.vector "1 1") |> ignore)
+        PerceptronDerivatives.gradient ActivationKind.exactDerivative p (Networks.vector "1 1") |> ignore)
     |> ignore

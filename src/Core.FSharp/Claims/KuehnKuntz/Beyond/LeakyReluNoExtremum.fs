@@ -55,7 +55,7 @@ let private areLong (sample: Sample) : Outcome =
 
     Outcome.check [
         fun () -> isLong matrices "a product" (product.Row(0).ToArray())
-        fun () -> isLong matrices "the gradient" (PerceptronDerivatives.gradient ActivationKind.exactly p x)
+        fun () -> isLong matrices "the gradient" (PerceptronDerivatives.gradient ActivationKind.exactDerivative p x)
     ]
 
 let private sectors (p: Perceptron<Rational>) : LinearSector[] = LimitingGradients.sectors p |> Defect.orFail
@@ -80,7 +80,7 @@ let private areGradients (p: Perceptron<Rational>) : Outcome =
     sectors p
     |> Seq.map (fun sector ->
         let inside = Vector.add (fst sector.Rays) (snd sector.Rays)
-        Check.vectors "the gradient of the sector" (PerceptronDerivatives.gradient ActivationKind.exactly p inside) sector.Gradient)
+        Check.vectors "the gradient of the sector" (PerceptronDerivatives.gradient ActivationKind.exactDerivative p inside) sector.Gradient)
     |> Outcome.all
 
 let private isOpen (sample: Sample) : Outcome =

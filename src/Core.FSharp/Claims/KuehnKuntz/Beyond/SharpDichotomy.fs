@@ -159,14 +159,9 @@ let private perturbed: Generator<Perturbed> =
 
 // (I)
 
-/// σ⁽ᵏ⁾ as a ring has it.
-let private exactly (order: int) (kind: ActivationKind) (t: 'T) : 'T :> IRing<'T> =
-    let activation = ActivationKind.exactly kind
-    if order = 0 then Activation.value activation t else Activation.derivative activation t
-
 /// q_l = dΦ/da_l and J_l = dz_l/dx, one-based l ≥ 1, as gradients of parts of the network.
 let private inner (p: Perceptron<'T>) (x: 'T[]) (l: int) : 'T[] * Matrix<'T> when 'T :> IRing<'T> =
-    let pass = PerceptronDerivatives.pass ActivationKind.exactly p x
+    let pass = PerceptronDerivatives.pass ActivationKind.exactDerivative p x
     let layer = pass[l - 1]
     let width = layer.Preactivation.Length
     let fromPreactivation = { layer.Layer with Weights = Matrix.identity width; Bias = Vector.zero width }
@@ -175,8 +170,11 @@ let private inner (p: Perceptron<'T>) (x: 'T[]) (l: int) : 'T[] * Matrix<'T> whe
         Perceptron.create (Array.append [| fromPreactivation |] (Array.skip l (p.Hidden.ToArray()))) p.Output (p.OutputOffset.ToArray())
         |> Defect.orFail
 
-    let q = PerceptronCalculus.gradientWith exactly rest layer.Preactivation
-    let rows = SharpDichotomy.before l p |> Array.map (fun z -> PerceptronCalculus.gradientWith exactly z x)
+    let q = PerceptronDerivatives.gradient ActivationKind.exactDerivative rest layer.Preactivation
+
+    let rows =
+        SharpDichotomy.before l p |> Array.map (fun z -> PerceptronDerivatives.gradient ActivationKind.exactDerivative z x)
+
     q, Matrix.ofRows rows
 
 /// A network of at least two hidden layers, a point, and the key of the direction in which a matrix moves.
@@ -189,7 +187,7 @@ let private movesFreely (case: Moved) : Outcome =
     let stream = RandomStream case.Key
     let layers = p.Hidden.Length
     let l = stream.NextInt(2, layers)
-    let pass = PerceptronDerivatives.pass ActivationKind.exactly p x
+    let pass = PerceptronDerivatives.pass ActivationKind.exactDerivative p x
     let weights = p.Hidden[l - 1].Weights
     let direction = Matrix.init weights.Rows weights.Columns (fun _ _ -> Draws.dyadic 4 2 stream)
     let compensation = Matrix.apply direction pass[l - 1].Argument |> Array.map (fun d -> -d)
@@ -255,8 +253,8 @@ let private isMorse (radius: float) (p: Perceptron<Rational>, suspect: Rational[
     let isExact = p.Hidden.ToArray() |> Array.forall (fun layer -> Array.forall ((=) ActivationKind.Cubic) layer.Activations)
 
     let isDegenerateAt () =
-        let gradient = PerceptronDerivatives.gradient ActivationKind.exactly p suspect
-        let hessian = PerceptronDerivatives.hessian ActivationKind.exactly p suspect
+        let gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative p suspect
+        let hessian = PerceptronDerivatives.hessian ActivationKind.exactDerivative p suspect
         Array.forall (fun (g: Rational) -> g.Sign = 0) gradient && (Elimination.determinant hessian).Sign = 0
 
     match SharpDichotomy.prove (intervals p) (suspect |> Array.map Rational.toFloat) with

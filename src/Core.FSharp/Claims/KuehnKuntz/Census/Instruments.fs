@@ -262,8 +262,8 @@ module internal Instruments =
         else
             let twin = Networks.withActivation ActivationKind.Cubic p
             let origin = Array.create p.Inputs Rational.Zero
-            let gradient = PerceptronDerivatives.gradient ActivationKind.exactly twin origin
-            let determinant = Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactly twin origin)
+            let gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative twin origin
+            let determinant = Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactDerivative twin origin)
 
             if gradient |> Array.exists (fun g -> g.Sign <> 0) then Outcome.undecided "the origin is not critical"
             elif determinant.Sign = 0 then Outcome.refuted "det H at the critical point 0" "not 0" "0"

@@ -30,9 +30,9 @@ let private byDuals (p: Perceptron<Rational>) (x: Rational[]) (i: int) (j: int) 
 
 let private agree (p: Perceptron<Rational>) (x: Rational[]) : Outcome =
     let n = x.Length
-    let gradient = PerceptronDerivatives.gradient ActivationKind.exactly p x
-    let hessian = PerceptronDerivatives.hessian ActivationKind.exactly p x
-    let forwardGradient, forwardHessian = PerceptronDerivatives.forward ActivationKind.exactly p x
+    let gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative p x
+    let hessian = PerceptronDerivatives.hessian ActivationKind.exactDerivative p x
+    let forwardGradient, forwardHessian = PerceptronDerivatives.forward ActivationKind.exactDerivative p x
 
     Outcome.check [
         fun () -> Check.vectors "Φ_x backward" forwardGradient gradient
@@ -60,7 +60,7 @@ let private fourth (p: Perceptron<Rational>) (x: Rational[]) (h: float) (k: int)
 let private isNearDifferences (p: Perceptron<Rational>) (x: Rational[]) : Outcome =
     let h = Rational.create 1 1024
     let step = Rational.toFloat h
-    let hessian = PerceptronDerivatives.hessian ActivationKind.exactly p x
+    let hessian = PerceptronDerivatives.hessian ActivationKind.exactDerivative p x
     let rounded = Perceptron.map (Rational.toFloat >> Binary64) p
     let enclosed = Perceptron.map Interval.ofRational p
 
@@ -69,11 +69,11 @@ let private isNearDifferences (p: Perceptron<Rational>) (x: Rational[]) : Outcom
 
         // ±h is a power of two and the entries of x have few bits, so the points are floats.
         let gradient t =
-            PerceptronDerivatives.gradient ActivationKind.exactly rounded (shifted t |> Array.map (Rational.toFloat >> Binary64))
+            PerceptronDerivatives.gradient ActivationKind.exactDerivative rounded (shifted t |> Array.map (Rational.toFloat >> Binary64))
             |> Array.map (fun g -> Rational.ofFloat g.Value)
 
         let width t =
-            PerceptronDerivatives.gradient ActivationKind.exactly enclosed (shifted t |> Array.map Interval.ofRational)
+            PerceptronDerivatives.gradient ActivationKind.exactDerivative enclosed (shifted t |> Array.map Interval.ofRational)
             |> Array.fold (fun widest g -> max widest (Interval.width g)) 0.0
 
         let quotient = Array.map2 (fun a b -> (a - b) / (h + h)) (gradient h) (gradient -h)
@@ -103,7 +103,7 @@ let private referencePoint = [| Rational.create 1 2; Rational.create -1 3 |]
 
 let private isReference (p: Perceptron<Rational>) : Outcome =
     let x = referencePoint
-    let hessian = PerceptronDerivatives.hessian ActivationKind.exactly p x
+    let hessian = PerceptronDerivatives.hessian ActivationKind.exactDerivative p x
     let number = Networks.number
 
     Outcome.check [
@@ -112,7 +112,7 @@ let private isReference (p: Perceptron<Rational>) : Outcome =
             Check.vectors
                 "Φ_x"
                 (Networks.vector "304617160187/3224862720 -877912589879/6449725440")
-                (PerceptronDerivatives.gradient ActivationKind.exactly p x)
+                (PerceptronDerivatives.gradient ActivationKind.exactDerivative p x)
         fun () -> Check.equal "H₁₁" (number "715986057023/3023308800") hessian[0, 0]
         fun () -> Check.equal "H₁₂" (number "-137456694979/503884800") hessian[0, 1]
         fun () -> Check.equal "H₂₂" (number "141466439/331776") hessian[1, 1]

@@ -20,8 +20,8 @@ let private firstMatrix (p: Perceptron<Rational>) : Matrix<Rational> = if p.Hidd
 
 let private vanishes (sample: Sample) : Outcome =
     let p, x = sample.Network.Perceptron, sample.Point
-    let hessian = PerceptronDerivatives.hessian ActivationKind.exactly p x
-    let gradient = PerceptronDerivatives.gradient ActivationKind.exactly p
+    let hessian = PerceptronDerivatives.hessian ActivationKind.exactDerivative p x
+    let gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative p
     let kernel = Elimination.kernel (firstMatrix p)
 
     let along (k: Rational[]) =
@@ -40,12 +40,15 @@ let private vanishes (sample: Sample) : Outcome =
 
 /// Every Hessian is singular.
 let private isSingular (p: Perceptron<Rational>, x: Rational[]) : Outcome =
-    Check.equal "det H" Rational.Zero (Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactly p x))
+    Check.equal "det H" Rational.Zero (Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactDerivative p x))
 
 /// The determinant of a Hessian over intervals.
 let private isSingularEnclosed (p: Perceptron<Rational>, x: Rational[]) : Outcome =
     let h =
-        PerceptronDerivatives.hessian ActivationKind.over (Perceptron.map Interval.ofRational p) (Array.map Interval.ofRational x)
+        PerceptronDerivatives.hessian
+            (ActivationKind.derivative ActivationKind.over)
+            (Perceptron.map Interval.ofRational p)
+            (Array.map Interval.ofRational x)
 
     let determinant = Arithmetic.(-) (Arithmetic.(*) h[0, 0] h[1, 1]) (Arithmetic.(*) h[0, 1] h[1, 0])
     Outcome.isTrue $"det H, in {determinant}," "may be zero" (Interval.contains 0.0 determinant)

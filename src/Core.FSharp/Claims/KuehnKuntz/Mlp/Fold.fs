@@ -233,8 +233,8 @@ let private isIsolated (_: string) : Outcome =
     let isDegenerate k =
         let root = Rational.power (Rational.ofInt 2) -k
         let p, x = flatKernel (-(root * root)), [| root; Rational.Zero |]
-        let gradient = PerceptronDerivatives.gradient ActivationKind.exactly p x
-        let determinant = Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactly p x)
+        let gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative p x
+        let determinant = Elimination.determinant (PerceptronDerivatives.hessian ActivationKind.exactDerivative p x)
         gradient |> Array.forall (fun g -> g.Sign = 0) && determinant.Sign = 0
 
     if List.forall isDegenerate [ 0..20 ] then

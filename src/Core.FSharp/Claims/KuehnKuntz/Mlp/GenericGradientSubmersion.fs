@@ -17,7 +17,7 @@ open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.KuehnKuntz
 
-let private cubic<'T when 'T :> IRing<'T>> : ActivationKind -> Activation<'T> = ActivationKind.exactly
+let private cubic (order: int) (kind: ActivationKind) (t: 'T) : 'T :> IRing<'T> = ActivationKind.exactDerivative order kind t
 
 /// The layer of the largest width, 0 for the input.
 let private peak (p: Perceptron<Rational>) : int =
@@ -84,7 +84,10 @@ let private isStatedWithoutBias (sample: Sample) : Outcome =
 let private isReference (p: Perceptron<Rational>) : Outcome =
     let floats = Array.map (Rational.toFloat >> Binary64)
     let network = Perceptron.map (Rational.toFloat >> Binary64) p
-    let view = GradientSubmersion.view ActivationKind.over network 1 (floats (Networks.vector "0.35 -0.6"))
+
+    let view =
+        GradientSubmersion.view (ActivationKind.derivative ActivationKind.over) network 1 (floats (Networks.vector "0.35 -0.6"))
+
     let dA = Matrix.map (Rational.toFloat >> Binary64) (Networks.matrix [ "0.2 -0.5 0.3"; "0.1 0.6 -0.4" ])
     let found = GradientSubmersion.derivative view dA
 

@@ -58,7 +58,7 @@ let private isExcluded (drawn: BoxedNetwork) : Outcome = Instruments.hasNoCritic
 
 let private isNotZeroExactly (drawn: BoxedNetwork) : Outcome =
     let at (x: float[]) =
-        let gradient = PerceptronDerivatives.gradient ActivationKind.exactly drawn.Perceptron (Array.map Rational.ofFloat x)
+        let gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative drawn.Perceptron (Array.map Rational.ofFloat x)
         Outcome.isTrue "Φ_x" "is not 0" (gradient |> Array.exists (fun a -> a.Sign <> 0))
 
     Outcome.all (Seq.map at (points drawn))

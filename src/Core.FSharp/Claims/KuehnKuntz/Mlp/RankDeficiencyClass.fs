@@ -21,8 +21,8 @@ open LayerTime.Core.Claims.KuehnKuntz
 let private classify (p: Perceptron<Rational>) : NetworkClassification = ArchitectureClass.classify p |> Defect.orFail
 
 let private isNonZero (x: Rational[]) : bool = x |> Array.exists (fun a -> a.Sign <> 0)
-let private gradient = PerceptronDerivatives.gradient ActivationKind.exactly
-let private hessian = PerceptronDerivatives.hessian ActivationKind.exactly
+let private gradient = PerceptronDerivatives.gradient ActivationKind.exactDerivative
+let private hessian = PerceptronDerivatives.hessian ActivationKind.exactDerivative
 
 let private hasFullRowRanks (form: ReducedForm) : bool =
     form.Hidden |> Array.forall (fun layer -> layer.Right.Rows = layer.Weights.Rows)
