@@ -70,6 +70,7 @@ module Truth =
         let next = Array.copy state
         let coefficients: Precise[] = Array.zeroCreate (order * d)
         let mutable time = Precise.OfFloat start
+        let forwards = finish > start
         let finish = Precise.OfFloat finish
         let mutable goesOn = true
 
@@ -80,7 +81,9 @@ module Truth =
             let size degree = Seq.max (seq { for c in 0 .. d - 1 -> Precise.Size coefficients[(degree - 1) * d + c] })
             let scale = Math.Max(1e-3, Seq.max (Seq.map Precise.Size x))
             let reach degree = Math.Pow(1e-26 * scale / Math.Max(size degree, 1e-300), 1.0 / float degree)
-            let h = Precise.OfFloat(Math.Min(1.0, Math.Min(reach order, reach (order - 1))))
+            // More than two, because a symmetry may let coefficients vanish.
+            let length = Seq.fold (fun length back -> Math.Min(length, reach (order - back))) 1.0 [ 0..5 ]
+            let h = Precise.OfFloat(if forwards then length else -length)
             let remaining = Arithmetic.(-) finish time
             let isLast = Precise.Size remaining <= Precise.Size h
             let h = if isLast then remaining else h

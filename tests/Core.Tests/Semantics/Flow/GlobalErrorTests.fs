@@ -1,0 +1,129 @@
+module LayerTime.Core.Tests.Semantics.GlobalErrorTests
+
+open System
+open Xunit
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+open LayerTime.Core.Semantics
+open LayerTime.Core.Tests.Semantics
+
+let private bell = {
+    new IVectorFields with
+        member _.Over() = Problems.bell ()
+}
+
+let private rise = {
+    new IVectorFields with
+        member _.Over() = Problems.rise ()
+}
+
+let private circle = {
+    new IVectorFields with
+        member _.Over() = Problems.circle ()
+}
+
+let private square = {
+    new IVectorFields with
+        member _.Over() = Problems.square ()
+}
+
+/// x′ = −x
+let private decay = {
+    new IVectorFields with
+        member _.Over() = VectorField.ofFunction 1 (fun _ x -> [| Arithmetic.(~-) x[0] |])
+}
+
+let private proved (bound: Result<ErrorBound, _>) : float * float =
+    match bound with
+    | Ok(ErrorBound.Proved(error, μ)) -> error, μ
+    | Ok other -> failwith other.Sentence
+    | Error defects -> failwith $"{defects}"
+
+let private trace tableau (fields: IVectorFields) count start finish (state: float[]) =
+    let settings = FlowSettings.defaults |> FlowSettings.withSteps count |> FlowSettings.withRecording Recording.Steps
+
+    Flow.solve settings (Stepper.explicit tableau (fields.Over())) start finish state
+    |> Result.defaultWith (fun d -> failwith $"{d}")
+
+/// The distance of a computed state to the truth.
+let private distance (fields: IVectorFields) start finish (state: float[]) (found: float[]) =
+    let truth = Truth.solve 24 (fields.Over()) start finish (Array.map Precise.OfFloat state)
+    Array.map2 (fun t x -> Precise.Size(Arithmetic.(-) t (Precise.OfFloat x))) truth found |> Array.max
+
+[<Fact>]
+let ``Grönwall's bound is the solution of its equation, also without growth`` () =
+    Assert.Equal(3.0, GlobalError.accumulate 0.0 3.0)
+    let near expected (x: float) = Assert.True(x >= expected && x <= expected * (1.0 + 1e-13), $"{x}, {expected}")
+    // e − 1 and 1 − 1/e, rounded down.
+    near 1.718281828459045 (GlobalError.accumulate 1.0 1.0)
+    near 0.6321205588285576 (GlobalError.accumulate -1.0 1.0)
+    // 2e + 3(e − 1)
+    near 10.591409142295225 (GlobalError.grönwall 1.0 3.0 2.0 1.0)
+
+[<Fact>]
+let ``the logarithmic norm of a matrix is the largest row, its diagonal with sign`` () =
+    let matrix = Matrix.ofRows [| [| -2.0; 1.0 |]; [| 3.0; -5.0 |] |] |> Matrix.map Interval.ofFloat
+    Assert.Equal(-1.0, GlobalError.logNormInf matrix)
+    Assert.Equal(5.0, GlobalError.logNormInf (Matrix.map Arithmetic.(~-) matrix) - 3.0)
+
+[<Fact>]
+let ``the bound from the recorded steps holds the true error and is not far from it`` () =
+    for name, fields, state in [ "bell", bell, [| 1.0 |]; "rise", rise, [| 0.0 |]; "circle", circle, [| 1.0; 0.0 |] ] do
+        for tableau in [ Tableaus.euler; Tableaus.heun; Tableaus.rungeKutta4; Tableaus.dormandPrince54; Tableaus.verner65 ] do
+            for start, finish in [ 0.0, 1.0; 0.0, -1.0 ] do
+                let result = trace tableau fields 16 start finish state
+                let bound, _ = GlobalError.aPosteriori fields tableau 0.0 result.Trace |> proved
+                let error = distance fields start finish state result.State
+                Assert.True(error <= bound, $"{name}, {tableau.Name}: error {error}, bound {bound}")
+                // Norms instead of signs, and boxes instead of points, cost at most two digits here.
+                Assert.True(bound <= 100.0 * error + 1e-14, $"{name}, {tableau.Name}: error {error}, bound {bound}")
+
+[<Fact>]
+let ``where all errors have one sign the bound is sharp`` () =
+    let result = trace Tableaus.euler decay 100 0.0 1.0 [| 1.0 |]
+    let bound, μ = GlobalError.aPosteriori decay Tableaus.euler 0.0 result.Trace |> proved
+    let error = distance decay 0.0 1.0 [| 1.0 |] result.State
+    Assert.Equal(-1.0, μ)
+    Assert.True(error <= bound && bound <= 1.02 * error, $"{error}, {bound}")
+    // An error of the start that decays with the solution.
+    let shifted, _ = GlobalError.aPosteriori decay Tableaus.euler 0.1 result.Trace |> proved
+    Assert.True(abs (shifted - bound - 0.1 * exp -1.0) < 1e-9, $"{shifted}, {bound}")
+
+[<Fact>]
+let ``the bound before the first step holds for all steps and falls with the order`` () =
+    for tableau in [ Tableaus.euler; Tableaus.heun; Tableaus.rungeKutta4; Tableaus.dormandPrince54 ] do
+        let states = [| Interval.ofBounds 0.45 1.0 |]
+        let bound n = GlobalError.aPriori bell tableau 0.0 1.0 n states |> proved |> fst
+        let errors n = distance bell 0.0 1.0 [| 1.0 |] (trace tableau bell n 0.0 1.0 [| 1.0 |]).State
+
+        for n in [ 64; 128 ] do
+            Assert.True(errors n <= bound n, $"{tableau.Name}: {errors n}, {bound n}")
+
+        let slope = Math.Log2(bound 128 / bound 256)
+        Assert.True(abs (slope - float tableau.Order) < 0.3, $"{tableau.Name}: slope {slope}")
+
+[<Fact>]
+let ``a step too long to be enclosed is told, and rounded coefficients are refused`` () =
+    // x′ = x² from 1 leaves every bound before t = 2.
+    match GlobalError.aPriori square Tableaus.rungeKutta4 0.0 2.0 1 [| Interval.ofFloat 1.0 |] with
+    | Ok(ErrorBound.NoEnclosure 0) -> ()
+    | other -> Assert.Fail $"{other}"
+
+    let result = trace Tableaus.tsitouras54 bell 4 0.0 1.0 [| 1.0 |]
+
+    match GlobalError.aPosteriori bell Tableaus.tsitouras54 0.0 result.Trace with
+    | Error [ defect ] -> Assert.Equal("method", defect.Where)
+    | other -> Assert.Fail $"{other}"
+
+[<Fact>]
+let ``the estimate by tighter tolerances has the size of the error`` () =
+    for name, fields, state in [ "bell", bell, [| 1.0 |]; "circle", circle, [| 1.0; 0.0 |] ] do
+        for tableau in [ Tableaus.dormandPrince54; Tableaus.dormandPrince853; Tableaus.verner65 ] do
+            let stepper = Stepper.explicit tableau (fields.Over())
+            let settings = FlowSettings.defaults |> FlowSettings.withTolerances 1e-6 1e-6
+
+            match GlobalError.estimate settings stepper 0.0 2.0 state with
+            | Ok(result, estimate) ->
+                let error = distance fields 0.0 2.0 state result.State
+                Assert.True(estimate > 0.3 * error && estimate < 3.0 * error, $"{name}, {tableau.Name}: {estimate}, {error}")
+            | Error defects -> Assert.Fail $"{defects}"
