@@ -80,6 +80,10 @@ type Layer<'T> = private {
     /// m, the width of σ(W·x + b).
     member layer.OutputWidth = layer.WeightMatrix.Rows
 
+    /// The activation of all coordinates, where there is one.
+    member internal layer.Shared: Activation<'T> voption =
+        if layer.ActivationList.Length = 1 then ValueSome layer.ActivationList[0] else ValueNone
+
     /// The activation of one coordinate.
     member layer.Activation(coordinate: int) : Activation<'T> =
         if layer.ActivationList.Length = 1 then layer.ActivationList[0] else layer.ActivationList[coordinate]
@@ -110,23 +114,33 @@ module Layer =
     /// x ↦ W·x + b with W, b over any numbers.
     let affine (weights: Matrix<'T>) (bias: 'T[]) : Result<Layer<'T>, Defect list> = create weights bias [| Activation.Identity |]
 
-    /// y = σ(W·x + b) into a given span of the layer's output width.
-    let applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
-        let bias = layer.BiasVector
-        let y = y.Slice(0, bias.Length)
+    /// accept i σ_i(b_i + W_i0·x_0 + W_i1·x_1 + …) for every row i, the sum from left to right.
+    let inline internal rows
+        (layer: Layer<'T>)
+        (x: ReadOnlySpan<'T>)
+        ([<InlineIfLambda>] σ: int -> 'T -> 'T)
+        ([<InlineIfLambda>] accept: int -> 'T -> unit)
+        : unit when 'T :> IRing<'T> =
+        let bias = layer.Bias
         // The shape was checked when the layer was made: row i starts i·n entries after the first.
         let n = x.Length
-        let first = &MemoryMarshal.GetReference(layer.WeightMatrix.Entries.Slice(0, n * y.Length))
+        let first = &MemoryMarshal.GetReference(layer.Weights.Entries.Slice(0, n * bias.Length))
 
-        for i in 0 .. y.Length - 1 do
+        for i in 0 .. bias.Length - 1 do
             let row = MemoryMarshal.CreateReadOnlySpan(&Unsafe.Add(&first, i * n), n)
-            y[i] <- 'T.AddProducts(bias[i], row, x)
+            accept i (σ i ('T.AddProducts(bias[i], row, x)))
 
-        if layer.ActivationList.Length = 1 then
-            Activation.applyInPlace layer.ActivationList[0] y
-        else
-            for i in 0 .. y.Length - 1 do
-                y[i] <- Activation.value layer.ActivationList[i] y[i]
+    /// Hands every coordinate of σ(W·x + b) to `accept`. Inline, so that what becomes of a value is decided while it is in a
+    /// register; the activation is chosen once for all rows, so that the loop of the commonest one goes without a call.
+    let inline internal iterate (layer: Layer<'T>) (x: ReadOnlySpan<'T>) ([<InlineIfLambda>] accept: int -> 'T -> unit) : unit when 'T :> IRing<'T> =
+        match layer.Shared with
+        | ValueSome Activation.Relu -> rows layer x (fun _ t -> 'T.PositivePart t) accept
+        | ValueSome(Activation.Transcendental f) -> rows layer x (fun _ t -> f.Value t) accept
+        | _ -> rows layer x (fun i t -> Activation.value (layer.Activation i) t) accept
+
+    /// y = σ(W·x + b) into an array at least as long.
+    let internal applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: 'T[]) : unit when 'T :> IRing<'T> =
+        iterate layer x (fun i value -> y[i] <- value)
 
     /// The pre-activations W·x + b.
     let preactivations (layer: Layer<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =

@@ -26,13 +26,7 @@ type Trajectory<'T> internal (blocks: int, offsets: int[], data: 'T[]) =
     /// x(1), …, x(L)
     member this.Outputs: 'T[][] = Array.init this.Depth (fun i -> this[i + 1])
 
-    /// The states x(l−count), …, x(l−1) in one view, oldest first.
-    member internal _.Before(l: int, count: int) : ReadOnlySpan<'T> =
-        let s = l + blocks - 1
-        let start = offsets[s - count]
-        ReadOnlySpan(data, start, offsets[s] - start)
-
-    /// The memory of x(l), writable while the trajectory is computed.
-    member internal _.Target(l: int) : Span<'T> =
-        let s = l + blocks - 1
-        Span(data, offsets[s], offsets[s + 1] - offsets[s])
+    /// All scalars, writable while the trajectory is computed.
+    member internal _.Items: 'T[] = data
+    /// Where x(l) starts among all scalars.
+    member internal _.Start(l: int) : int = offsets[l + blocks - 1]
