@@ -1,6 +1,5 @@
 namespace LayerTime.Core.Networks
 
-open System
 open LayerTime.Core.Numbers
 
 /// The transcendental activations by name.
@@ -27,8 +26,6 @@ type Transcendental<'T> internal (name: TranscendentalName) =
     abstract Derivative: 'T -> 'T
     /// σ″(t)
     abstract SecondDerivative: 'T -> 'T
-    /// Replaces every tᵢ by σ(tᵢ).
-    abstract ApplyInPlace: Span<'T> -> unit
 
     override _.Equals(other: obj | null) : bool =
         match other with
@@ -36,45 +33,6 @@ type Transcendental<'T> internal (name: TranscendentalName) =
         | _ -> false
 
     override _.GetHashCode() : int = hash name
-
-/// The elementary functions of a number system as activations.
-[<Sealed>]
-type private TranscendentalOf<'T when 'T :> ITranscendental<'T>>(name: TranscendentalName) =
-    inherit Transcendental<'T>(name)
-
-    override _.Value(t: 'T) : 'T =
-        match name with
-        | TranscendentalName.Tanh -> 'T.Tanh t
-        | TranscendentalName.Logistic -> 'T.Logistic t
-        | TranscendentalName.Softplus -> 'T.Softplus t
-        | TranscendentalName.Sine -> 'T.Sin t
-
-    override _.Derivative(t: 'T) : 'T =
-        match name with
-        | TranscendentalName.Tanh ->
-            let s = 'T.Tanh t
-            'T.Difference('T.One, 'T.Product(s, s))
-        | TranscendentalName.Logistic -> 'T.Product('T.Logistic t, 'T.Logistic('T.Negation t))
-        | TranscendentalName.Softplus -> 'T.Logistic t
-        | TranscendentalName.Sine -> 'T.Cos t
-
-    override this.SecondDerivative(t: 'T) : 'T =
-        match name with
-        // −2·tanh t·(1 − tanh² t)
-        | TranscendentalName.Tanh -> 'T.Product('T.Product(Ring.ratio -2 1, 'T.Tanh t), this.Derivative t)
-        // s(t)·s(−t)·(s(−t) − s(t)), as s(−t) = 1 − s(t)
-        | TranscendentalName.Logistic -> 'T.Product(this.Derivative t, 'T.Difference('T.Logistic('T.Negation t), 'T.Logistic t))
-        | TranscendentalName.Softplus -> 'T.Product('T.Logistic t, 'T.Logistic('T.Negation t))
-        | TranscendentalName.Sine -> 'T.Negation('T.Sin t)
-
-    override this.ApplyInPlace(values: Span<'T>) : unit =
-        match name with
-        | TranscendentalName.Tanh ->
-            for i in 0 .. values.Length - 1 do
-                values[i] <- 'T.Tanh values[i]
-        | _ ->
-            for i in 0 .. values.Length - 1 do
-                values[i] <- this.Value values[i]
 
 /// An activation σ of a network over the numbers 'T: a function of one variable, applied to every coordinate.
 [<RequireQualifiedAccess; NoComparison>]
@@ -127,7 +85,40 @@ type ActivationFacts = {
 module Activation =
     /// A transcendental activation: for number systems that have the elementary functions.
     let transcendental<'T when 'T :> ITranscendental<'T>> (name: TranscendentalName) : Activation<'T> =
-        Activation.Transcendental(TranscendentalOf<'T> name)
+        Activation.Transcendental(
+            match name with
+            | TranscendentalName.Tanh -> {
+                new Transcendental<'T>(name) with
+                    member _.Value t = 'T.Tanh t
+
+                    member _.Derivative t =
+                        let s = 'T.Tanh t
+                        'T.Difference('T.One, 'T.Product(s, s))
+
+                    // −2·tanh t·(1 − tanh² t)
+                    member this.SecondDerivative t = 'T.Product('T.Product(Ring.ratio -2 1, 'T.Tanh t), this.Derivative t)
+              }
+            | TranscendentalName.Logistic -> {
+                new Transcendental<'T>(name) with
+                    member _.Value t = 'T.Logistic t
+                    member _.Derivative t = 'T.Product('T.Logistic t, 'T.Logistic('T.Negation t))
+
+                    // s(t)·s(−t)·(s(−t) − s(t)), as s(−t) = 1 − s(t)
+                    member this.SecondDerivative t = 'T.Product(this.Derivative t, 'T.Difference('T.Logistic('T.Negation t), 'T.Logistic t))
+              }
+            | TranscendentalName.Softplus -> {
+                new Transcendental<'T>(name) with
+                    member _.Value t = 'T.Softplus t
+                    member _.Derivative t = 'T.Logistic t
+                    member _.SecondDerivative t = 'T.Product('T.Logistic t, 'T.Logistic('T.Negation t))
+              }
+            | TranscendentalName.Sine -> {
+                new Transcendental<'T>(name) with
+                    member _.Value t = 'T.Sin t
+                    member _.Derivative t = 'T.Cos t
+                    member _.SecondDerivative t = 'T.Negation('T.Sin t)
+              }
+        )
 
     /// tanh
     let tanh<'T when 'T :> ITranscendental<'T>> : Activation<'T> = transcendental TranscendentalName.Tanh
@@ -163,20 +154,6 @@ module Activation =
         | Activation.Square -> Ring.ratio 2 1
         | Activation.Cubic -> 'T.Sum(t, t)
         | Activation.Transcendental f -> f.SecondDerivative t
-
-    /// Replaces every tᵢ by σ(tᵢ), with one decision for all of them.
-    let applyInPlace (activation: Activation<'T>) (values: Span<'T>) : unit when 'T :> IRing<'T> =
-        match activation with
-        | Activation.Identity -> ()
-        | Activation.Relu ->
-            for i in 0 .. values.Length - 1 do
-                values[i] <- 'T.PositivePart values[i]
-        | Activation.Transcendental f -> f.ApplyInPlace values
-        | Activation.LeakyRelu _
-        | Activation.Square
-        | Activation.Cubic ->
-            for i in 0 .. values.Length - 1 do
-                values[i] <- value activation values[i]
 
     /// The same activation over other numbers. `transcendental` says what becomes of tanh and its kin.
     let mapWith

@@ -32,8 +32,9 @@ type DifferenceEquation<'T> = private {
     EquationOrder: int
     EquationStep: 'T
     Sides: RightHandSide<'T>[]
-    StateWidths: int[]
+    SingleLayers: Layer<'T>[]
     LongestMemory: int
+    StateStarts: int[]
     WidestInside: int
 } with
 
@@ -43,19 +44,26 @@ type DifferenceEquation<'T> = private {
     member equation.Step = equation.EquationStep
     /// G_0 … G_{L−1}
     member equation.RightHandSides = equation.Sides
+    /// The layers σ(W·x(l) + b) where every right-hand side is one of those, the common case; else none.
+    member internal equation.Layers = equation.SingleLayers
     /// L, the number of layers; at least 1.
     member equation.Depth = equation.Sides.Length
-    /// The width of x(l), l = 0 … L; constant unless the equation is a plain network.
-    member equation.Width(layer: int) : int = equation.StateWidths[layer]
-
     /// p, how many past states the right-hand sides read; at least 1.
     member equation.Memory = equation.LongestMemory
     /// The largest width that occurs inside a layer map, for scratch memory.
     member internal equation.LargestWidth = equation.WidestInside
     /// K = max(r, p), the number of past states that determine the next.
     member equation.Blocks = max equation.EquationOrder equation.Memory
+    /// Where x(l) starts in a trajectory x(−K+1), …, x(L): entry l + K − 1; one more entry says where it ends.
+    member internal equation.Starts = equation.StateStarts
+
+    /// The width of x(l), l = −K+1 … L; constant unless the equation is a plain network.
+    member equation.Width(layer: int) : int =
+        let s = layer + equation.Blocks - 1
+        equation.StateStarts[s + 1] - equation.StateStarts[s]
+
     /// K·d, the number of scalars of a state (Hauser et al. 2018: "effective embedding dimension").
-    member equation.StateDimension = equation.Blocks * equation.StateWidths[0]
+    member equation.StateDimension = equation.Blocks * equation.Width 0
 
 /// Construction of difference equations.
 [<RequireQualifiedAccess>]
@@ -73,6 +81,16 @@ module DifferenceEquation =
         match side with
         | RightHandSide.Additive terms -> terms |> Array.map _.Map
         | RightHandSide.Concatenated(_, map) -> [| map |]
+
+    /// The layers of right-hand sides each of which is a single layer that reads the newest state, or none.
+    let private singleLayers (sides: RightHandSide<'T>[]) : Layer<'T>[] =
+        let layers =
+            sides
+            |> Array.choose (function
+                | RightHandSide.Additive [| { Age = 1; Map = map } |] when map.Layers.Length = 1 -> Some map.Last
+                | _ -> None)
+
+        if layers.Length = sides.Length then layers else [||]
 
     let private widestInside (side: RightHandSide<'T>) : int =
         maps side |> Array.fold (fun widest map -> max widest (max map.LargestWidth map.InputWidth)) 0
@@ -151,12 +169,16 @@ module DifferenceEquation =
         ]
 
         if defects.IsEmpty then
+            let longestMemory = sides |> Array.fold (fun longest side -> max longest (memory side)) 1
+            let before = max order longestMemory - 1
+
             Ok {
                 EquationOrder = order
                 EquationStep = step
                 Sides = Array.copy sides
-                StateWidths = widths
-                LongestMemory = sides |> Array.fold (fun longest side -> max longest (memory side)) 1
+                SingleLayers = singleLayers sides
+                LongestMemory = longestMemory
+                StateStarts = Array.append (Array.create before width) widths |> Array.scan (+) 0
                 WidestInside = sides |> Array.fold (fun widest side -> max widest (widestInside side)) 0
             }
         else
@@ -172,11 +194,14 @@ module DifferenceEquation =
                 terms |> Array.map (fun term -> { Age = term.Age; Map = layerMap term.Map }) |> RightHandSide.Additive
             | RightHandSide.Concatenated(window, φ) -> RightHandSide.Concatenated(window, layerMap φ)
 
+        let sides = Array.map side equation.Sides
+
         {
             EquationOrder = equation.EquationOrder
             EquationStep = number equation.EquationStep
-            Sides = Array.map side equation.Sides
-            StateWidths = equation.StateWidths
+            Sides = sides
+            SingleLayers = singleLayers sides
             LongestMemory = equation.LongestMemory
+            StateStarts = equation.StateStarts
             WidestInside = equation.WidestInside
         }

@@ -80,6 +80,9 @@ type Layer<'T> = private {
     /// m, the width of σ(W·x + b).
     member layer.OutputWidth = layer.WeightMatrix.Rows
 
+    /// The same as an array, for pattern matching.
+    member internal layer.ActivationArray = layer.ActivationList
+
     /// The activation of one coordinate.
     member layer.Activation(coordinate: int) : Activation<'T> =
         if layer.ActivationList.Length = 1 then layer.ActivationList[0] else layer.ActivationList[coordinate]
@@ -110,23 +113,48 @@ module Layer =
     /// x ↦ W·x + b with W, b over any numbers.
     let affine (weights: Matrix<'T>) (bias: 'T[]) : Result<Layer<'T>, Defect list> = create weights bias [| Activation.Identity |]
 
-    /// y = σ(W·x + b) into a given span of the layer's output width.
-    let applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
-        let bias = layer.BiasVector
-        let y = y.Slice(0, bias.Length)
+    /// Hands every coordinate b_i + W_i0·x_0 + W_i1·x_1 + … of W·x + b to `accept`, the sum from left to right.
+    let inline internal rows
+        (layer: Layer<'T>)
+        (x: ReadOnlySpan<'T>)
+        ([<InlineIfLambda>] accept: int -> 'T -> unit)
+        : unit when 'T :> IRing<'T> =
+        let bias = layer.Bias
         // The shape was checked when the layer was made: row i starts i·n entries after the first.
         let n = x.Length
-        let first = &MemoryMarshal.GetReference(layer.WeightMatrix.Entries.Slice(0, n * y.Length))
+        let first = &MemoryMarshal.GetReference(layer.Weights.Entries.Slice(0, n * bias.Length))
 
-        for i in 0 .. y.Length - 1 do
-            let row = MemoryMarshal.CreateReadOnlySpan(&Unsafe.Add(&first, i * n), n)
-            y[i] <- 'T.AddProducts(bias[i], row, x)
+        for i in 0 .. bias.Length - 1 do
+            accept i ('T.AddProducts(bias[i], MemoryMarshal.CreateReadOnlySpan(&Unsafe.Add(&first, i * n), n), x))
 
-        if layer.ActivationList.Length = 1 then
-            Activation.applyInPlace layer.ActivationList[0] y
-        else
-            for i in 0 .. y.Length - 1 do
-                y[i] <- Activation.value layer.ActivationList[i] y[i]
+    /// W·x + b into an array at least as long.
+    let internal affineInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: 'T[]) : unit when 'T :> IRing<'T> =
+        rows layer x (fun i sum -> y[i] <- sum)
+
+    /// Hands every coordinate of σ(W·x + b) to `accept`; inline, so that what becomes of it is decided while it is in a register.
+    /// An activation that is a call has a pass of its own, over `sums`, and leaves the loop over the rows without one.
+    let inline internal iterate
+        (layer: Layer<'T>)
+        (x: ReadOnlySpan<'T>)
+        (sums: 'T[])
+        ([<InlineIfLambda>] accept: int -> 'T -> unit)
+        : unit when 'T :> IRing<'T> =
+        match layer.ActivationArray with
+        | [| Activation.Relu |] -> rows layer x (fun i sum -> accept i ('T.PositivePart sum))
+        | activations ->
+            affineInto layer x sums
+
+            match activations with
+            | [| Activation.Transcendental f |] ->
+                for i in 0 .. layer.OutputWidth - 1 do
+                    accept i (f.Value sums[i])
+            | _ ->
+                for i in 0 .. layer.OutputWidth - 1 do
+                    accept i (Activation.value (layer.Activation i) sums[i])
+
+    /// σ(W·x + b) into an array at least as long.
+    let internal applyInto (layer: Layer<'T>) (x: ReadOnlySpan<'T>) (y: 'T[]) : unit when 'T :> IRing<'T> =
+        iterate layer x y (fun i value -> y[i] <- value)
 
     /// The pre-activations W·x + b.
     let preactivations (layer: Layer<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =

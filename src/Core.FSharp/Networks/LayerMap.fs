@@ -16,6 +16,8 @@ type LayerMap<'T> = private {
     member map.InputWidth = map.LayerList[0].InputWidth
     /// The width of the value.
     member map.OutputWidth = map.LayerList[map.LayerList.Length - 1].OutputWidth
+    /// The last layer: the one that gives the value.
+    member internal map.Last = map.LayerList[map.LayerList.Length - 1]
     /// The largest width that occurs inside.
     member map.LargestWidth = map.LayerList |> Array.fold (fun widest layer -> max widest layer.OutputWidth) 0
 
@@ -51,35 +53,37 @@ module LayerMap =
     let linear (weights: Matrix<'T>) : LayerMap<'T> when 'T :> IRing<'T> =
         Layer.affine weights (Vector.zero weights.Rows) |> Defect.orFail |> ofLayer
 
-    /// y = f(x) into a span of the output width, with two scratch arrays of the largest width for what is between.
-    let applyInto (map: LayerMap<'T>) (scratch: 'T[]) (other: 'T[]) (x: ReadOnlySpan<'T>) (y: Span<'T>) : unit when 'T :> IRing<'T> =
-        let layers = map.LayerList
-        let last = layers.Length - 1
+    /// The argument of the last layer at x: x itself, or the value of the layers before, in one of two scratch arrays of
+    /// the largest width.
+    let internal lastArgument
+        (map: LayerMap<'T>)
+        (scratch: 'T[])
+        (other: 'T[])
+        (x: ReadOnlySpan<'T>)
+        : ReadOnlySpan<'T> when 'T :> IRing<'T> =
+        let mutable argument = x
+        let mutable target = scratch
 
-        if last = 0 then
-            Layer.applyInto layers[0] x y
-        else
-            let mutable source = scratch
-            let mutable target = other
-            Layer.applyInto layers[0] x (Span source)
+        for m in 0 .. map.LayerList.Length - 2 do
+            let layer = map.LayerList[m]
 
-            for i in 1 .. last - 1 do
-                Layer.applyInto layers[i] (ReadOnlySpan(source, 0, layers[i].InputWidth)) (Span target)
-                let swap = source
-                source <- target
-                target <- swap
+            Layer.applyInto layer argument target
+            argument <- ReadOnlySpan(target, 0, layer.OutputWidth)
+            target <- if obj.ReferenceEquals(target, scratch) then other else scratch
 
-            Layer.applyInto layers[last] (ReadOnlySpan(source, 0, layers[last].InputWidth)) y
+        argument
 
     /// f(x)
     let apply (map: LayerMap<'T>) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
         if x.Length <> map.InputWidth then
             invalidArg (nameof x) $"found {x.Length} numbers, expected {map.InputWidth}"
 
-        let y = Vector.zero map.OutputWidth
-        let width = map.LargestWidth
-        applyInto map (Vector.zero width) (Vector.zero width) (ReadOnlySpan x) (Span y)
-        y
+        let value (argument: 'T[]) (layer: Layer<'T>) =
+            let values = Array.zeroCreate layer.OutputWidth
+            Layer.applyInto layer (ReadOnlySpan argument) values
+            values
+
+        Array.fold value x map.LayerList
 
     /// The arguments of all layers at x: x itself, then the values of each layer but the last.
     let private arguments (map: LayerMap<'T>) (x: 'T[]) : 'T[][] when 'T :> IRing<'T> =

@@ -4,6 +4,7 @@ open System
 open System.Globalization
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open System.Runtime.Intrinsics
 
 /// <summary>A float (IEEE 754 binary64) as a number system: rounded to nearest, the same bits on every machine.</summary>
 /// <remarks>One field, no header: a float[] is reinterpreted as a Binary64[] span, never copied.</remarks>
@@ -44,9 +45,17 @@ type Binary64 =
         static member Product(a, b) = Binary64(a.Value * b.Value)
 
         static member Negation a = Binary64(-a.Value)
-        // A comparison with NaN is false, so a NaN falls through to the second branch and stays one.
-        static member PositivePart a = if a.Value <= 0.0 then Binary64 0.0 else a
-        static member NegativePart a = if a.Value >= 0.0 then Binary64 0.0 else a
+        // The bits of a are cleared where the comparison holds; one with NaN is false, so a NaN stays one. No branch: the
+        // sign of a pre-activation is anybody's guess.
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        static member PositivePart a =
+            let bits = Vector128.CreateScalarUnsafe a.Value
+            Binary64(Vector128.AndNot(bits, Vector128.LessThanOrEqual(bits, Vector128.Zero)).ToScalar())
+
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        static member NegativePart a =
+            let bits = Vector128.CreateScalarUnsafe a.Value
+            Binary64(Vector128.AndNot(bits, Vector128.GreaterThanOrEqual(bits, Vector128.Zero)).ToScalar())
 
         static member Heaviside a =
             if a.Value > 0.0 then Binary64 1.0

@@ -19,21 +19,43 @@ module Simulation =
         member val Scale: 'T = Ring.power equation.Step equation.Order
         member val Scratch: 'T[] = Vector.zero largest
         member val Other: 'T[] = Vector.zero largest
+        member val Sums: 'T[] = Vector.zero largest
         member val Value: 'T[] = Vector.zero largest
 
-    /// next ← G_l(x(l), x(l−1), …)
-    let private force (side: RightHandSide<'T>) (work: Workspace<'T>) (trajectory: Trajectory<'T>) (l: int) (next: Span<'T>) : unit =
+    /// Σ_{j=1..r} (−1)^(j+1) C(r,j) x_i(l+1−j): with r ≥ 1 all states have one width d, so that x_i(l+1−j) stands j·d before x_i(l+1).
+    let inline private past (weights: 'T[]) (states: 'T[]) (d: int) (at: int) : 'T :> IRing<'T> =
+        let mutable sum = 'T.Product(weights[0], states[at - d])
+
+        for j in 2 .. weights.Length do
+            sum <- 'T.Sum(sum, 'T.Product(weights[j - 1], states[at - j * d]))
+
+        sum
+
+    /// x(l+1) = Σ_{j=1..r} (−1)^(j+1) C(r,j) x(l+1−j) + hʳ G_l(x(l), x(l−1), …), one layer σ(W·x + b) of the sum G_l at a time:
+    /// all but the last leave what there is of the sum in x(l+1).
+    let inline private add (work: Workspace<'T>) (trajectory: Trajectory<'T>) l first last (layer: Layer<'T>) (x: ReadOnlySpan<'T>) =
+        let states = trajectory.Items
+        let weights = work.PastWeights
+        let scale = work.Scale
+        let target = trajectory.Start(l + 1)
+        let d = layer.OutputWidth
+
+        Layer.iterate layer x work.Sums (fun i value ->
+            let at = target + i
+            let force = if first then value else 'T.Sum(states[at], value)
+
+            states[at] <- if last && weights.Length > 0 then 'T.Sum(past weights states d at, 'T.Product(scale, force)) else force)
+
+    /// One step with a right-hand side of any kind.
+    let private step (side: RightHandSide<'T>) (work: Workspace<'T>) (trajectory: Trajectory<'T>) (l: int) : unit =
         match side with
         | RightHandSide.Additive terms ->
-            let first = terms[0]
-            LayerMap.applyInto first.Map work.Scratch work.Other (trajectory.State(l + 1 - first.Age)) next
+            let last = terms.Length - 1
 
-            for n in 1 .. terms.Length - 1 do
-                let term = terms[n]
-                LayerMap.applyInto term.Map work.Scratch work.Other (trajectory.State(l + 1 - term.Age)) (Span work.Value)
-
-                for i in 0 .. next.Length - 1 do
-                    next[i] <- 'T.Sum(next[i], work.Value[i])
+            for n in 0..last do
+                let map = terms[n].Map
+                let x = LayerMap.lastArgument map work.Scratch work.Other (trajectory.State(l + 1 - terms[n].Age))
+                add work trajectory l (n = 0) (n = last) map.Last x
         | RightHandSide.Concatenated(window, φ) ->
             let mutable start = 0
 
@@ -42,28 +64,14 @@ module Simulation =
                 state.CopyTo(Span(work.Value, start, state.Length))
                 start <- start + state.Length
 
-            LayerMap.applyInto φ work.Scratch work.Other (ReadOnlySpan(work.Value, 0, start)) next
+            let x = LayerMap.lastArgument φ work.Scratch work.Other (ReadOnlySpan(work.Value, 0, start))
+            add work trajectory l true true φ.Last x
 
-    /// x(l+1) = Σ_{j=1..r} (−1)^(j+1) C(r,j) x(l+1−j) + hʳ G_l(x(l), x(l−1), …)
-    let private step (equation: DifferenceEquation<'T>) (work: Workspace<'T>) (trajectory: Trajectory<'T>) (l: int) : unit =
-        let next = trajectory.Target(l + 1)
-        force equation.RightHandSides[l] work trajectory l next
-        let weights = work.PastWeights
-
-        if weights.Length > 0 then
-            let scale = work.Scale
-            // With r ≥ 1 all states have one width d, so x(l+1−j) lies j·d before x(l+1).
-            let past = trajectory.Before(l + 1, weights.Length)
-            let d = next.Length
-            let newest = past.Slice(past.Length - d, d)
-
-            for i in 0 .. newest.Length - 1 do
-                let mutable sum = 'T.Product(weights[0], newest[i])
-
-                for j in 1 .. weights.Length - 1 do
-                    sum <- 'T.Sum(sum, 'T.Product(weights[j], past[past.Length - (j + 1) * d + i]))
-
-                next[i] <- 'T.Sum(sum, 'T.Product(scale, next[i]))
+    /// All steps of an equation whose right-hand sides are single layers of the newest state.
+    let private layers (layers: Layer<'T>[]) (work: Workspace<'T>) (trajectory: Trajectory<'T>) : unit =
+        for l in 0 .. layers.Length - 1 do
+            let layer = layers[l]
+            add work trajectory l true true layer (trajectory.Before(l + 1, layer.InputWidth))
 
     /// The trajectory from a history [x(0); x(−1); …; x(−K+1)] (newest first, K blocks of the width of x(0)).
     /// Allocates its result and its scratch memory, and nothing per layer.
@@ -74,20 +82,18 @@ module Simulation =
             let shape = history |> Array.map (fun x -> string x.Length) |> String.concat ", "
             invalidArg (nameof history) $"found a history of widths [{shape}], expected {blocks} states of width {equation.Width 0}"
 
-        let offsets = Array.zeroCreate (equation.Depth + blocks + 1)
-
-        for s in 0 .. equation.Depth + blocks - 1 do
-            offsets[s + 1] <- offsets[s] + equation.Width(max 0 (s - blocks + 1))
-
-        let trajectory = Trajectory(blocks, offsets, Array.zeroCreate offsets[equation.Depth + blocks])
+        let trajectory = Trajectory(blocks, equation.Starts, Array.zeroCreate (Array.last equation.Starts))
 
         for j in 0 .. blocks - 1 do
-            ReadOnlySpan(history[j]).CopyTo(trajectory.Target -j)
+            history[j].CopyTo(trajectory.Items, trajectory.Start -j)
 
         let work = Workspace equation
 
-        for l in 0 .. equation.Depth - 1 do
-            step equation work trajectory l
+        if equation.Layers.Length > 0 then
+            layers equation.Layers work trajectory
+        else
+            for l in 0 .. equation.Depth - 1 do
+                step equation.RightHandSides[l] work trajectory l
 
         trajectory
 

@@ -4,18 +4,18 @@ open System
 
 /// The states x(−K+1), …, x(0), x(1), …, x(L) of a network in one block of memory, oldest first.
 [<Sealed>]
-type Trajectory<'T> internal (blocks: int, offsets: int[], data: 'T[]) =
+type Trajectory<'T> internal (blocks: int, starts: int[], data: 'T[]) =
     /// K, the number of states of the history, x(0) included.
     member _.Blocks = blocks
     /// L, the number of layers.
-    member _.Depth = offsets.Length - 1 - blocks
+    member _.Depth = starts.Length - 1 - blocks
     /// All scalars, oldest state first, as a view.
     member _.Data: ReadOnlySpan<'T> = ReadOnlySpan data
 
     /// x(l) as a view, l = −K+1 … L.
     member _.State(l: int) : ReadOnlySpan<'T> =
         let s = l + blocks - 1
-        ReadOnlySpan(data, offsets[s], offsets[s + 1] - offsets[s])
+        ReadOnlySpan(data, starts[s], starts[s + 1] - starts[s])
 
     /// x(l) as an array of its own, l = −K+1 … L.
     member this.Item
@@ -26,13 +26,10 @@ type Trajectory<'T> internal (blocks: int, offsets: int[], data: 'T[]) =
     /// x(1), …, x(L)
     member this.Outputs: 'T[][] = Array.init this.Depth (fun i -> this[i + 1])
 
-    /// The states x(l−count), …, x(l−1) in one view, oldest first.
-    member internal _.Before(l: int, count: int) : ReadOnlySpan<'T> =
-        let s = l + blocks - 1
-        let start = offsets[s - count]
-        ReadOnlySpan(data, start, offsets[s] - start)
+    /// All scalars, writable while the trajectory is computed.
+    member internal _.Items: 'T[] = data
+    /// Where x(l) starts among all scalars.
+    member internal _.Start(l: int) : int = starts[l + blocks - 1]
 
-    /// The memory of x(l), writable while the trajectory is computed.
-    member internal _.Target(l: int) : Span<'T> =
-        let s = l + blocks - 1
-        Span(data, offsets[s], offsets[s + 1] - offsets[s])
+    /// The last scalars before x(l): all of x(l−1) where it has so many.
+    member internal _.Before(l: int, count: int) : ReadOnlySpan<'T> = ReadOnlySpan(data, starts[l + blocks - 1] - count, count)

@@ -41,12 +41,16 @@ module VectorField =
 
     /// x′ = φ(x), the neural ODE of a layer map. Allocates nothing per evaluation.
     let ofLayerMap (φ: LayerMap<'T>) : IVectorField<'T> when 'T :> IRing<'T> =
-        let scratch, other = Vector.zero (φ.LargestWidth), Vector.zero (φ.LargestWidth)
+        let memory () = Vector.zero φ.LargestWidth
+        let scratch, other, value = memory (), memory (), memory ()
 
         {
             new IVectorField<'T> with
                 member _.Dimension = φ.OutputWidth
-                member _.Evaluate(_, state, slope) = LayerMap.applyInto φ scratch other state slope
+
+                member _.Evaluate(_, state, slope) =
+                    Layer.applyInto φ.Last (LayerMap.lastArgument φ scratch other state) value
+                    ReadOnlySpan(value, 0, slope.Length).CopyTo slope
         }
 
     /// x′ = −f(t, x) by the same field backwards in time: y(s) = x(−s) solves y′ = −f(−s, y).
