@@ -520,8 +520,8 @@ module Flow =
                         if not isFixed then
                             let error = Math.Max(size, 1e-10)
                             let factor = 0.9 * power error -integral * power errorBefore proportional
-                            // No growth right after a rejection, at most tenfold otherwise.
-                            let factor = Math.Min((if wasRejected then 1.0 else 10.0), Math.Max(0.2, factor))
+                            // No growth right after a rejection, at most fivefold otherwise.
+                            let factor = Math.Min((if wasRejected then 1.0 else 5.0), Math.Max(0.2, factor))
                             errorBefore <- Math.Max(error, 1e-4)
                             h <- direction * Math.Min(Math.Abs h * factor, settings.LargestStep)
                             wasRejected <- false
