@@ -58,8 +58,8 @@ module Cover =
         write [ cover ]
         text.ToString().TrimEnd()
 
-    /// The deepest cover that is read; real ones are a few dozen cuts deep.
-    let private maxDepth = 1024
+    /// The deepest cover that is written or read; real ones are a few dozen cuts deep.
+    let internal maxDepth = 1024
 
     /// Reads a cover; or says where the text stops making sense.
     let parse (text: string) : Result<Cover, string> =
@@ -180,29 +180,35 @@ module Certificate =
         | None, Some objection -> Error objection
         | None, None -> Ok point
 
-    /// Whether both ends of every side are floats next to each other, so that cutting gains nothing.
-    let private isAtomic (box: Box) : bool = box |> Array.forall (fun side -> Math.BitIncrement side.Lower >= side.Upper)
+    /// The widest side that has a float between its ends; the others cannot be cut.
+    let private widest (box: Box) : int option =
+        box
+        |> Array.indexed
+        |> Array.filter (fun (_, side) -> Math.BitIncrement side.Lower < side.Upper)
+        |> Array.sortByDescending (snd >> Interval.width)
+        |> Array.tryHead
+        |> Option.map fst
 
     /// A cover of a box by excluded boxes and homes, cutting the widest side; within a number of boxes.
     let private cover (map: IScalarMap) (points: CriticalPoint[]) (maxBoxes: int64) (domain: Box) : Result<Cover, Objection> =
         let mutable boxes = 0L
 
-        let rec over (box: Box) : Result<Cover, Objection> =
+        let rec over depth (box: Box) : Result<Cover, Objection> =
             boxes <- boxes + 1L
 
             match Array.tryFindIndex (fun (point: CriticalPoint) -> Box.subset box point.Home) points with
             | Some point -> Ok(Cover.InsideHome point)
             | None when excludes map.Gradient box -> Ok Cover.Excluded
-            | None when boxes >= maxBoxes || isAtomic box ->
-                Error { Box = box; Reason = $"neither excluded nor in the home of a critical point after {boxes} boxes" }
             | None ->
-                let widths = Array.map Interval.width box
-                let coordinate = Array.IndexOf(widths, Array.max widths)
-                let struct (lower, upper) = Box.bisect coordinate box
+                match widest box with
+                | Some coordinate when boxes < maxBoxes && depth < Cover.maxDepth ->
+                    let struct (lower, upper) = Box.bisect coordinate box
 
-                over lower |> Result.bind (fun below -> over upper |> Result.map (fun above -> Cover.Halves(coordinate, below, above)))
+                    over (depth + 1) lower
+                    |> Result.bind (fun below -> over (depth + 1) upper |> Result.map (fun above -> Cover.Halves(coordinate, below, above)))
+                | _ -> Error { Box = box; Reason = $"neither excluded nor in the home of a critical point after {boxes} boxes" }
 
-        over domain
+        over 0 domain
 
     /// A certificate that a domain holds these critical points and no others, confirmed by an evaluator within a number of boxes; or the box
     /// where that fails.
