@@ -11,16 +11,19 @@ module Simulation =
     /// The constants and scratch memory of a run, made once.
     [<Sealed>]
     type private Workspace<'T when 'T :> IRing<'T>>(equation: DifferenceEquation<'T>) =
-        let largest = equation.LargestWidth
+        // Single layers need no memory for what lies inside a map.
+        let inside = if equation.Layers.Length > 0 then 0 else equation.LargestWidth
 
-        /// (−1)^(j+1) C(r, j), j = 1..r
-        member val PastWeights: 'T[] = Binomial.pastWeights equation.Order |> Array.map Ring.ofInteger
+        /// (−1)^(j+1) C(r, j), j = 1..r; 1 for r = 1, without the cost of big integers, which a short run would feel.
+        member val PastWeights: 'T[] =
+            if equation.Order = 1 then [| 'T.One |] else Binomial.pastWeights equation.Order |> Array.map Ring.ofInteger
+
         /// hʳ
         member val Scale: 'T = Ring.power equation.Step equation.Order
-        member val Scratch: 'T[] = Vector.zero largest
-        member val Other: 'T[] = Vector.zero largest
-        member val Sums: 'T[] = Vector.zero largest
-        member val Value: 'T[] = Vector.zero largest
+        member val Scratch: 'T[] = Vector.zero inside
+        member val Other: 'T[] = Vector.zero inside
+        member val Value: 'T[] = Vector.zero inside
+        member val Sums: 'T[] = Vector.zero equation.LargestWidth
 
     /// Σ_{j=1..r} (−1)^(j+1) C(r,j) x_i(l+1−j): with r ≥ 1 all states have one width d, so that x_i(l+1−j) stands j·d before x_i(l+1).
     let inline private past (weights: 'T[]) (states: 'T[]) (d: int) (at: int) : 'T :> IRing<'T> =
@@ -31,13 +34,11 @@ module Simulation =
 
         sum
 
-    /// x(l+1) = Σ_{j=1..r} (−1)^(j+1) C(r,j) x(l+1−j) + hʳ G_l(x(l), x(l−1), …), one layer σ(W·x + b) of the sum G_l at a time:
-    /// all but the last leave what there is of the sum in x(l+1).
-    let inline private add (work: Workspace<'T>) (trajectory: Trajectory<'T>) l first last (layer: Layer<'T>) (x: ReadOnlySpan<'T>) =
-        let states = trajectory.Items
+    /// x(l+1) = Σ_{j=1..r} (−1)^(j+1) C(r,j) x(l+1−j) + hʳ G_l(x(l), x(l−1), …), one layer σ(W·x + b) of the sum G_l at a time;
+    /// x(l+1) begins at `target`, and all layers but the last leave there what there is of the sum.
+    let inline private add (work: Workspace<'T>) (states: 'T[]) (target: int) first last (layer: Layer<'T>) (x: ReadOnlySpan<'T>) =
         let weights = work.PastWeights
         let scale = work.Scale
-        let target = trajectory.Start(l + 1)
         let d = layer.OutputWidth
 
         Layer.iterate layer x work.Sums (fun i value ->
@@ -55,7 +56,7 @@ module Simulation =
             for n in 0..last do
                 let map = terms[n].Map
                 let x = LayerMap.lastArgument map work.Scratch work.Other (trajectory.State(l + 1 - terms[n].Age))
-                add work trajectory l (n = 0) (n = last) map.Last x
+                add work trajectory.Items (trajectory.Start(l + 1)) (n = 0) (n = last) map.Last x
         | RightHandSide.Concatenated(window, φ) ->
             let mutable start = 0
 
@@ -65,13 +66,17 @@ module Simulation =
                 start <- start + state.Length
 
             let x = LayerMap.lastArgument φ work.Scratch work.Other (ReadOnlySpan(work.Value, 0, start))
-            add work trajectory l true true φ.Last x
+            add work trajectory.Items (trajectory.Start(l + 1)) true true φ.Last x
 
-    /// All steps of an equation whose right-hand sides are single layers of the newest state.
+    /// All steps of an equation whose right-hand sides are single layers of the newest state, which ends where the next begins.
     let private layers (layers: Layer<'T>[]) (work: Workspace<'T>) (trajectory: Trajectory<'T>) : unit =
-        for l in 0 .. layers.Length - 1 do
-            let layer = layers[l]
-            add work trajectory l true true layer (trajectory.Before(l + 1, layer.InputWidth))
+        let states = trajectory.Items
+        let mutable target = trajectory.Start 1
+
+        for layer in layers do
+            let n = layer.InputWidth
+            add work states target true true layer (ReadOnlySpan(states, target - n, n))
+            target <- target + layer.OutputWidth
 
     /// The trajectory from a history [x(0); x(−1); …; x(−K+1)] (newest first, K blocks of the width of x(0)).
     /// Allocates its result and its scratch memory, and nothing per layer.

@@ -30,6 +30,3 @@ type Trajectory<'T> internal (blocks: int, starts: int[], data: 'T[]) =
     member internal _.Items: 'T[] = data
     /// Where x(l) starts among all scalars.
     member internal _.Start(l: int) : int = starts[l + blocks - 1]
-
-    /// The last scalars before x(l): all of x(l−1) where it has so many.
-    member internal _.Before(l: int, count: int) : ReadOnlySpan<'T> = ReadOnlySpan(data, starts[l + blocks - 1] - count, count)
