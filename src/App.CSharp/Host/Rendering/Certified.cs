@@ -24,10 +24,12 @@ internal static class Certified
             return exact;
         }
 
+        // Where not even one digit is certain, decimals may still be.
         var size = Fraction.Max(Fraction.Abs(lower), Fraction.Abs(upper)).ToDouble();
-        return size is < 1e-5 or >= 1e9 && lower.Sign * upper.Sign > 0
-            ? Scientific(middle, lower, upper)
-            : Fixed(middle, lower, upper, MostDecimals, size >= 1 ? MostDigits - (int)Math.Log10(size) : MostDigits + 1) ?? enclosure.ToString();
+        var scientific = size is < 1e-5 or >= 1e9 && lower.Sign * upper.Sign > 0 ? Scientific(middle, lower, upper) : null;
+        return scientific
+            ?? Fixed(middle, lower, upper, MostDecimals, size >= 1 ? MostDigits - (int)Math.Log10(size) : MostDigits + 1)
+            ?? enclosure.ToString();
     }
 
     // The float itself, where that is short.
@@ -51,13 +53,11 @@ internal static class Certified
         return null;
     }
 
-    private static string Scientific(Fraction middle, Fraction lower, Fraction upper)
+    private static string? Scientific(Fraction middle, Fraction lower, Fraction upper)
     {
         var exponent = (int)Math.Floor(Math.Log10(Math.Abs(middle.ToDouble())));
         var power = exponent >= 0 ? new Fraction(BigInteger.Pow(10, exponent), 1) : new Fraction(1, BigInteger.Pow(10, -exponent));
-        return Fixed(middle / power, lower / power, upper / power, MostDigits - 1, MostDigits - 1) is { } mantissa
-            ? $"{mantissa}e{exponent}"
-            : new Interval(lower.ToDouble(), upper.ToDouble()).ToString();
+        return Fixed(middle / power, lower / power, upper / power, MostDigits - 1, MostDigits - 1) is { } mantissa ? $"{mantissa}e{exponent}" : null;
     }
 
     private static BigInteger Rounded(Fraction number)
