@@ -24,6 +24,7 @@ internal static class Certified
             return exact;
         }
 
+        // Where not even one digit is certain, decimals may still be.
         var size = Fraction.Max(Fraction.Abs(lower), Fraction.Abs(upper)).ToDouble();
         var scientific = size is < 1e-5 or >= 1e9 && lower.Sign * upper.Sign > 0 ? Scientific(middle, lower, upper) : null;
         return scientific
