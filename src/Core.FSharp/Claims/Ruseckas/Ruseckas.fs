@@ -17,6 +17,11 @@ module internal Ruseckas =
         Momentum.ParameterGradient.claim
         Momentum.DepthDerivative.claim
         Momentum.EulerLagrange.claim
+        Momentum.Pairing.claim
+        Momentum.Symplectic.claim
+        Conservation.Hamiltonian.claim
+        Conservation.ExtendedPhaseSpace.claim
+        Conservation.Virial.claim
         Open.claim "ruseckas.pontryagin.hamiltonian-constant"
         Open.claim "ruseckas.pontryagin.value-depth-derivative"
         Open.claim "ruseckas.discrete.adjoint-order"
