@@ -21,7 +21,11 @@ module internal Ruseckas =
         Momentum.Symplectic.claim
         Conservation.Hamiltonian.claim
         Conservation.ExtendedPhaseSpace.claim
+        Conservation.Noether.claim
         Conservation.Virial.claim
+        Conservation.HomogeneousNetwork.claim
+        Conservation.SumRule.claim
+        Conservation.Covariance.claim
         Open.claim "ruseckas.pontryagin.hamiltonian-constant"
         Open.claim "ruseckas.pontryagin.value-depth-derivative"
         Open.claim "ruseckas.discrete.adjoint-order"
