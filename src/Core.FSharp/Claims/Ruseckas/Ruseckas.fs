@@ -19,6 +19,7 @@ module internal Ruseckas =
         Momentum.EulerLagrange.claim
         Momentum.Pairing.claim
         Momentum.Symplectic.claim
+        FeedForward.MutualInformation.claim
         Conservation.Hamiltonian.claim
         Conservation.ExtendedPhaseSpace.claim
         Conservation.Noether.claim
@@ -26,16 +27,25 @@ module internal Ruseckas =
         Conservation.HomogeneousNetwork.claim
         Conservation.SumRule.claim
         Conservation.Covariance.claim
+        Optimality.Stationarity.claim
         Open.claim "ruseckas.pontryagin.hamiltonian-constant"
         Open.claim "ruseckas.pontryagin.value-depth-derivative"
+        Optimality.SingleSample.claim
+        Discrete.LayerPairing.residual
+        Discrete.LayerPairing.feedForward
+        Discrete.ParameterGradient.claim
+        Discrete.RungeKuttaPair.claim
         Open.claim "ruseckas.discrete.adjoint-order"
         Open.claim "ruseckas.discrete.reversal-error"
+        FeedForward.OneStepDefect.claim
         Open.claim "ruseckas.ffn.global-error"
         Open.claim "ruseckas.residual.global-error"
         Open.claim "ruseckas.ffn.first-order-rate"
+        FeedForward.LeakyRelu.claim
         Open.claim "ruseckas.ffn.tanh-rescaling"
         Open.claim "ruseckas.ffn.converse"
         Open.claim "ruseckas.ffn.adjoint-convergence"
+        FeedForward.LayerInjectivity.claim
         Open.claim "ruseckas.beyond.split-flow-ffn"
         Open.claim "ruseckas.beyond.modified-hamiltonian"
         Open.claim "ruseckas.beyond.spiral-energy"

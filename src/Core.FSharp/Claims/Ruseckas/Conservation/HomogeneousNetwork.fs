@@ -104,7 +104,7 @@ let private isRayDerivative (case: Case) : Outcome =
     let ε = Rational.power (Rational.ofInt 2) -20
     let along sign = loss (Vector.scale (Rational.One + sign * ε) case.Start)
     // x_N is homogeneous, so the loss is a quadratic polynomial along the ray and the central quotient is exact.
-    Check.equal "a_0·x_0" ((along Rational.One - along -Rational.One) / (Rational.ofInt 2 * ε)) (pairings case)[0]
+    Check.equal "a_0·x_0" ((along Rational.One - along -Rational.One) / (Rational.ofInt 2 * ε)) ((pairings case)[0])
 
 let private isOffKinks (case: Case) : bool =
     let x = Array.scan (step case) case.Start (layers case)
