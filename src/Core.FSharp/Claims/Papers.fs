@@ -2,12 +2,13 @@ namespace LayerTime.Core.Claims
 
 open LayerTime.Core.Claims.Hauser
 open LayerTime.Core.Claims.KuehnKuntz
+open LayerTime.Core.Claims.Ruseckas
 
 /// The catalogue of all papers.
 [<RequireQualifiedAccess>]
 module Papers =
     /// Every claim of every paper, in the order of the papers. A faulty catalogue is a fault of ours.
     let catalogue: Catalogue =
-        match Catalogue.create (Hauser.claims @ KuehnKuntz.claims) with
+        match Catalogue.create (Hauser.claims @ KuehnKuntz.claims @ Ruseckas.claims) with
         | Ok catalogue -> catalogue
         | Error problems -> invalidOp (String.concat " " problems)

@@ -1,0 +1,96 @@
+/// Cubic damping contracts volume.
+///
+/// Statement: div F = Tr w − 3γ|x|₂², ln det φ_T′ = ∫div F dt ≤ ∫Tr w dt. Feed-forward twin:
+/// ln|det ∂x_N/∂x_0| = Σ_l (ln|det W_l| + Σ_i ln|1 − 3γdt·u_i²|), so |det ∂x_N/∂x_0| ≤ Π|det W_l| while 0 ≤ η′ ≤ 1.
+/// Checked exactly as products; that the logarithms of the residual twin tend to ∫div F is measured against the closed form in one dimension.
+/// Reconstructed.
+[<RequireQualifiedAccess>]
+module internal LayerTime.Core.Claims.Ruseckas.Cubic.Dissipation
+
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+open LayerTime.Core.Constructions
+open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Ruseckas
+
+let private product = Seq.fold (fun (a: Rational) b -> a * b) Rational.One
+
+/// det ∂x_N/∂x_0, column by column.
+let private determinant (case: NetworkCase) : Rational =
+    let x = Networks.states Twin.FeedForward case
+
+    Array.init case.Dimension (fun i ->
+        NearIdentity.tangents Twin.FeedForward case.Network x (Vector.unit case.Dimension i) |> Array.last)
+    |> Matrix.ofRows
+    |> Elimination.determinant
+
+/// det W_l of every layer.
+let private weights (case: NetworkCase) : Rational[] =
+    case.Network.Weights
+    |> Array.map (fun w ->
+        Matrix.add (Matrix.identity case.Dimension) (Matrix.scale case.Network.Step (Matrix.ofRows w))
+        |> Elimination.determinant)
+
+/// η′ at every pre-activation.
+let private slopes (case: NetworkCase) : Rational[] =
+    let x = Networks.states Twin.FeedForward case
+
+    Array.init case.Network.Depth (fun l -> NearIdentity.preactivation case.Network l x[l] |> NearIdentity.activateSlope case.Network)
+    |> Array.concat
+
+let private isProduct (case: NetworkCase) : Outcome =
+    Check.equal "det ∂x_N/∂x_0" (product (weights case) * product (slopes case)) (determinant case)
+
+let private contracts (case: NetworkCase) : Outcome =
+    Check.atMost "|det ∂x_N/∂x_0|" (weights case |> Seq.map Rational.abs |> product) (Rational.abs (determinant case))
+
+/// Tr F′ = Tr w − 3γ|x|₂²
+let private hasDivergence (case: NetworkCase) : Outcome =
+    match case.Network.Damping with
+    | Damping.Leaky _ -> Outcome.undecided "a cubic network is needed"
+    | Damping.Cubic γ ->
+        let n, x = case.Dimension, case.Start
+        let trace = Seq.init n (fun i -> (NearIdentity.push case.Network 0 x (Vector.unit n i))[i]) |> Seq.sum
+        let tr = Seq.init n (fun i -> case.Network.Weights[0][i][i]) |> Seq.sum
+        Check.equal "div F" (tr - Rational.ofInt 3 * γ * Vector.dot x x) trace
+
+/// x′ = x − x³/2 from 0.3 over [0, 2]: Σ ln|1 + dt·F′(x_l)| against ln ∂x(2)/∂x_0, of order 1.
+let private tends () : Outcome =
+    let _, slope = ScalarClosedForm.value 1.0 0.5 0.3 2.0
+    let exact = Elementary.log slope
+
+    let rung n =
+        let h = 2.0 / float n
+        let mutable x = 0.3
+        let mutable sum = 0.0
+
+        for _ in 1..n do
+            // The feed-forward layer: W = 1 + h, η′ = 1 − 3γh·u².
+            let u = x + h * x
+            sum <- sum + Elementary.log (1.0 + h) + Elementary.log (abs (1.0 - 1.5 * h * u * u))
+            x <- u - h * 0.5 * u * u * u
+
+        { Resolution = float n; Error = abs (sum - exact); Floor = 16.0 * float n * System.Math.ScaleB(1.0, -53) }
+
+    Asymptotic.within "the error of Σ ln|det|" (0.9, 1.1) (List.map rung [ 200; 400; 800 ])
+
+/// γ = 1, dt = 1/2, u = 2, w = 0: |det| = 5.
+let private steep = Networks.repeated 1 "1/2" (Damping.Cubic Rational.One) [ "0" ] "0" "2" "0" "0"
+
+let claim: Claim =
+    let accept case = slopes case |> Array.forall (fun s -> s.Sign >= 0 && s <= Rational.One)
+    let damped = Networks.generator { Networks.cubic with Accept = accept }
+
+    Paper.define
+        "ruseckas.cubic.dissipation"
+        Paper.reconstructed
+        "div F = Tr w − 3γ|x|²: ln det φ_T′ = ∫div F ≤ ∫Tr w; feed-forward twin |det ∂x_N/∂x_0| = Π|det W_l|·Π|1 − 3γdt·u²| ≤ Π|det W_l|."
+    |> Claim.hypothesis "H1" "0 ≤ η′ ≤ 1 at all pre-activations (for the inequality)"
+    |> Claim.exact "divergence" (Instances.random (Networks.generator Networks.cubic) 60) hasDivergence
+    |> Claim.exact "product" (Instances.random (Networks.generator Networks.cubic) 60) isProduct
+    |> Claim.exact "contraction" (Instances.random damped 60) contracts
+    |> Claim.asymptotic "twin" (Instances.ladder (fun () -> [ "problem", "x′ = x − x³/2" ]) [ () ]) tends
+    |> Known.exact "reference" [
+        Known.value "det of the layer γ = 1, dt = 1/2, u = 2" "-5" (fun () -> [| determinant steep |])
+    ]
+    |> Claim.neededBy "H1" (Instances.chosen Networks.show [ steep ]) contracts

@@ -1,0 +1,54 @@
+namespace LayerTime.Core.Claims.Ruseckas
+
+open LayerTime.Core.Claims
+
+/// Deep networks as differential equations and their mechanics (Ruseckas 2019): the claims, in the order of the theory.
+[<RequireQualifiedAccess>]
+module internal Ruseckas =
+    /// Every claim of the paper.
+    let claims: Claim list = [
+        Additive.LyapunovIdentity.claim
+        Additive.CohenGrossbergIdentity.claim
+        Additive.TrappingBox.claim
+        Open.claim "ruseckas.additive.lyapunov-descent"
+        Open.claim "ruseckas.additive.convergence"
+        Momentum.GradientIsMomentum.claim
+        Momentum.HamiltonEquations.claim
+        Momentum.ParameterGradient.claim
+        Momentum.DepthDerivative.claim
+        Momentum.EulerLagrange.claim
+        Momentum.Pairing.claim
+        Momentum.Symplectic.claim
+        FeedForward.MutualInformation.claim
+        Conservation.Hamiltonian.claim
+        Conservation.ExtendedPhaseSpace.claim
+        Conservation.Noether.claim
+        Conservation.Virial.claim
+        Conservation.HomogeneousNetwork.claim
+        Conservation.SumRule.claim
+        Conservation.Covariance.claim
+        Optimality.Stationarity.claim
+        Open.claim "ruseckas.pontryagin.hamiltonian-constant"
+        Open.claim "ruseckas.pontryagin.value-depth-derivative"
+        Optimality.SingleSample.claim
+        Discrete.LayerPairing.residual
+        Discrete.LayerPairing.feedForward
+        Discrete.ParameterGradient.claim
+        Discrete.RungeKuttaPair.claim
+        Open.claim "ruseckas.discrete.adjoint-order"
+        Open.claim "ruseckas.discrete.reversal-error"
+        FeedForward.OneStepDefect.claim
+        Open.claim "ruseckas.ffn.global-error"
+        Open.claim "ruseckas.residual.global-error"
+        Open.claim "ruseckas.ffn.first-order-rate"
+        FeedForward.LeakyRelu.claim
+        Open.claim "ruseckas.ffn.tanh-rescaling"
+        Open.claim "ruseckas.ffn.converse"
+        Open.claim "ruseckas.ffn.adjoint-convergence"
+        FeedForward.LayerInjectivity.claim
+        Open.claim "ruseckas.beyond.split-flow-ffn"
+        Open.claim "ruseckas.beyond.modified-hamiltonian"
+        Open.claim "ruseckas.beyond.spiral-energy"
+        Open.claim "ruseckas.beyond.certificate"
+        Open.claim "ruseckas.beyond.entropy-budget"
+    ]
