@@ -11,6 +11,7 @@ module internal Ruseckas =
         Additive.CohenGrossbergIdentity.claim
         Additive.TrappingBox.claim
         Open.claim "ruseckas.additive.lyapunov-descent"
+        Additive.EulerStepDescent.claim
         Open.claim "ruseckas.additive.convergence"
         Momentum.GradientIsMomentum.claim
         Momentum.HamiltonEquations.claim
@@ -19,6 +20,7 @@ module internal Ruseckas =
         Momentum.EulerLagrange.claim
         Momentum.Pairing.claim
         Momentum.Symplectic.claim
+        Momentum.LiouvilleEntropy.claim
         FeedForward.MutualInformation.claim
         Conservation.Hamiltonian.claim
         Conservation.ExtendedPhaseSpace.claim
@@ -46,9 +48,17 @@ module internal Ruseckas =
         Open.claim "ruseckas.ffn.converse"
         Open.claim "ruseckas.ffn.adjoint-convergence"
         FeedForward.LayerInjectivity.claim
+        Cubic.ScalarClosedForm.claim
+        Cubic.TrappingBox.claim
+        Cubic.Dissipation.claim
+        Cubic.GradientStructure.claim
+        Cubic.FixedPoints.claim
+        Topology.Order.claim
+        Topology.WindingNumber.claim
         Open.claim "ruseckas.beyond.split-flow-ffn"
         Open.claim "ruseckas.beyond.modified-hamiltonian"
         Open.claim "ruseckas.beyond.spiral-energy"
         Open.claim "ruseckas.beyond.certificate"
+        Beyond.LawFingerprint.claim
         Open.claim "ruseckas.beyond.entropy-budget"
     ]

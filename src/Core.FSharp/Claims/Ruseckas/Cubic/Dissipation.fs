@@ -13,7 +13,7 @@ open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
-let private product = Seq.fold (fun (a: Rational) b -> a * b) Rational.One
+let private product (factors: Rational seq) : Rational = Seq.fold (fun (a: Rational) b -> a * b) Rational.One factors
 
 /// det ∂x_N/∂x_0, column by column.
 let private determinant (case: NetworkCase) : Rational =
@@ -50,7 +50,8 @@ let private hasDivergence (case: NetworkCase) : Outcome =
     | Damping.Cubic γ ->
         let n, x = case.Dimension, case.Start
         let trace = Seq.init n (fun i -> (NearIdentity.push case.Network 0 x (Vector.unit n i))[i]) |> Seq.sum
-        let tr = Seq.init n (fun i -> case.Network.Weights[0][i][i]) |> Seq.sum
+        let w = case.Network.Weights[0]
+        let tr = Seq.init n (fun i -> w[i][i]) |> Seq.sum
         Check.equal "div F" (tr - Rational.ofInt 3 * γ * Vector.dot x x) trace
 
 /// x′ = x − x³/2 from 0.3 over [0, 2]: Σ ln|1 + dt·F′(x_l)| against ln ∂x(2)/∂x_0, of order 1.

@@ -38,7 +38,8 @@ let private isGradient (case: NetworkCase) : Outcome =
 
 /// The equilibria of n = 1 are the roots of wx + b − γx³: at least one and at most three.
 let private hasFew (case: NetworkCase) : Outcome =
-    let w, b = case.Network.Weights[0][0][0], case.Network.Biases[0][0]
+    let rows = case.Network.Weights[0]
+    let w, b = rows[0][0], case.Network.Biases[0][0]
     let polynomial = Polynomial.squareFree [| b; w; Rational.Zero; -(γ case) |]
     let count = SturmChain.create polynomial |> SturmChain.realRoots
     Outcome.isTrue "the number of equilibria" "is between 1 and 3" (1 <= count && count <= 3)
