@@ -28,6 +28,7 @@ internal static partial class Failure
         ClaimFaultException fault => (
             ExitCode.Fault,
             $"{fault.Message}\nclaim {fault.ClaimId}, part {fault.Part}, seed {fault.Seed}, index {fault.Index}\n{Ours}"),
+        OperationCanceledException => (ExitCode.Interrupted, "Interrupted: there is no result."),
         LayerTimeException => (ExitCode.BadInput, exception.Message),
         _ => (ExitCode.Fault, $"{exception.GetType().Name}: {exception.Message}\n{Ours}"),
     };

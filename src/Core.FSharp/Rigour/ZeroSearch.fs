@@ -128,10 +128,14 @@ module ZeroSearch =
 
         /// Splits, or puts aside what is too small to split.
         let divide (box: Box) =
-            if Box.width box < options.Tolerance then
+            let coordinate = cut options.Tolerance contractor.Enclosure box
+            let side = box[coordinate]
+
+            // Far out, neighbouring floats are further apart than the tolerance.
+            if Box.width box < options.Tolerance || Math.BitIncrement side.Lower >= side.Upper then
                 small <- box :: small
             else
-                let struct (a, b) = Box.bisect (cut options.Tolerance contractor.Enclosure box) box
+                let struct (a, b) = Box.bisect coordinate box
                 stack <- a :: b :: stack
 
         /// Contracts as long as that pays, then isolates or splits.

@@ -55,7 +55,7 @@ public sealed class CensusTests : IDisposable
         var run = (await Census(Bottleneck, "--box", "[-1,1]^2", "--tolerance", "1/16")).FitsThePage();
 
         Assert.Equal(2, run.Code);
-        Assert.Contains("undecided: smaller than the tolerance, perhaps a degenerate critical point", run.Lines);
+        Assert.Contains("undecided: boxes below the tolerance, perhaps with degenerate critical points", run.Lines);
         Assert.Equal("Not complete: other critical points can lie in the undecided boxes only.", run.Lines[^1]);
     }
 
@@ -66,7 +66,7 @@ public sealed class CensusTests : IDisposable
 
         Assert.Equal(2, run.Code);
         Assert.Contains("undecided: not looked at", run.Lines);
-        Assert.Equal("[-2.5, 2.5] x [-1, 2]", run.Field("in"));
+        Assert.Equal("[-2.5, 2.5] x [-1, 2]", run.Field("within"));
     }
 
     [Fact]

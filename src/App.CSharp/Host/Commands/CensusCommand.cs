@@ -1,5 +1,7 @@
+using System;
 using System.CommandLine;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using LayerTime.Host.Files;
 using LayerTime.Host.Progress;
@@ -78,23 +80,28 @@ internal static class CensusCommand
             OutputFile.Write(figure, result.ToSvg(), console);
         }
 
-        var certified = results.Certificate is null || TryCertify(result, results.Certificate, console);
+        var certified = results.Certificate is null || TryCertify(result, results.Certificate, console, interruption);
         OutputFile.Write(results.Out, results.Json ? result.ToJson() : Table(result, results.Out is null ? console.Paint : Paint.Plain), console);
         if (result.Interrupted)
         {
             console.Error.WriteLine("Interrupted: the result is partial.");
         }
 
-        return (int)(result.Interrupted ? ExitCode.Interrupted : result.IsComplete && certified ? ExitCode.Success : ExitCode.Undecided);
+        return (int)(result.Interrupted || (!certified && interruption.IsCancellationRequested) ? ExitCode.Interrupted : result.IsComplete && certified ? ExitCode.Success : ExitCode.Undecided);
     }
 
     /// <summary>Writes the certificate; says why there is none and writes nothing where the proof fails.</summary>
-    private static bool TryCertify(CensusResult result, string path, HostConsole console)
+    private static bool TryCertify(CensusResult result, string path, HostConsole console, CancellationToken interruption)
     {
         try
         {
-            OutputFile.Write(path, CensusCertificate.Create(result).ToJson(), console);
+            OutputFile.Write(path, CensusCertificate.Create(result, cancellationToken: interruption).ToJson(), console);
             return true;
+        }
+        catch (OperationCanceledException)
+        {
+            console.Error.WriteLine("Interrupted: no certificate.");
+            return false;
         }
         catch (CensusCertificateException failure)
         {
@@ -134,6 +141,7 @@ internal static class CensusCommand
         // What can be told before the work is told before the work.
         internal void Check(Results results)
         {
+            OutputFile.Check(results.Out, results.Figure, results.Save, results.Certificate);
             var inputs = Network.Lift is null ? Network.StateDimension : Network.InputWidth;
             var asked = (Box ?? Paving?.Box)!;
             if (asked.Dimension != inputs)

@@ -23,7 +23,7 @@ internal static class CheckCommand
         command.SetAction(parsed =>
         {
             var certificate = CensusCertificate.Load(parsed.GetValue(file)!);
-            var objection = certificate.Check();
+            var objection = certificate.Check(console.Interruption());
             if (parsed.GetValue(json))
             {
                 console.Out.Write(Rendering.CertificateJson.Of(certificate, objection));

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 
 namespace LayerTime.Host.Files;
@@ -7,6 +9,21 @@ namespace LayerTime.Host.Files;
 /// <summary>Results on their way out: a file appears whole or not at all.</summary>
 internal static class OutputFile
 {
+    /// <summary>Tells before the work which files can never be written after it: in folders that do not exist, or one file for two results.</summary>
+    internal static void Check(params string?[] paths)
+    {
+        List<string> named = [.. paths.OfType<string>()];
+        var problems = named
+            .Where(path => Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            .Select(path => $"Cannot write {path}: {(Directory.Exists(path) ? "it is a folder" : "its folder does not exist")}.")
+            .Concat(named.GroupBy(Path.GetFullPath).Where(same => same.Count() > 1).Select(same => $"Two results would be written to {same.First()}."))
+            .ToList();
+        if (problems.Count > 0)
+        {
+            throw HostException.BadInput(string.Join('\n', problems));
+        }
+    }
+
     /// <summary>Writes to the file, or to standard output if there is no name.</summary>
     internal static void Write(string? path, string text, HostConsole console)
     {

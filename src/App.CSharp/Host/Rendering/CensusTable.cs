@@ -56,33 +56,47 @@ internal static class CensusTable
 
     private static void Regions(CensusResult result, TextWriter writer, Paint paint)
     {
-        // What was merely not looked at says least and is most.
-        List<UndecidedRegion> regions = [.. result.Undecided.OrderBy(region => region.Reason == UndecidedReason.NotExamined)];
+        List<UndecidedRegion> regions = [.. result.Undecided.Where(region => region.Reason != UndecidedReason.NotExamined)];
         foreach (var region in regions.Take(MostRegions))
         {
-            writer.WriteLine($"{paint.Apply(Colour.Open, "undecided")}: {Reason(region)}");
-            Page.WriteField(writer, "in", $"{region.Box}", indent: 2);
+            Region(Reason(region), region.Box);
         }
 
         if (regions.Count > MostRegions)
         {
-            writer.WriteLine($"and {Page.Plural(regions.Count - MostRegions, "more undecided box")}; --json lists them all.");
+            writer.WriteLine($"and {Page.Plural(regions.Count - MostRegions, "more undecided region")}; --json lists them all.");
+        }
+
+        // What was merely not looked at says least and is most.
+        List<Box> open = [.. result.Undecided.Where(region => region.Reason == UndecidedReason.NotExamined).Select(region => region.Box)];
+        if (open.Count > 0)
+        {
+            Region(open.Count == 1 ? "not looked at" : $"{Page.Plural(open.Count, "box")} not looked at; a larger --max-boxes may help", Hull(open));
+        }
+
+        void Region(string what, Box box)
+        {
+            writer.WriteLine($"{paint.Apply(Colour.Open, "undecided")}: {what}");
+            Page.WriteField(writer, "within", $"{box}", indent: 2);
         }
     }
+
+    private static Box Hull(List<Box> boxes) =>
+        new([.. Enumerable.Range(0, boxes[0].Dimension).Select(i => new Interval(boxes.Min(box => box[i].Lower), boxes.Max(box => box[i].Upper)))]);
 
     private static string Reason(UndecidedRegion region) => region.Reason switch
     {
         UndecidedReason.NotExamined => "not looked at",
-        UndecidedReason.ToleranceReached when region.DegeneracySuspected => "smaller than the tolerance, perhaps a degenerate critical point",
-        UndecidedReason.ToleranceReached => "smaller than the tolerance",
+        UndecidedReason.ToleranceReached when region.DegeneracySuspected => "boxes below the tolerance, perhaps with degenerate critical points",
+        UndecidedReason.ToleranceReached => "boxes below the tolerance, neither excluded nor proved to hold a critical point",
         UndecidedReason.AtLeastOne => $"at least one critical point, as the degree is {region.Degree}",
         UndecidedReason.OnBoundary => "a critical point on the boundary or too near to tell; --move-faces may help",
         UndecidedReason.IndexUnknown => "a critical point whose index is not proved",
         _ => "a critical point, perhaps one of those above",
     };
 
-    private static string Counts(CensusResult result) => $"{result.Points.Count}: " + string.Join(", ", Enumerable.Range(0, result.Domain.Dimension + 1)
-        .Select(index => $"{result.Count(index)} of index {index}"));
+    private static string Counts(CensusResult result) => result.Points.Count == 0 ? "0" : $"{result.Points.Count}: " + string.Join(", ", Enumerable.Range(0, result.Domain.Dimension + 1)
+        .Where(index => result.Count(index) > 0).Select(index => $"{result.Count(index)} of index {index}"));
 
     private static string Degree(CensusResult result) =>
         $"signed count {result.SignedCount}, degree of the gradient on the boundary {(result.Degree is { } degree ? $"{degree}" : $"unknown: {result.DegreeReason}")}";

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using LayerTime.Core.Rigour;
 using Microsoft.FSharp.Collections;
 
@@ -37,17 +38,19 @@ public sealed class CensusCertificate
     /// <summary>Proves a complete census once more, by the generic semantics alone, and keeps the steps.</summary>
     /// <param name="census">The census.</param>
     /// <param name="maximumBoxes">How many boxes the proof may look at, at least 1.</param>
+    /// <param name="cancellationToken">Ends the proof without a certificate.</param>
     /// <returns>The certificate.</returns>
     /// <exception cref="CensusCertificateException">The census is not complete, or the proof fails within the budget; the message names the box.</exception>
-    public static CensusCertificate Create(CensusResult census, long maximumBoxes = 2_000_000)
+    /// <exception cref="System.OperationCanceledException">The proof was cancelled.</exception>
+    public static CensusCertificate Create(CensusResult census, long maximumBoxes = 2_000_000, CancellationToken cancellationToken = default)
     {
         if (!Door.NotNull(census).IsComplete)
         {
-            throw new CensusCertificateException("The census is not complete, so that there is nothing to certify.");
+            throw new CensusCertificateException("No certificate: the census is not complete.");
         }
 
         var points = ListModule.OfSeq(census.Points.Select(point => new Core.Rigour.CriticalPoint(point.Home.OfDoor, point.Point.OfDoor, point.Value.OfDoor, point.Index)));
-        var made = CertificateModule.create(ScalarMaps.Generic(census.Network), Door.AtLeast(maximumBoxes, 1), census.Domain.OfDoor, points);
+        var made = CertificateModule.create(new CancellableMap(ScalarMaps.Generic(census.Network), cancellationToken), Door.AtLeast(maximumBoxes, 1), census.Domain.OfDoor, points);
         return made.IsOk
             ? new(census.Network, made.ResultValue)
             : throw new CensusCertificateException($"No certificate within {maximumBoxes} boxes: {made.ErrorValue.Reason}, at {Box.OfCore(made.ErrorValue.Box)}.");
@@ -77,11 +80,13 @@ public sealed class CensusCertificate
     public static CensusCertificate Parse(string json) => CertificateReader.Read(Encoding.UTF8.GetBytes(Door.NotNull(json)), "The text");
 
     /// <summary>Confirms every step of the proof, or finds the first box at which it fails.</summary>
+    /// <param name="cancellationToken">Ends the check without a verdict.</param>
     /// <returns>Null if the statement is proved; otherwise what is in the way.</returns>
+    /// <exception cref="System.OperationCanceledException">The check was cancelled.</exception>
     /// <exception cref="UnsuitableNetworkException">The network in the certificate has several outputs, or an activation with a kink.</exception>
-    public CertificateObjection? Check()
+    public CertificateObjection? Check(CancellationToken cancellationToken = default)
     {
-        var checkedSteps = CertificateModule.check(ScalarMaps.Generic(Network), Certificate);
+        var checkedSteps = CertificateModule.check(new CancellableMap(ScalarMaps.Generic(Network), cancellationToken), Certificate);
         return checkedSteps.IsOk ? null : CertificateObjection.OfCore(checkedSteps.ErrorValue);
     }
 
@@ -96,7 +101,7 @@ public sealed class CensusCertificate
 
     /// <summary>The statement in one line.</summary>
     /// <returns>"4 critical points in [-2.5, 2.5] x [-2.5, 2.5], the rest in 321 boxes".</returns>
-    public override string ToString() => $"{Points.Count} critical point{(Points.Count == 1 ? "" : "s")} in {Domain}, the rest in {Boxes} boxes";
+    public override string ToString() => $"{Points.Count} critical point{(Points.Count == 1 ? "" : "s")} in {Domain}, the rest in {Boxes} box{(Boxes == 1 ? "" : "es")}";
 }
 
 /// <summary>The first step of a certificate that is not confirmed.</summary>
