@@ -36,7 +36,13 @@ let ``points that are not all there get no certificate`` () =
     let points = (Census.take (Networks.map p) Census.defaults box).Points
 
     for hidden in points do
-        match Certificate.create (Networks.generic p) 100_000L box (points |> List.filter (fun point -> not (obj.ReferenceEquals(point, hidden)))) with
+        match
+            Certificate.create
+                (Networks.generic p)
+                100_000L
+                box
+                (points |> List.filter (fun point -> not (obj.ReferenceEquals(point, hidden))))
+        with
         // The failing box need not hold the point, but it is one that the point's vicinity keeps from being excluded.
         | Error objection -> Assert.True(Box.subset objection.Box hidden.Home)
         | Ok _ -> Assert.Fail "certified"
