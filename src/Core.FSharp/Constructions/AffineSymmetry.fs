@@ -5,7 +5,12 @@ open LayerTime.Core.Algebra
 
 /// A vector field v = Mx + c.
 [<NoComparison>]
-type AffineField = { Linear: Rational[][]; Constant: Rational[] }
+type AffineField = {
+    /// M, row by row.
+    Linear: Rational[][]
+    /// c
+    Constant: Rational[]
+}
 
 /// The affine symmetries of F = wx + b + g(x): all v = Mx + c with [F, v] = v′F − F′v = 0, each of which gives the conserved a·v.
 /// The bracket is (Mw − wM)x + (Mb − wc) + Mg(x) − g′(x)∘(Mx + c).
