@@ -38,15 +38,15 @@ module internal Ruseckas =
         Discrete.ParameterGradient.claim
         Discrete.RungeKuttaPair.claim
         Open.claim "ruseckas.discrete.adjoint-order"
-        Open.claim "ruseckas.discrete.reversal-error"
+        Discrete.ReversalError.claim
         FeedForward.OneStepDefect.claim
-        Open.claim "ruseckas.ffn.global-error"
-        Open.claim "ruseckas.residual.global-error"
-        Open.claim "ruseckas.ffn.first-order-rate"
+        FeedForward.GlobalError.feedForward
+        FeedForward.GlobalError.residual
+        FeedForward.FirstOrderRate.claim
         FeedForward.LeakyRelu.claim
-        Open.claim "ruseckas.ffn.tanh-rescaling"
-        Open.claim "ruseckas.ffn.converse"
-        Open.claim "ruseckas.ffn.adjoint-convergence"
+        FeedForward.TanhRescaling.claim
+        FeedForward.Converse.claim
+        FeedForward.AdjointConvergence.claim
         FeedForward.LayerInjectivity.claim
         Cubic.ScalarClosedForm.claim
         Cubic.TrappingBox.claim
