@@ -23,10 +23,6 @@ module internal Open =
             flow "ruseckas.pontryagin.hamiltonian-constant" r "At an optimum a·F + R(q) is constant in depth although q varies."
             flow "ruseckas.pontryagin.value-depth-derivative" r "Along optima dJ*/dT = a·F + R(q)."
             flow "ruseckas.discrete.adjoint-order" r "The exact gradient of a method of order p has an error of order p in the step."
-            flow "ruseckas.beyond.split-flow-ffn" own "With the exact flow of g as activation the feed-forward network has order 2 and is injective."
-            flow "ruseckas.beyond.modified-hamiltonian" own "A corrected Hamiltonian drifts by O(dt³) over depth only."
-            flow "ruseckas.beyond.spiral-energy" own "The cheapest linear transport of one sample is a logarithmic spiral."
-            flow "ruseckas.beyond.certificate" own "Given layers are within a computed E of a given differential equation."
             flow "ruseckas.beyond.entropy-budget" own "∫(Tr w − 3γ|x|²) inside the trapping box is at least T(inf Tr w − 3γnR²)."
         ]
 

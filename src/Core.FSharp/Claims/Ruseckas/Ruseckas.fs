@@ -55,10 +55,10 @@ module internal Ruseckas =
         Cubic.FixedPoints.claim
         Topology.Order.claim
         Topology.WindingNumber.claim
-        Open.claim "ruseckas.beyond.split-flow-ffn"
-        Open.claim "ruseckas.beyond.modified-hamiltonian"
-        Open.claim "ruseckas.beyond.spiral-energy"
-        Open.claim "ruseckas.beyond.certificate"
+        Beyond.SplitFlow.claim
+        Beyond.ModifiedHamiltonian.claim
+        Beyond.SpiralEnergy.claim
+        Beyond.Certificate.claim
         Beyond.LawFingerprint.claim
         Open.claim "ruseckas.beyond.entropy-budget"
     ]
