@@ -10,7 +10,7 @@ module internal Ruseckas =
         Additive.LyapunovIdentity.claim
         Additive.CohenGrossbergIdentity.claim
         Additive.TrappingBox.claim
-        Open.claim "ruseckas.additive.lyapunov-descent"
+        Additive.LyapunovDescent.claim
         Additive.EulerStepDescent.claim
         Open.claim "ruseckas.additive.convergence"
         Momentum.GradientIsMomentum.claim
@@ -30,14 +30,14 @@ module internal Ruseckas =
         Conservation.SumRule.claim
         Conservation.Covariance.claim
         Optimality.Stationarity.claim
-        Open.claim "ruseckas.pontryagin.hamiltonian-constant"
-        Open.claim "ruseckas.pontryagin.value-depth-derivative"
+        Optimality.HamiltonianConstant.claim
+        Optimality.ValueDepthDerivative.claim
         Optimality.SingleSample.claim
         Discrete.LayerPairing.residual
         Discrete.LayerPairing.feedForward
         Discrete.ParameterGradient.claim
         Discrete.RungeKuttaPair.claim
-        Open.claim "ruseckas.discrete.adjoint-order"
+        Discrete.AdjointOrder.claim
         Discrete.ReversalError.claim
         FeedForward.OneStepDefect.claim
         FeedForward.GlobalError.feedForward
@@ -60,5 +60,5 @@ module internal Ruseckas =
         Beyond.SpiralEnergy.claim
         Beyond.Certificate.claim
         Beyond.LawFingerprint.claim
-        Open.claim "ruseckas.beyond.entropy-budget"
+        Beyond.EntropyBudget.claim
     ]

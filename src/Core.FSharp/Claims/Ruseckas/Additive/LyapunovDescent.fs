@@ -8,12 +8,11 @@ module internal LayerTime.Core.Claims.Ruseckas.Additive.LyapunovDescent
 
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
-open LayerTime.Core.Claims.Ruseckas.Additive.EulerStepDescent
 
 let private horizon = 4.0
 
 /// x(T) and the integral, with N steps.
-let private run (case: TanhCase) (t: float) (n: int) : float[] * float =
+let private run (case: EulerStepDescent.TanhCase) (t: float) (n: int) : float[] * float =
     let d = case.X.Length
 
     let joint _ (z: float[]) =
@@ -34,18 +33,18 @@ let private run (case: TanhCase) (t: float) (n: int) : float[] * float =
     let z = FloatNetworks.rungeKutta joint (Array.append case.X [| 0.0 |]) t n
     Array.truncate d z, z[d]
 
-let private defect (case: TanhCase) (n: int) : float =
+let private defect (case: EulerStepDescent.TanhCase) (n: int) : float =
     let x, dissipated = run case horizon n
     abs (EulerStepDescent.energy case case.X - EulerStepDescent.energy case x - dissipated)
 
-let private isIdentity (case: TanhCase) : Outcome =
+let private isIdentity (case: EulerStepDescent.TanhCase) : Outcome =
     let rung n = { Resolution = float n; Error = defect case n; Floor = 1e-12 }
     Asymptotic.within "the defect of E(x(0)) − E(x(T)) = ∫Στσ′x′²" (3.5, 5.0) (List.map rung [ 40; 80; 160; 320 ])
 
 /// W = [[1, 2], [−2, −1]] with the E of its symmetric part.
-let private skew: TanhCase = { EulerStepDescent.known with W = [| [| 1.0; 2.0 |]; [| -2.0; -1.0 |] |] }
+let private skew: EulerStepDescent.TanhCase = { EulerStepDescent.known with W = [| [| 1.0; 2.0 |]; [| -2.0; -1.0 |] |] }
 
-let private vanishes (case: TanhCase) : Outcome = Outcome.atMost "the defect at N = 320" 1e-6 (defect case 320)
+let private vanishes (case: EulerStepDescent.TanhCase) : Outcome = Outcome.atMost "the defect at N = 320" 1e-6 (defect case 320)
 
 let claim: Claim =
     let generator = Generator.fromStream (fun _ stream -> EulerStepDescent.draw stream) Shrink.none EulerStepDescent.show
