@@ -30,8 +30,7 @@ module Multivariate =
         p |> Array.fold (fun sum term -> add sum (value term)) zero
 
     /// p(x)
-    let evaluate (p: Term<'T>[]) (x: 'T[]) : 'T when 'T :> IRing<'T> =
-        fold id (fun a b -> 'T.Sum(a, b)) (fun a b -> 'T.Product(a, b)) 'T.Zero p x
+    let evaluate (p: Term<'T>[]) (x: 'T[]) : 'T :> IRing<'T> = fold id (fun a b -> 'T.Sum(a, b)) (fun a b -> 'T.Product(a, b)) 'T.Zero p x
 
     /// p(x₀(t), x₁(t), …) for polynomials x_i in one variable.
     let substitute (p: Term<'T>[]) (x: 'T[][]) : 'T[] when 'T :> IRing<'T> =

@@ -26,7 +26,7 @@ module RingPolynomial =
             product
 
     /// p(x) by Horner's rule.
-    let evaluate (p: 'T[]) (x: 'T) : 'T when 'T :> IRing<'T> = Array.foldBack (fun a value -> 'T.Sum(a, 'T.Product(x, value))) p 'T.Zero
+    let evaluate (p: 'T[]) (x: 'T) : 'T :> IRing<'T> = Array.foldBack (fun a value -> 'T.Sum(a, 'T.Product(x, value))) p 'T.Zero
 
     /// p′
     let derivative (p: 'T[]) : 'T[] when 'T :> IRing<'T> =
@@ -37,7 +37,7 @@ module RingPolynomial =
         Array.append [| 'T.Zero |] (p |> Array.mapi (fun i a -> 'T.Product(Ring.ratio 1 (i + 1), a)))
 
     /// ∫ p from one argument to another.
-    let integrate (p: 'T[]) (lower: 'T) (upper: 'T) : 'T when 'T :> IRing<'T> =
+    let integrate (p: 'T[]) (lower: 'T) (upper: 'T) : 'T :> IRing<'T> =
         let q = integral p
         'T.Difference(evaluate q upper, evaluate q lower)
 

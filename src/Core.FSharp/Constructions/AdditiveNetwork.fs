@@ -52,7 +52,7 @@ module AdditiveNetwork =
         Array.map3 (fun slope x force -> slope * (x - force)) (slopes σ network x) x (Vector.add mean network.Inputs)
 
     /// −Σ τ_i σ′_i (x_i′)²
-    let dissipation (σ: ISquashing<'T>) (network: AdditiveNetwork<'T>) (x: 'T[]) : 'T when 'T :> IField<'T> =
+    let dissipation (σ: ISquashing<'T>) (network: AdditiveNetwork<'T>) (x: 'T[]) : 'T :> IField<'T> =
         let weighted = Array.map3 (fun τ slope f -> τ * slope * f) network.TimeConstants (slopes σ network x) (field σ network x)
         -(Vector.dot weighted (field σ network x))
 

@@ -36,16 +36,12 @@ module AffineSymmetry =
         let multiply a b = Matrix.multiply (Matrix.ofRows a) (Matrix.ofRows b)
         let commutator = Matrix.subtract (multiply v.Linear w) (multiply w v.Linear)
 
-        Array.append
-            (commutator.Entries.ToArray())
-            (Vector.subtract (NearIdentity.apply v.Linear b) (NearIdentity.apply w v.Constant))
+        Array.append (commutator.Entries.ToArray()) (Vector.subtract (NearIdentity.apply v.Linear b) (NearIdentity.apply w v.Constant))
 
     // Cubic γ ≠ 0: M = 0, c = 0. Leaky κ ≠ 0: M diagonal, c = 0.
     let private dampingConditions (damping: Damping<Rational> option) (v: AffineField) : Rational[] =
         let offDiagonal =
-            v.Linear
-            |> Array.mapi (fun i row -> row |> Array.mapi (fun j m -> if i = j then Rational.Zero else m))
-            |> Array.concat
+            v.Linear |> Array.mapi (fun i row -> row |> Array.mapi (fun j m -> if i = j then Rational.Zero else m)) |> Array.concat
 
         match damping with
         | Some(Damping.Cubic γ) when γ.Sign <> 0 -> Array.append (Array.concat v.Linear) v.Constant
@@ -53,12 +49,7 @@ module AffineSymmetry =
         | _ -> [||]
 
     let private kernelOf (conditions: AffineField -> Rational[]) (n: int) : AffineField list =
-        units n
-        |> Array.map conditions
-        |> Matrix.ofRows
-        |> Matrix.transpose
-        |> Elimination.kernel
-        |> List.map (ofUnknowns n)
+        units n |> Array.map conditions |> Matrix.ofRows |> Matrix.transpose |> Elimination.kernel |> List.map (ofUnknowns n)
 
     /// A basis of the affine symmetries.
     let find (w: Rational[][]) (b: Rational[]) (damping: Damping<Rational> option) : AffineField list =

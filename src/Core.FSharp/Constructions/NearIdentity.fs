@@ -41,13 +41,13 @@ module NearIdentity =
     open Arithmetic
 
     /// g(x) of one number.
-    let damp (damping: Damping<'T>) (x: 'T) : 'T when 'T :> IField<'T> =
+    let damp (damping: Damping<'T>) (x: 'T) : 'T :> IField<'T> =
         match damping with
         | Damping.Cubic γ -> -(γ * x * x * x)
         | Damping.Leaky κ -> -(κ * 'T.NegativePart x)
 
     /// g′(x) of one number.
-    let dampSlope (damping: Damping<'T>) (x: 'T) : 'T when 'T :> IField<'T> =
+    let dampSlope (damping: Damping<'T>) (x: 'T) : 'T :> IField<'T> =
         match damping with
         | Damping.Cubic γ -> -(Ring.ratio 3 1 * γ * x * x)
         | Damping.Leaky κ -> -(κ * ('T.One - 'T.Heaviside x))
@@ -124,8 +124,7 @@ module NearIdentity =
     let biasGradient (twin: Twin) (network: NearIdentity<'T>) (l: int) (x: 'T[]) (a: 'T[]) : 'T[] when 'T :> IField<'T> =
         match twin with
         | Twin.Residual -> Vector.scale network.Step a
-        | Twin.FeedForward ->
-            Array.map2 (fun s a -> network.Step * s * a) (preactivation network l x |> activateSlope network) a
+        | Twin.FeedForward -> Array.map2 (fun s a -> network.Step * s * a) (preactivation network l x |> activateSlope network) a
 
     /// The network in another number system.
     let map (f: 'T -> 'U) (network: NearIdentity<'T>) : NearIdentity<'U> = {

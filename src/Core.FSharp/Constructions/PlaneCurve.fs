@@ -58,5 +58,4 @@ module PlaneCurve =
             |> Some
 
     /// ½ Σ (x_i y_{i+1} − y_i x_{i+1})
-    let signedArea (polygon: Rational[][]) : Rational =
-        (edges polygon |> Array.sumBy (fun (u, v) -> cross u v)) / Rational.ofInt 2
+    let signedArea (polygon: Rational[][]) : Rational = (edges polygon |> Array.sumBy (fun (u, v) -> cross u v)) / Rational.ofInt 2

@@ -35,10 +35,7 @@ let ``tangents are those of dual numbers`` () =
         let x = NearIdentity.run twin network start
         let moved = NearIdentity.run twin dual (Array.map2 (fun x v -> Dual(x, v)) start direction)
 
-        Assert.Equal<Rational[][]>(
-            moved |> Array.map (Array.map _.Derivative),
-            NearIdentity.tangents twin network x direction
-        )
+        Assert.Equal<Rational[][]>(moved |> Array.map (Array.map _.Derivative), NearIdentity.tangents twin network x direction)
 
 [<Fact>]
 let ``the adjoint of a layer is the transpose of its tangent`` () =
@@ -57,11 +54,11 @@ let ``a network without layers returns its input`` () =
 
 [<Fact>]
 let ``additive networks send from row to column`` () =
-    let identity =
-        { new ISquashing<Rational> with
+    let identity = {
+        new ISquashing<Rational> with
             member _.Value u = u
             member _.Slope _ = Rational.One
-        }
+    }
 
     let sender: AdditiveNetwork<Rational> = {
         Weights = [| vector "0 3"; vector "0 0" |]

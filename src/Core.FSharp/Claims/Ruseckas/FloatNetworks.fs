@@ -15,13 +15,7 @@ type internal Entrywise =
 
 /// x′ = w(t)x + b(t) + g(x) on [0, T] in floats.
 [<NoComparison; NoEquality>]
-type internal Equation = {
-    W: float -> float[][]
-    B: float -> float[]
-    G: Entrywise
-    Start: float[]
-    Horizon: float
-}
+type internal Equation = { W: float -> float[][]; B: float -> float[]; G: Entrywise; Start: float[]; Horizon: float }
 
 /// Networks of an equation in floats, their norms, and the rounding that bounds on them allow for.
 [<RequireQualifiedAccess>]
@@ -89,8 +83,7 @@ module internal FloatNetworks =
     let affine (equation: Equation) (t: float) (x: float[]) : float[] = Array.map2 (+) (apply (equation.W t) x) (equation.B t)
 
     /// F(x, t)
-    let field (equation: Equation) (t: float) (x: float[]) : float[] =
-        Array.map2 (fun l x -> l + damp equation.G x) (affine equation t x) x
+    let field (equation: Equation) (t: float) (x: float[]) : float[] = Array.map2 (fun l x -> l + damp equation.G x) (affine equation t x) x
 
     /// F′(x)ᵀa
     let pull (equation: Equation) (t: float) (x: float[]) (a: float[]) : float[] =
@@ -120,9 +113,7 @@ module internal FloatNetworks =
         let radius = states |> Array.map norm |> Array.max
         let slope = lipschitz equation.G radius
 
-        let growth =
-            Seq.init n (fun l -> 1.0 + h * matrixNorm (equation.W(float l * h)) + h * slope)
-            |> Seq.fold (*) 1.0
+        let growth = Seq.init n (fun l -> 1.0 + h * matrixNorm (equation.W(float l * h)) + h * slope) |> Seq.fold (*) 1.0
 
         8.0 * float (equation.Start.Length + 4) * float n * unit * (radius + β) * growth
 

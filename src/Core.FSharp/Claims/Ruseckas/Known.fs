@@ -93,12 +93,10 @@ module internal Check =
     let equal (quantity: string) (expected: Rational) (found: Rational) : Outcome = Outcome.equal quantity string expected found
 
     /// Equality of two vectors.
-    let vectors (quantity: string) (expected: Rational[]) (found: Rational[]) : Outcome =
-        Outcome.equal quantity Known.show expected found
+    let vectors (quantity: string) (expected: Rational[]) (found: Rational[]) : Outcome = Outcome.equal quantity Known.show expected found
 
     /// Equality of all entries with the first.
-    let constant (quantity: string) (values: Rational[]) : Outcome =
-        values |> Array.map (equal quantity values[0]) |> Outcome.all
+    let constant (quantity: string) (values: Rational[]) : Outcome = values |> Array.map (equal quantity values[0]) |> Outcome.all
 
     /// Every coefficient is zero.
     let vanishes (quantity: string) (polynomial: Rational[]) : Outcome =
@@ -108,7 +106,8 @@ module internal Check =
             Outcome.refuted quantity "the zero polynomial" (Known.show polynomial)
 
     /// Every coefficient but the constant one is zero.
-    let isConstant (quantity: string) (polynomial: Rational[]) : Outcome = vanishes quantity (Array.skip (min 1 polynomial.Length) polynomial)
+    let isConstant (quantity: string) (polynomial: Rational[]) : Outcome =
+        vanishes quantity (Array.skip (min 1 polynomial.Length) polynomial)
 
     /// a ≤ b
     let atMost (quantity: string) (bound: Rational) (found: Rational) : Outcome =

@@ -52,6 +52,7 @@ module internal Networks =
 
             let isOff twin =
                 let x = states twin case
+
                 seq { 0 .. case.Network.Depth - 1 }
                 |> Seq.forall (fun l -> isNonzero x[l] && isNonzero (NearIdentity.preactivation case.Network l x[l]))
 

@@ -21,7 +21,7 @@ module internal Projective =
         Vector.add (Vector.scale (Vector.dot k x) a) (Vector.scale (Vector.dot x a) k)
 
     /// s = 1 − t k·x
-    let private scale (k: 'T[]) (t: 'T) (x: 'T[]) : 'T when 'T :> IRing<'T> = Ring.ratio 1 1 - t * Vector.dot k x
+    let private scale (k: 'T[]) (t: 'T) (x: 'T[]) : 'T :> IRing<'T> = Ring.ratio 1 1 - t * Vector.dot k x
 
     /// φ_t(x) = x/s
     let flow (k: 'T[]) (t: 'T) (x: 'T[]) : 'T[] when 'T :> IField<'T> =
@@ -38,12 +38,12 @@ module internal Projective =
         Vector.scale (scale k t x) (Vector.addScaled a (-(t * Vector.dot x a)) k)
 
     /// det φ_t′(x) = s^−(n+1)
-    let determinant (k: 'T[]) (t: 'T) (x: 'T[]) : 'T when 'T :> IField<'T> =
+    let determinant (k: 'T[]) (t: 'T) (x: 'T[]) : 'T :> IField<'T> =
         let s = scale k t x
         Array.fold (fun product _ -> product / s) (Ring.ratio 1 1 / s) x
 
     /// ½|φ_t(x) − c|²
-    let loss (k: 'T[]) (t: 'T) (target: 'T[]) (x: 'T[]) : 'T when 'T :> IField<'T> =
+    let loss (k: 'T[]) (t: 'T) (target: 'T[]) (x: 'T[]) : 'T :> IField<'T> =
         let missing = Vector.subtract (flow k t x) target
         Ring.ratio 1 2 * Vector.dot missing missing
 
@@ -65,17 +65,12 @@ module internal Projective =
         Array.init x.Length (fun i -> (f (variable x i)).Derivative)
 
     /// k = (1/4, −1/3), x(0) = (2, 1), L = ½|x − (1, 0)|²: the known case.
-    let known: ProjectiveCase = {
-        Direction = Known.vector "1/4 -1/3"
-        Start = Known.vector "2 1"
-        Target = Known.vector "1 0"
-    }
+    let known: ProjectiveCase = { Direction = Known.vector "1/4 -1/3"; Start = Known.vector "2 1"; Target = Known.vector "1 0" }
 
     let private half = Rational.create 1 2
 
     // The time of blow-up is at least twice the horizon, and the field moves the start.
-    let rec private tame (k: Rational[]) (x: Rational[]) : Rational[] =
-        if Vector.dot k x > half then tame (Vector.scale half k) x else k
+    let rec private tame (k: Rational[]) (x: Rational[]) : Rational[] = if Vector.dot k x > half then tame (Vector.scale half k) x else k
 
     let private isAdmissible (case: ProjectiveCase) : bool =
         let kx = Vector.dot case.Direction case.Start

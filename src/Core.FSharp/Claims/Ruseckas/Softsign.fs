@@ -67,12 +67,7 @@ module internal AdditiveCase =
                 {
                     case with
                         State = cut case.State
-                        Network =
-                            network
-                                (Draws.corner m net.Weights)
-                                (cut net.TimeConstants)
-                                (cut net.Thresholds)
-                                (cut net.Inputs)
+                        Network = network (Draws.corner m net.Weights) (cut net.TimeConstants) (cut net.Thresholds) (cut net.Inputs)
                 }
 
             for weights in Draws.shrinkRows net.Weights do

@@ -72,7 +72,7 @@ module internal Triangular =
         solve (dual case.Field) (Dual.constant Rational.Zero) (Array.map2 (fun x δ -> Dual(x, δ)) case.Start δ) |> derivatives
 
     /// ½|x − c|²
-    let loss (lift: Rational -> 'T) (case: TriangularCase) (x: 'T[]) : 'T when 'T :> IRing<'T> =
+    let loss (lift: Rational -> 'T) (case: TriangularCase) (x: 'T[]) : 'T :> IRing<'T> =
         let missing = Vector.subtract x (Array.map lift case.Target)
         'T.Product(Ring.ratio 1 2, Vector.dot missing missing)
 
@@ -97,7 +97,12 @@ module internal Triangular =
     let known: TriangularCase = create [ [ "1/2", [ 0; 0; 0 ] ]; [ "1", [ 2; 0; 0 ]; "-2", [ 1; 0; 0 ] ] ] "1 -1" "1 1" 2
 
     let private drawTerm (isAutonomous: bool) (n: int) (i: int) (stream: RandomStream) : Term<Rational> =
-        let variables = [| yield! seq { 0 .. i - 1 }; if not isAutonomous then n |]
+        let variables = [|
+            yield! seq { 0 .. i - 1 }
+            if not isAutonomous then
+                n
+        |]
+
         let degree = if variables.Length = 0 then 0 else stream.NextInt(0, 2)
         let chosen = Array.init degree (fun _ -> Draws.choice stream variables)
 

@@ -73,7 +73,7 @@ let private holds (outcome: Outcome) =
 [<InlineData("3/7", "3/7", true)>]
 [<InlineData("3/7", "0.428571", false)>]
 [<InlineData("0.4286", "3/7", true)>]
-[<InlineData("0.4296", "3/7", true)>]
+[<InlineData("0.4295", "3/7", true)>]
 [<InlineData("0.4297", "3/7", false)>]
 [<InlineData("0.4285714285714286", "3/7", true)>]
 [<InlineData("0.4285714285724286", "3/7", false)>]

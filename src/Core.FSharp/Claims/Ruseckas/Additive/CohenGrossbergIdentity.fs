@@ -14,13 +14,7 @@ open LayerTime.Core.Claims.Ruseckas
 
 /// One case: the pairs (α, β), (a, b), (p, q) for every unit, c and x.
 [<NoComparison>]
-type private Case = {
-    Gain: Rational[][]
-    Force: Rational[][]
-    Signal: Rational[][]
-    Coupling: Rational[][]
-    State: Rational[]
-}
+type private Case = { Gain: Rational[][]; Force: Rational[][]; Signal: Rational[][]; Coupling: Rational[][]; State: Rational[] }
 
 let private zero = Rational.Zero
 
@@ -53,8 +47,7 @@ let private bracket (case: Case) : Rational[] =
 let private velocity (case: Case) : Rational[] = Array.map2 (*) (at gain case.Gain case.State) (bracket case)
 
 let private left (case: Case) : Rational =
-    let partial i =
-        (case.State |> Array.mapi (fun j x -> if i = j then Dual.variable x else Dual.constant x) |> potential case).Derivative
+    let partial i = (case.State |> Array.mapi (fun j x -> if i = j then Dual.variable x else Dual.constant x) |> potential case).Derivative
 
     Vector.dot (Array.init case.State.Length partial) (velocity case)
 
@@ -68,7 +61,10 @@ let private descends (case: Case) : Outcome = Check.atMost "∇V·x′" zero (le
 
 let private draw (isSymmetric: bool) (stream: RandomStream) : Case =
     let n = stream.NextInt(1, 4)
-    let positive () = Array.init n (fun _ -> [| Rational.create (stream.NextInt(1, 3)) (stream.NextInt(1, 4)); Rational.abs (Draws.fraction stream) |])
+
+    let positive () =
+        Array.init n (fun _ -> [| Rational.create (stream.NextInt(1, 3)) (stream.NextInt(1, 4)); Rational.abs (Draws.fraction stream) |])
+
     let c = Draws.square stream n
 
     {

@@ -15,14 +15,7 @@ open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
 [<NoComparison>]
-type internal TanhCase = {
-    W: float[][]
-    Τ: float[]
-    Θ: float[]
-    Input: float[]
-    X: float[]
-    Step: float
-}
+type internal TanhCase = { W: float[][]; Τ: float[]; Θ: float[]; Input: float[]; X: float[]; Step: float }
 
 let private sum = Array.sum<float>
 let private outputs (case: TanhCase) (x: float[]) = Array.map2 (fun x ϑ -> Elementary.tanh (x - ϑ)) x case.Θ
@@ -60,8 +53,7 @@ let private rounding (case: TanhCase) (x: float[]) : float =
     let terms = terms case x
     8.0 * float (terms.Length + 4) * System.Math.ScaleB(1.0, -53) * sum (Array.map abs terms)
 
-let private step (case: TanhCase) : float[] =
-    Array.map2 (fun x f -> x + case.Step * f) case.X (field case case.X)
+let private step (case: TanhCase) : float[] = Array.map2 (fun x f -> x + case.Step * f) case.X (field case case.X)
 
 /// R_i, m and the norm of |W|.
 let private box (case: TanhCase) : float[] =
@@ -145,14 +137,7 @@ let known: TanhCase = {
     Step = 0.0
 }
 
-let private long: TanhCase = {
-    W = [| [| -3.0 |] |]
-    Τ = [| 1.0 |]
-    Θ = [| 0.0 |]
-    Input = [| 0.0 |]
-    X = [| -0.54 |]
-    Step = 0.6
-}
+let private long: TanhCase = { W = [| [| -3.0 |] |]; Τ = [| 1.0 |]; Θ = [| 0.0 |]; Input = [| 0.0 |]; X = [| -0.54 |]; Step = 0.6 }
 
 let private skew: TanhCase = {
     W = [| [| 3.0; 3.0 |]; [| -3.0; 3.0 |] |]

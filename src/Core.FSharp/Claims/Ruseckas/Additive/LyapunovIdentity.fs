@@ -22,8 +22,7 @@ let private right (σ: ISquashing<Rational>) (case: AdditiveCase) : Rational = A
 let private isIdentity (case: AdditiveCase) : Outcome =
     Check.equal "∇E·x′ against −Σ τσ′(x′)²" (right AdditiveCase.softsign case) (left AdditiveCase.softsign case)
 
-let private descends (σ: ISquashing<Rational>) (case: AdditiveCase) : Outcome =
-    Check.atMost "∇E·x′" Rational.Zero (left σ case)
+let private descends (σ: ISquashing<Rational>) (case: AdditiveCase) : Outcome = Check.atMost "∇E·x′" Rational.Zero (left σ case)
 
 /// E for σ(u) = u + u³/3, where s σ′(s − ϑ) = s + s(s − ϑ)².
 let private polynomialEnergy (network: AdditiveNetwork<Dual<Rational>>) (x: Dual<Rational>[]) : Dual<Rational> =
@@ -65,11 +64,11 @@ let private skew = AdditiveCase.create [ "1 2"; "-2 -1" ] "1 2" "1/4 -1/4" "1/3 
 /// The known network with one negative time constant, and the other unit slow.
 let private negativeTime = { known with Network = { known.Network with TimeConstants = Known.vector "-1 8" } }
 
-let private decreasing: ISquashing<Rational> =
-    { new ISquashing<Rational> with
+let private decreasing: ISquashing<Rational> = {
+    new ISquashing<Rational> with
         member _.Value u = -u
         member _.Slope _ = Rational.ofInt -1
-    }
+}
 
 let claim: Claim =
     Paper.define

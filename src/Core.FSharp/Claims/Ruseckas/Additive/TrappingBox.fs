@@ -41,11 +41,11 @@ let private pointsInward (σ: ISquashing<Rational>) (case: AdditiveCase) : Outco
     }
     |> Outcome.all
 
-let private identity: ISquashing<Rational> =
-    { new ISquashing<Rational> with
+let private identity: ISquashing<Rational> = {
+    new ISquashing<Rational> with
         member _.Value u = u
         member _.Slope _ = Rational.One
-    }
+}
 
 let private long = { AdditiveCase.create [ "0" ] "1" "0" "0" "1" with Step = Rational.ofInt 3 }
 

@@ -49,10 +49,7 @@ let private inside (equation: Equation) : Equation =
 let private outside = FloatNetworks.autonomous [| [| 0.5 |] |] [| 0.0 |] (Entrywise.Cubic 1.0) [| 4.0 |] 1.0
 
 let claim: Claim =
-    Paper.define
-        "ruseckas.beyond.entropy-budget"
-        Paper.own
-        "|x(0)| ≤ R, γR³ ≥ ωR + β: ∫(Tr w − 3γ|x|₂²)dt ≥ T(inf Tr w − 3γnR²)."
+    Paper.define "ruseckas.beyond.entropy-budget" Paper.own "|x(0)| ≤ R, γR³ ≥ ωR + β: ∫(Tr w − 3γ|x|₂²)dt ≥ T(inf Tr w − 3γnR²)."
     |> Claim.hypothesis "H1" "|x(0)| ≤ R"
     |> Claim.bounded "budget" (Instances.random FloatNetworks.cubicGenerator 60) (inside >> isAbove)
     |> Known.bounded "reference" [ Known.floats "Q: ∫div" "-3.7419649618" (fun () -> [| budget FloatNetworks.q 3200 |]) ]

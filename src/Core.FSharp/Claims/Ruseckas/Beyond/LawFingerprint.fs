@@ -27,8 +27,7 @@ let private points (n: int) (count: int) : Rational[][] =
     let stream = RandomStream(17UL)
     let magnitude () = Rational.create (stream.NextInt(1, 97)) (stream.NextInt(1, 13))
 
-    Array.init count (fun p ->
-        Array.init n (fun i -> if (p >>> i) % 2 = 0 then magnitude () else -(magnitude ())))
+    Array.init count (fun p -> Array.init n (fun i -> if (p >>> i) % 2 = 0 then magnitude () else -(magnitude ())))
 
 let private commutes (field: Field) : Outcome =
     let n = field.B.Length

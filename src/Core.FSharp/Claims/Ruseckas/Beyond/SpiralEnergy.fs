@@ -53,8 +53,7 @@ let private isAttained (n: int, r: float, ϕ: float) : Outcome =
     let expected = formula n r ϕ 1.0
     Outcome.atMost "|cost of the spiral − E_N|" (256.0 * float n * FloatNetworks.unit * expected) (abs (cost path - expected))
 
-let private isRegular (path: Path) : bool =
-    path.Steps |> Array.forall (fun (ρ, θ) -> Elementary.exp ρ * Elementary.cos θ > 0.5)
+let private isRegular (path: Path) : bool = path.Steps |> Array.forall (fun (ρ, θ) -> Elementary.exp ρ * Elementary.cos θ > 0.5)
 
 let private draw (stream: RandomStream) : Path =
     let one (stream: RandomStream) = {
@@ -62,15 +61,11 @@ let private draw (stream: RandomStream) : Path =
         Horizon = stream.NextFloat(0.5, 3.0)
     }
 
-    let regular (path: Path) = {
-        path with
-            Steps = path.Steps |> Array.filter (fun step -> isRegular { path with Steps = [| step |] })
-    }
+    let regular (path: Path) = { path with Steps = path.Steps |> Array.filter (fun step -> isRegular { path with Steps = [| step |] }) }
 
     Draws.until (fun path -> path.Steps.Length >= 1) (one >> regular) stream
 
-let private shrink (path: Path) : Path seq =
-    Shrink.array 1 Shrink.none path.Steps |> Seq.map (fun steps -> { path with Steps = steps })
+let private shrink (path: Path) : Path seq = Shrink.array 1 Shrink.none path.Steps |> Seq.map (fun steps -> { path with Steps = steps })
 
 let private show (path: Path) : (string * string) list = [ "(ρ, θ)", sprintf "%A" path.Steps; "T", string path.Horizon ]
 

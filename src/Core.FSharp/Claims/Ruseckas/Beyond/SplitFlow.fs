@@ -16,18 +16,21 @@ open LayerTime.Core.Claims.Ruseckas.Cubic
 /// exp(τ(w, b)) of the affine equation x′ = wx + b as the rows of an (n + 1)×(n + 1) matrix acting on (x, 1): Taylor to degree 24.
 let private exponential (w: float[][]) (b: float[]) (τ: float) : float[][] =
     let n = b.Length
-    let a = Array.init (n + 1) (fun i -> Array.init (n + 1) (fun j -> if i = n then 0.0 elif j = n then τ * b[i] else τ * w[i][j]))
+
+    let a =
+        Array.init (n + 1) (fun i ->
+            Array.init (n + 1) (fun j ->
+                if i = n then 0.0
+                elif j = n then τ * b[i]
+                else τ * w[i][j]))
+
     let identity = Array.init (n + 1) (fun i -> Array.init (n + 1) (fun j -> if i = j then 1.0 else 0.0))
     let multiply (p: float[][]) = p |> Array.map (fun row -> FloatNetworks.applyTransposed a row)
 
     // Horner: I + A/1(I + A/2(I + …)).
-    Seq.fold
-        (fun sum k -> Array.map2 (Array.map2 (fun i s -> i + s / float k)) identity (multiply sum))
-        identity
-        (seq { 24..-1..1 })
+    Seq.fold (fun sum k -> Array.map2 (Array.map2 (fun i s -> i + s / float k)) identity (multiply sum)) identity (seq { 24..-1..1 })
 
-let private linear (rows: float[][]) (x: float[]) : float[] =
-    FloatNetworks.apply rows (Array.append x [| 1.0 |]) |> Array.truncate x.Length
+let private linear (rows: float[][]) (x: float[]) : float[] = FloatNetworks.apply rows (Array.append x [| 1.0 |]) |> Array.truncate x.Length
 
 /// The exact flow of g over h.
 let private activate (g: Entrywise) (h: float) (u: float) : float =

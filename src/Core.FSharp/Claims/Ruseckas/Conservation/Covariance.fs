@@ -34,7 +34,11 @@ let private transformed (field: Term<Rational>[][]) : Term<Rational>[][] =
                         if j = 0 then
                             term.Exponents
                         else
-                            term.Exponents |> Array.mapi (fun v x -> if v = 0 then x + 2 * j elif v = 1 then x - j else x)
+                            term.Exponents
+                            |> Array.mapi (fun v x ->
+                                if v = 0 then x + 2 * j
+                                elif v = 1 then x - j
+                                else x)
                 }
         }
 
@@ -80,8 +84,7 @@ let private isCovariant (case: TriangularCase) : Outcome =
     let δ = Array.init case.Dimension (fun i -> Rational.ofInt (i + 1))
 
     // δy = ψ′(x)δx at the start.
-    let δy =
-        if case.Dimension < 2 then δ else Array.updateAt 1 (δ[1] + two * case.Start[0] * δ[0]) δ
+    let δy = if case.Dimension < 2 then δ else Array.updateAt 1 (δ[1] + two * case.Start[0] * δ[0]) δ
 
     let moved = { case with Field = field; Start = Triangular.at Rational.Zero (ψ x) }
 

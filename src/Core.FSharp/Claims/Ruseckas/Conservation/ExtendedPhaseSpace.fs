@@ -48,6 +48,9 @@ let claim: Claim =
     |> Claim.exact "shift-of-the-clock" (Instances.random (Triangular.generator false) 60) isShift
     |> Known.exact "reference" [
         Known.value "x′ = t, L = ½x², x(0) = 1, T = 2: a_t" "6 -3" (fun () -> snd (passes driven) |> Polynomial.normalise)
-        Known.value "H(T), dL/ds" "6 6" (fun () -> [| RingPolynomial.evaluate (fst (passes driven)) driven.Horizon; shiftDerivative driven |])
+        Known.value "H(T), dL/ds" "6 6" (fun () -> [|
+            RingPolynomial.evaluate (fst (passes driven)) driven.Horizon
+            shiftDerivative driven
+        |])
     ]
     |> Claim.neededBy "H1" (Instances.chosen Triangular.show [ driven ]) isConservedAlone

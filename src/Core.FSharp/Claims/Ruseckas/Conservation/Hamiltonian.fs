@@ -28,8 +28,7 @@ let private changes (case: TriangularCase) : Outcome =
         (RingPolynomial.subtract (RingPolynomial.derivative (energy case)) (RingPolynomial.dot a (Triangular.along drift x)))
 
 let private isConstantInClosedForm (case: ProjectiveCase) : Outcome =
-    let at t =
-        Vector.dot (Projective.momentum case t) (Projective.field case.Direction (Projective.flow case.Direction t case.Start))
+    let at t = Vector.dot (Projective.momentum case t) (Projective.field case.Direction (Projective.flow case.Direction t case.Start))
 
     [| "0"; "1/3"; "1/2"; "1" |] |> Array.map (Known.number >> at) |> Check.constant "H(t)"
 

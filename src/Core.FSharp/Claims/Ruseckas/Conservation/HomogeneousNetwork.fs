@@ -160,11 +160,7 @@ let private generator = Generator.fromStream (fun _ stream -> draw stream) shrin
 let private known: Case = {
     Reading = Reading.FeedForward
     Slope = Rational.create 1 8
-    Weights = [|
-        Known.rows [ "1 -1/2"; "1/4 3/4" ]
-        Known.rows [ "-1/3 1"; "1 1/5" ]
-        Known.rows [ "1/2 1/2"; "-1 2" ]
-    |]
+    Weights = [| Known.rows [ "1 -1/2"; "1/4 3/4" ]; Known.rows [ "-1/3 1"; "1 1/5" ]; Known.rows [ "1/2 1/2"; "-1 2" ] |]
     Biases = Array.init 3 (fun _ -> Vector.zero 2)
     Start = Known.vector "1 -2"
     Target = Known.vector "1 -2"

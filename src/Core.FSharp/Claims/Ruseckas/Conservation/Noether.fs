@@ -14,18 +14,14 @@ open LayerTime.Core.Claims.Ruseckas
 
 /// A field, a generator, a point and a covector; the exponents are those of x_1, …, x_n.
 [<NoComparison>]
-type private Case = {
-    Field: Term<Rational>[][]
-    Generator: Term<Rational>[][]
-    X: Rational[]
-    A: Rational[]
-}
+type private Case = { Field: Term<Rational>[][]; Generator: Term<Rational>[][]; X: Rational[]; A: Rational[] }
 
 let private at (field: Term<'T>[][]) (x: 'T[]) : 'T[] when 'T :> IRing<'T> = field |> Array.map (fun f -> Multivariate.evaluate f x)
 
 /// F′(x)·v
 let private push (field: Term<Rational>[][]) (x: Rational[]) (v: Rational[]) : Rational[] =
-    field |> Array.map (fun f -> v |> Array.mapi (fun i v -> v * Multivariate.evaluate (Multivariate.derivative i f) x) |> Array.sum)
+    field
+    |> Array.map (fun f -> v |> Array.mapi (fun i v -> v * Multivariate.evaluate (Multivariate.derivative i f) x) |> Array.sum)
 
 /// F′(x)ᵀ·a
 let private pull (field: Term<Rational>[][]) (x: Rational[]) (a: Rational[]) : Rational[] =
@@ -64,22 +60,8 @@ let private any (stream: RandomStream) : Case =
 
 /// (α + β|x|²)x + (γ + δ|x|²)Jx, which commutes with rotations.
 let private rotational (α: Rational, β: Rational) (γ: Rational, δ: Rational) : Term<Rational>[][] = [|
-    [|
-        term α [ 1; 0 ]
-        term β [ 3; 0 ]
-        term β [ 1; 2 ]
-        term -γ [ 0; 1 ]
-        term -δ [ 2; 1 ]
-        term -δ [ 0; 3 ]
-    |]
-    [|
-        term α [ 0; 1 ]
-        term β [ 2; 1 ]
-        term β [ 0; 3 ]
-        term γ [ 1; 0 ]
-        term δ [ 3; 0 ]
-        term δ [ 1; 2 ]
-    |]
+    [| term α [ 1; 0 ]; term β [ 3; 0 ]; term β [ 1; 2 ]; term -γ [ 0; 1 ]; term -δ [ 2; 1 ]; term -δ [ 0; 3 ] |]
+    [| term α [ 0; 1 ]; term β [ 2; 1 ]; term β [ 0; 3 ]; term γ [ 1; 0 ]; term δ [ 3; 0 ]; term δ [ 1; 2 ] |]
 |]
 
 let private rotation = [| [| term -Rational.One [ 0; 1 ] |]; [| term Rational.One [ 1; 0 ] |] |]

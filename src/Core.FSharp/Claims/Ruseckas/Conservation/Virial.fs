@@ -48,10 +48,7 @@ let private isCubicRate (case: NetworkCase) : Outcome =
         let rate = Vector.subtract (NearIdentity.field case.Network 0 x) (NearIdentity.push case.Network 0 x x)
         let cubes = x |> Array.map (fun x -> Rational.power x 3)
 
-        Check.equal
-            "a·(F − F′x)"
-            (Vector.dot a case.Network.Biases[0] + Rational.ofInt 2 * γ * Vector.dot a cubes)
-            (Vector.dot a rate)
+        Check.equal "a·(F − F′x)" (Vector.dot a case.Network.Biases[0] + Rational.ofInt 2 * γ * Vector.dot a cubes) (Vector.dot a rate)
 
 /// x′ = b taken for homogeneous of degree 1: a·x would be constant.
 let private isConstant (case: TriangularCase) : Outcome =

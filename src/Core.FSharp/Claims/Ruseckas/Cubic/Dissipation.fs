@@ -19,8 +19,7 @@ let private product (factors: Rational seq) : Rational = Seq.fold (fun (a: Ratio
 let private determinant (case: NetworkCase) : Rational =
     let x = Networks.states Twin.FeedForward case
 
-    Array.init case.Dimension (fun i ->
-        NearIdentity.tangents Twin.FeedForward case.Network x (Vector.unit case.Dimension i) |> Array.last)
+    Array.init case.Dimension (fun i -> NearIdentity.tangents Twin.FeedForward case.Network x (Vector.unit case.Dimension i) |> Array.last)
     |> Matrix.ofRows
     |> Elimination.determinant
 
@@ -91,7 +90,5 @@ let claim: Claim =
     |> Claim.exact "product" (Instances.random (Networks.generator Networks.cubic) 60) isProduct
     |> Claim.exact "contraction" (Instances.random damped 60) contracts
     |> Claim.asymptotic "twin" (Instances.ladder (fun () -> [ "problem", "x′ = x − x³/2" ]) [ () ]) tends
-    |> Known.exact "reference" [
-        Known.value "det of the layer γ = 1, dt = 1/2, u = 2" "-5" (fun () -> [| determinant steep |])
-    ]
+    |> Known.exact "reference" [ Known.value "det of the layer γ = 1, dt = 1/2, u = 2" "-5" (fun () -> [| determinant steep |]) ]
     |> Claim.neededBy "H1" (Instances.chosen Networks.show [ steep ]) contracts

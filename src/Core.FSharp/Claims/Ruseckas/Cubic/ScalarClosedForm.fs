@@ -22,10 +22,7 @@ let private two = Rational.ofInt 2
 let private inverseSquare (problem: Scalar) : Rational[] =
     let start = Rational.One / (problem.X0 * problem.X0)
 
-    if problem.W.Sign = 0 then
-        [| start; two * problem.Γ |]
-    else
-        [| problem.Γ / problem.W; start - problem.Γ / problem.W |]
+    if problem.W.Sign = 0 then [| start; two * problem.Γ |] else [| problem.Γ / problem.W; start - problem.Γ / problem.W |]
 
 /// y′ = −2wy + 2γ as an identity of polynomials, with y(0) = 1/x_0².
 let private solves (problem: Scalar) : Outcome =

@@ -23,6 +23,7 @@ let private γ (case: NetworkCase) : Rational =
 /// ω and β.
 let private bounds (case: NetworkCase) : Rational * Rational =
     let largest = Array.fold Rational.max Rational.Zero
+
     case.Network.Weights |> Array.map (Matrix.ofRows >> Matrix.normInf) |> largest,
     case.Network.Biases |> Array.map Vector.normInf |> largest
 
@@ -65,17 +66,12 @@ let private prepared (twin: Twin) (case: NetworkCase) : NetworkCase =
     let case = shorten case
     let size = Vector.normInf case.Start
 
-    if size.Sign = 0 then
-        case
-    else
-        { case with Start = Vector.scale (radius case / size) case.Start }
+    if size.Sign = 0 then case else { case with Start = Vector.scale (radius case / size) case.Start }
 
 let private inBox (twin: Twin) (case: NetworkCase) : Outcome =
     let r = radius case
 
-    Networks.states twin case
-    |> Array.mapi (fun l x -> Check.atMost $"|x_{l}|" r (Vector.normInf x))
-    |> Outcome.all
+    Networks.states twin case |> Array.mapi (fun l x -> Check.atMost $"|x_{l}|" r (Vector.normInf x)) |> Outcome.all
 
 let private stays (twin: Twin) (case: NetworkCase) : Outcome = inBox twin (prepared twin case)
 
@@ -123,9 +119,11 @@ let claim: Claim =
     |> Claim.exact "boundary" (Instances.random cubic 100) pointsInward
     |> Claim.bounded
         "decay"
-        (Instances.chosen
-            (fun (w, γ, m, t) -> [ "w", string w; "γ", string γ; "x0", string m; "t", string t ])
-            [ 1.0, 0.5, 4.0, 0.5; 1.5, 1.0 / 3.0, 1000.0, 0.5; 0.25, 1.0, 10.0, 2.0 ])
+        (Instances.chosen (fun (w, γ, m, t) -> [ "w", string w; "γ", string γ; "x0", string m; "t", string t ]) [
+            1.0, 0.5, 4.0, 0.5
+            1.5, 1.0 / 3.0, 1000.0, 0.5
+            0.25, 1.0, 10.0, 2.0
+        ])
         closedForm
     |> Known.exact "step" [
         Known.value "x_1 of γ = 1, w = b = 0, dt = 1/2 from 3" "-21/2" (fun () -> (Networks.states Twin.FeedForward free)[1])

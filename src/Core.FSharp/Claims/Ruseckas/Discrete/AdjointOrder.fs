@@ -21,12 +21,7 @@ type private Tableau = { Name: string; Order: int; A: float[][]; β: float[] }
 let private euler = { Name = "Euler"; Order = 1; A = [| [||] |]; β = [| 1.0 |] }
 let private heun = { Name = "Heun"; Order = 2; A = [| [||]; [| 1.0 |] |]; β = [| 0.5; 0.5 |] }
 
-let private ralston = {
-    Name = "Ralston"
-    Order = 3
-    A = [| [||]; [| 0.5 |]; [| 0.0; 0.75 |] |]
-    β = [| 2.0 / 9.0; 1.0 / 3.0; 4.0 / 9.0 |]
-}
+let private ralston = { Name = "Ralston"; Order = 3; A = [| [||]; [| 0.5 |]; [| 0.0; 0.75 |] |]; β = [| 2.0 / 9.0; 1.0 / 3.0; 4.0 / 9.0 |] }
 
 let private rk4 = {
     Name = "RK4"
@@ -116,8 +111,7 @@ let private continuous (states: States) (equation: Equation) (n: int) : float[] 
             Array.append (field equation x |> Array.map (~-)) (pull equation x a)
 
         FloatNetworks.rungeKutta joint (Array.append end' (final end')) equation.Horizon n |> Array.skip d
-    | States.Naive ->
-        Array.foldBack (fun l a -> FloatNetworks.addScaled a h (pull equation x[l + 1] a)) [| 0 .. n - 1 |] (final end')
+    | States.Naive -> Array.foldBack (fun l a -> FloatNetworks.addScaled a h (pull equation x[l + 1] a)) [| 0 .. n - 1 |] (final end')
     | States.Linear -> Array.foldBack (fun l a -> back x[l + 1] (mean x[l] x[l + 1]) x[l] a) [| 0 .. n - 1 |] (final end')
     | States.Hermite ->
         let middle l =
@@ -159,8 +153,7 @@ let claim: Claim =
     let cubic trials = Instances.random FloatNetworks.cubicGenerator trials
     let alone = Instances.ladder FloatNetworks.show [ q ]
 
-    let part name instances conclude claim =
-        claim |> Claim.asymptotic name instances conclude |> Claim.drawsPerTrial 6
+    let part name instances conclude claim = claim |> Claim.asymptotic name instances conclude |> Claim.drawsPerTrial 6
 
     Paper.define
         "ruseckas.discrete.adjoint-order"
@@ -177,8 +170,10 @@ let claim: Claim =
     |> part "linear" alone (differs 2.0 States.Linear)
     |> part "naive" alone (differs 1.0 States.Naive)
     |> Known.bounded "reference" [
-        Known.floats "Q: x(2), a(0)" "-0.541092930573 -0.713895801466 0.301111542226 0.053022057536 -0.332443128156 0.008953491469" (fun () ->
-            Array.append (Array.last (fst (run rk4 q 1280))) (gradient rk4 q 1280))
+        Known.floats
+            "Q: x(2), a(0)"
+            "-0.541092930573 -0.713895801466 0.301111542226 0.053022057536 -0.332443128156 0.008953491469"
+            (fun () -> Array.append (Array.last (fst (run rk4 q 1280))) (gradient rk4 q 1280))
     ]
     |> Claim.neededBy "H1" (Instances.chosen FloatNetworks.show [ { q with G = Entrywise.Leaky 0.7 } ]) meanOrder
     |> Claim.neededBy "H2" (Instances.chosen FloatNetworks.show [ q ]) (differs 4.0 States.Linear)

@@ -50,8 +50,7 @@ let private isSymplectic (case: NetworkCase) : Outcome =
         let z = Projective.variable (Array.append case.Start case.Target) i
         let x, a = Array.splitAt n z
 
-        carry x a
-        |> Option.map (fun a -> Array.append (NearIdentity.step Twin.Residual dual 0 x) a |> Array.map _.Derivative)
+        carry x a |> Option.map (fun a -> Array.append (NearIdentity.step Twin.Residual dual 0 x) a |> Array.map _.Derivative)
 
     match Array.init (2 * n) column |> Array.choose id with
     | columns when columns.Length = 2 * n ->
@@ -96,7 +95,10 @@ let private common (id: string) (twin: Twin) (statement: string) : Claim =
     Paper.define id Paper.reconstructed statement
     |> Claim.hypothesis "H1" "F is C¹, or no state and no pre-activation lies on a kink"
     |> Claim.exact "constant" (Instances.random (Networks.generator Networks.both) 60) (isConstant twin)
-    |> Claim.exact "deep-leaky" (Instances.random (Networks.generator { Networks.both with Cubic = false; Deepest = 30 }) 20) (isConstant twin)
+    |> Claim.exact
+        "deep-leaky"
+        (Instances.random (Networks.generator { Networks.both with Cubic = false; Deepest = 30 }) 20)
+        (isConstant twin)
     |> Claim.exact "dual-numbers" (Instances.random (Networks.generator Networks.both) 60) (isDerivative twin)
 
 let residual: Claim =
@@ -111,12 +113,9 @@ let residual: Claim =
         Known.value "P2: x_4" "-0.01878437377611243 -1.453433057733618" (fun () -> (Networks.states Twin.Residual p2)[4])
         Known.value "P2: a_0" "1.007016992413521 -0.6042296590547232" (fun () -> (snd (Networks.passes Twin.Residual p2))[0])
         Known.value "P2: a_l·δx_l" "-0.2014423256959257" (fun () -> Array.truncate 1 (pairings Twin.Residual p2))
-        Known.value
-            "P2: a_{l+1}·F(x_l)"
-            "0.3710985786491844 0.5010811051217432 0.6853812245112552 0.8262620119989694"
-            (fun () ->
-                let x, a = Networks.passes Twin.Residual p2
-                Array.init 4 (fun l -> Vector.dot a[l + 1] (NearIdentity.field p2.Network l x[l])))
+        Known.value "P2: a_{l+1}·F(x_l)" "0.3710985786491844 0.5010811051217432 0.6853812245112552 0.8262620119989694" (fun () ->
+            let x, a = Networks.passes Twin.Residual p2
+            Array.init 4 (fun l -> Vector.dot a[l + 1] (NearIdentity.field p2.Network l x[l])))
         Known.value
             "P2: a_l·δx_l with F′ at x_{l+1}"
             "0.7673134341813822 0.5820936874557775 0.2480643571464065 -0.09311395246753355 -0.2014423256959257"

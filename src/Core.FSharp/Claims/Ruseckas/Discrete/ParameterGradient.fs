@@ -14,19 +14,14 @@ open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
 /// The loss of the network in which a change of layer l carries an ε.
-let private forward
-    (twin: Twin)
-    (case: NetworkCase)
-    (change: NearIdentity<Dual<Rational>> -> NearIdentity<Dual<Rational>>)
-    : Rational =
+let private forward (twin: Twin) (case: NetworkCase) (change: NearIdentity<Dual<Rational>> -> NearIdentity<Dual<Rational>>) : Rational =
     (Networks.loss twin case (change (NearIdentity.map Dual.constant case.Network)) (Projective.constants case.Start)).Derivative
 
 let private moved (a: Dual<Rational>) = Dual.variable a.Value
 
 let private replace (i: int) (f: 'T -> 'T) (items: 'T[]) : 'T[] = Array.updateAt i (f items[i]) items
 
-let private ofBias twin case l i =
-    forward twin case (fun network -> { network with Biases = replace l (replace i moved) network.Biases })
+let private ofBias twin case l i = forward twin case (fun network -> { network with Biases = replace l (replace i moved) network.Biases })
 
 let private ofWeight twin case l i j =
     forward twin case (fun network -> { network with Weights = replace l (replace i (replace j moved)) network.Weights })

@@ -31,5 +31,8 @@ let claim: Claim =
         "N Euler steps x − dt·F(x) backward from x_N miss the input by O(dt)."
     |> Claim.asymptotic "order" (Instances.random FloatNetworks.cubicGenerator 20) isFirstOrder
     |> Known.bounded "reference" [
-        Known.floats "Q: N = 20, 40" "0.5793234795617668 0.2225905551182" (fun () -> [| error FloatNetworks.q 20; error FloatNetworks.q 40 |])
+        Known.floats "Q: N = 20, 40" "0.5793234795617668 0.2225905551182" (fun () -> [|
+            error FloatNetworks.q 20
+            error FloatNetworks.q 40
+        |])
     ]

@@ -16,7 +16,11 @@ open LayerTime.Core.Claims.Ruseckas
 
 /// An explicit method: the rows of A below the diagonal, and β.
 [<NoComparison>]
-type private Method = { Name: string; A: Rational[][]; β: Rational[] } with
+type private Method = {
+    Name: string
+    A: Rational[][]
+    β: Rational[]
+} with
 
     member method.Stages = method.β.Length
 
@@ -88,8 +92,7 @@ let private isPaired (case: Case) : Outcome =
 
 /// Â_ij = β_j − β_j A_ji/β_i
 let private partner (method: Method) : Rational[][] =
-    Array.init method.Stages (fun i ->
-        Array.init method.Stages (fun j -> method.β[j] - method.β[j] * method.A[j][i] / method.β[i]))
+    Array.init method.Stages (fun i -> Array.init method.Stages (fun j -> method.β[j] - method.β[j] * method.A[j][i] / method.β[i]))
 
 let private isSymplecticPair (adjoint: Method -> Rational[][]) (method: Method) : Outcome =
     let second = adjoint method
@@ -117,9 +120,7 @@ let private isPartner (case: Case) : Outcome =
         let second = partner method
 
         // F′(X_j)ᵀ, column by column.
-        let pulls =
-            stages
-            |> Array.map (fun x -> Array.init n (fun c -> NearIdentity.pull network 0 x (Vector.unit n c)))
+        let pulls = stages |> Array.map (fun x -> Array.init n (fun c -> NearIdentity.pull network 0 x (Vector.unit n c)))
 
         let size = method.Stages * n
 
@@ -198,10 +199,7 @@ let private isOffKinks (case: Case) : bool =
 let private offKinks (conclude: Case -> Outcome) (case: Case) : Outcome =
     if isOffKinks case then conclude case else Outcome.undecided "a stage lies on a kink"
 
-let private known (method: Method) : Case = {
-    Method = method
-    Network = { Networks.p2 with Target = Known.vector "1 -3" }
-}
+let private known (method: Method) : Case = { Method = method; Network = { Networks.p2 with Target = Known.vector "1 -3" } }
 
 let claim: Claim =
     let showMethod (method: Method) = [ "method", method.Name ]

@@ -27,10 +27,7 @@ let private isDamped (twin: Twin) (case: NetworkCase) : Outcome =
 
     seq { 0 .. network.Depth - 1 }
     |> Seq.map (fun l ->
-        Check.atMost
-            $"|a_{l}|₁"
-            ((Rational.One + network.Step * logarithmicNorm network.Weights[l]) * norm1 a[l + 1])
-            (norm1 a[l]))
+        Check.atMost $"|a_{l}|₁" ((Rational.One + network.Step * logarithmicNorm network.Weights[l]) * norm1 a[l + 1]) (norm1 a[l]))
     |> Outcome.all
 
 /// 0 ≤ η′ ≤ 1 and 1 + dt·w_ii ≥ 0, or 1 + dt(w_ii + g′) ≥ 0.

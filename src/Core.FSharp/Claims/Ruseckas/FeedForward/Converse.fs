@@ -70,7 +70,11 @@ let private isNear (layers: Layers) : Outcome =
     let c, fine = GlobalError.constants b n, GlobalError.constants b (16 * n)
 
     let variation =
-        let w = layers.Weights |> Array.pairwise |> Array.sumBy (fun (a, b) -> FloatNetworks.matrixNorm (Array.map2 (Array.map2 (-)) b a))
+        let w =
+            layers.Weights
+            |> Array.pairwise
+            |> Array.sumBy (fun (a, b) -> FloatNetworks.matrixNorm (Array.map2 (Array.map2 (-)) b a))
+
         let v = layers.Biases |> Array.pairwise |> Array.sumBy (fun (a, b) -> FloatNetworks.distance a b)
         0.5 * (w * c.X + v) * Elementary.exp (max b.Μ 0.0)
 

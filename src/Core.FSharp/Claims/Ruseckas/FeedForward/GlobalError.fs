@@ -59,8 +59,7 @@ type internal Constants = {
 let private growth (μ: float) (t: float) : float = if μ = 0.0 then t else Elementary.expm1 (μ * t) / μ
 
 /// σ_N = dt Σ_{k<N}(1 + dtμ)^k by the recursion of the errors themselves.
-let private sum (μ: float) (h: float) (n: int) : float =
-    Seq.init n id |> Seq.fold (fun s _ -> s * (1.0 + h * μ) + h) 0.0
+let private sum (μ: float) (h: float) (n: int) : float = Seq.init n id |> Seq.fold (fun s _ -> s * (1.0 + h * μ) + h) 0.0
 
 let constants (b: Bounded) (n: int) : Constants =
     let t = b.Equation.Horizon
@@ -188,7 +187,11 @@ let private againstClosedForm (isFeedForward: bool) (w: float, γ: float, x0: fl
         let c = constants b n
         let bound = if isFeedForward then c.FeedForward else c.Residual
         let x, _ = ScalarClosedForm.value w γ x0 1.0
-        Outcome.atMost "|x_N − x(T)|" (bound + FloatNetworks.rounding b.Equation states 0.0 + 64.0 * FloatNetworks.unit) (abs (Array.head (final states) - x))
+
+        Outcome.atMost
+            "|x_N − x(T)|"
+            (bound + FloatNetworks.rounding b.Equation states 0.0 + 64.0 * FloatNetworks.unit)
+            (abs (Array.head (final states) - x))
 
 /// Leaky κ = ½, w = [[0, ½], [−½, 0]]: affine on the quadrant x_1 > 0 > x_2, x(1) known.
 let private leaky: Bounded =
@@ -198,7 +201,9 @@ let private leaky: Bounded =
 let private leakyEnd = [| 0.7823909655024486; -0.732820000395911 |]
 
 /// H2 broken: g = +x³ blows up at t = 1/2 of [0, 1]; H3 broken: γ = 1, w = 0, dt = 1/2 from 3.
-let private explosive = FloatNetworks.autonomous [| [| 0.0 |] |] [| 0.0 |] (Entrywise.Cubic -1.0) [| 1.0 |] 1.0 |> ofEquation
+let private explosive =
+    FloatNetworks.autonomous [| [| 0.0 |] |] [| 0.0 |] (Entrywise.Cubic -1.0) [| 1.0 |] 1.0 |> ofEquation
+
 let private steep = FloatNetworks.autonomous [| [| 0.0 |] |] [| 0.0 |] (Entrywise.Cubic 1.0) [| 3.0 |] 1.0 |> ofEquation
 
 /// The states of N layers stay in |x| ≤ X.

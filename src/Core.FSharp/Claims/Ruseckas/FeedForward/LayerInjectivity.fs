@@ -81,8 +81,7 @@ let private keepsApart (case: NetworkCase) : Outcome =
         (Vector.distanceInf (step case.Start) (step case.Target))
         ((Rational.One - contraction case) * Vector.distanceInf case.Start case.Target)
 
-let private one (step: string) (damping: Damping<Rational>) (x: string) (y: string) =
-    Networks.repeated 1 step damping [ "0" ] "0" x "0" y
+let private one (step: string) (damping: Damping<Rational>) (x: string) (y: string) = Networks.repeated 1 step damping [ "0" ] "0" x "0" y
 
 /// η(u) = u − u³/4 glues 0 and 2.
 let private folded = one "1/4" (Damping.Cubic Rational.One) "0" "2"
@@ -91,17 +90,18 @@ let private folded = one "1/4" (Damping.Cubic Rational.One) "0" "2"
 let private absolute = one "1" (Damping.Leaky(Rational.ofInt 2)) "-1" "1"
 
 /// W = 0.
-let private singular =
-    { folded with Network = { folded.Network with Weights = [| Known.rows [ "-4" ] |] }; Start = Known.vector "1/2"; Target = Known.vector "1" }
+let private singular = {
+    folded with
+        Network = { folded.Network with Weights = [| Known.rows [ "-4" ] |] }
+        Start = Known.vector "1/2"
+        Target = Known.vector "1"
+}
 
 let claim: Claim =
     let shape accept = Networks.generator { Networks.both with Deepest = 1; Accept = accept }
 
     let feedForward =
-        shape (fun case ->
-            case.Start <> case.Target
-            && isRegular case.Network 0 case.Start
-            && isRegular case.Network 0 case.Target)
+        shape (fun case -> case.Start <> case.Target && isRegular case.Network 0 case.Start && isRegular case.Network 0 case.Target)
 
     let residual = shape (fun case -> case.Start <> case.Target && contraction case < Rational.One)
 

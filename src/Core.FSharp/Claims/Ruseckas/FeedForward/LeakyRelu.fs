@@ -73,10 +73,7 @@ let private hasLimit (slope: int -> Rational) (n: int) : Outcome =
     let output = Rational.power (slope n) n
     let below, above = Known.number "0.36787944", Known.number "0.36787945"
 
-    Outcome.all [
-        Check.atMost "−x_N" above output
-        Check.atMost "1/e + x_N" (above / Rational.ofInt n) (below - output)
-    ]
+    Outcome.all [ Check.atMost "−x_N" above output; Check.atMost "1/e + x_N" (above / Rational.ofInt n) (below - output) ]
 
 let claim: Claim =
     let networks = Networks.generator { Networks.both with Cubic = false; Deepest = 8 }

@@ -17,8 +17,7 @@ open LayerTime.Core.Claims.Ruseckas
 type private Sample = { Case: NetworkCase; Points: Rational[][]; Labels: int[] }
 
 /// The class of each point: the first index with the same state.
-let private partition (points: Rational[][]) : int[] =
-    points |> Array.map (fun x -> Array.findIndex ((=) x) points)
+let private partition (points: Rational[][]) : int[] = points |> Array.map (fun x -> Array.findIndex ((=) x) points)
 
 /// The partitions by x_0, …, x_N.
 let private partitions (twin: Twin) (sample: Sample) : int[][] =
@@ -38,9 +37,7 @@ let private information (classes: int[]) (labels: int[]) : float =
 let private isKept (sample: Sample) : Outcome =
     let partitions = partitions Twin.FeedForward sample
 
-    partitions
-    |> Array.map (Outcome.equal "the partition of the sample by x_l" (sprintf "%A") partitions[0])
-    |> Outcome.all
+    partitions |> Array.map (Outcome.equal "the partition of the sample by x_l" (sprintf "%A") partitions[0]) |> Outcome.all
 
 /// Points in one class of x_l stay in one class of x_{l+1}.
 let private coarsens (twin: Twin) (sample: Sample) : Outcome =
@@ -76,13 +73,11 @@ let private draw (accept: Sample -> bool) : Generator<Sample> =
                 { sample with Points = Array.map fst kept; Labels = Array.map snd kept }
         }
 
-    let show sample =
-        networks.Show sample.Case @ [ "points", Draws.showRows sample.Points; "labels", sprintf "%A" sample.Labels ]
+    let show sample = networks.Show sample.Case @ [ "points", Draws.showRows sample.Points; "labels", sprintf "%A" sample.Labels ]
 
     Generator.create gen shrink show
 
-let private isRegular (sample: Sample) : bool =
-    sample.Points |> Array.forall (LayerInjectivity.isRegularAlong sample.Case.Network)
+let private isRegular (sample: Sample) : bool = sample.Points |> Array.forall (LayerInjectivity.isRegularAlong sample.Case.Network)
 
 /// η(u) = u − γdt·u³ on the points 0, 2, 1, −1 with labels 0, 1, 0, 1.
 let private scalar (γdt: string) : Sample = {
@@ -95,8 +90,7 @@ let claim: Claim =
     let generator = draw isRegular
     let folded, gentle = scalar "1/4", scalar "1/100"
 
-    let informations sample () =
-        partitions Twin.FeedForward sample |> Array.map (fun classes -> information classes sample.Labels)
+    let informations sample () = partitions Twin.FeedForward sample |> Array.map (fun classes -> information classes sample.Labels)
 
     Paper.define
         "ruseckas.information.mutual-information"

@@ -17,7 +17,10 @@ open LayerTime.Core.Claims.Ruseckas
 let private sides (case: NetworkCase) : Rational * Rational =
     let network, x = case.Network, case.Start
     let u = NearIdentity.preactivation network 0 x
-    let distance = Vector.distanceInf (NearIdentity.step Twin.FeedForward network 0 x) (NearIdentity.step Twin.Residual network 0 x)
+
+    let distance =
+        Vector.distanceInf (NearIdentity.step Twin.FeedForward network 0 x) (NearIdentity.step Twin.Residual network 0 x)
+
     let radius = Rational.max (Vector.normInf x) (Vector.normInf u)
     let h = network.Step
 

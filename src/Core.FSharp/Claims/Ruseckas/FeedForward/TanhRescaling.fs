@@ -25,8 +25,7 @@ let private run (equation: Equation) (n: int) : float[] =
     let s = sqrt (3.0 * strength equation * h)
     let w, b = equation.W 0.0, equation.B 0.0
 
-    let step (z: float[]) _ =
-        Array.map3 (fun z wz b -> Elementary.tanh (z + h * wz + s * h * b)) z (FloatNetworks.apply w z) b
+    let step (z: float[]) _ = Array.map3 (fun z wz b -> Elementary.tanh (z + h * wz + s * h * b)) z (FloatNetworks.apply w z) b
 
     Array.fold step (equation.Start |> Array.map (fun x -> s * x)) [| 1..n |] |> Array.map (fun z -> z / s)
 
@@ -71,7 +70,11 @@ let claim: Claim =
     |> Claim.bounded "layer" (Instances.random FloatNetworks.cubicGenerator 100) (isNear (fun γ h -> sqrt (3.0 * γ * h)))
     |> Claim.asymptotic "order" (Instances.random FloatNetworks.cubicGenerator 15) isFirstOrder
     |> Known.bounded "reference" [
-        Known.floats "S1: N = 100, 200, 400" "1.179754960785957 1.189813590492625 1.194921253468532" (fun () -> [| s1 100; s1 200; s1 400 |])
+        Known.floats "S1: N = 100, 200, 400" "1.179754960785957 1.189813590492625 1.194921253468532" (fun () -> [|
+            s1 100
+            s1 200
+            s1 400
+        |])
         Known.floats "error/dt" "-1.016363516690 -1.026864062713 -1.032195530245" (fun () -> [| rate 100; rate 200; rate 400 |])
     ]
     |> Claim.neededBy "H1" (Instances.chosen FloatNetworks.show [ FloatNetworks.q; FloatNetworks.s1 ]) (isNear (fun _ _ -> 1.0))

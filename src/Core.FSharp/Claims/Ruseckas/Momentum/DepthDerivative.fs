@@ -38,7 +38,11 @@ let private isEnergyInClosedForm (case: ProjectiveCase) : Outcome =
         for t in [ "0"; "1/3"; "1/2"; "1" ] do
             fun () ->
                 let x = Projective.flow k (Known.number t) case.Start
-                Check.equal $"H({t}) against dL/dT" derivative (Vector.dot (Projective.momentum case (Known.number t)) (Projective.field k x))
+
+                Check.equal
+                    $"H({t}) against dL/dT"
+                    derivative
+                    (Vector.dot (Projective.momentum case (Known.number t)) (Projective.field k x))
     ]
 
 /// x′ = t, L = ½x², x(0) = 1, T = 2.
@@ -58,7 +62,9 @@ let claim: Claim =
         Known.value "x′ = t, L = ½x², T = 2: H(t)" "0 3" (fun () -> energy driven)
         Known.value "x′ = t, L = ½x², T = 2: dL/dT" "6" (fun () -> [| derivative driven |])
         Known.value "E2: dL/dT" "24/25" (fun () -> [|
-            Vector.dot (Projective.momentum Projective.known Rational.Zero) (Projective.field Projective.known.Direction Projective.known.Start)
+            Vector.dot
+                (Projective.momentum Projective.known Rational.Zero)
+                (Projective.field Projective.known.Direction Projective.known.Start)
         |])
     ]
     |> Claim.neededBy "H1" (Instances.chosen Triangular.show [ driven ]) isEnergy

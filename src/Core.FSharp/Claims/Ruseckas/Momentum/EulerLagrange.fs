@@ -15,12 +15,7 @@ open LayerTime.Core.Claims.Ruseckas
 
 /// A field with a variation (ξ, η) and what a(T) exceeds ∇L by.
 [<NoComparison>]
-type private Variation = {
-    Case: TriangularCase
-    Ξ: Rational[][]
-    Η: Rational[][]
-    Excess: Rational[]
-}
+type private Variation = { Case: TriangularCase; Ξ: Rational[][]; Η: Rational[][]; Excess: Rational[] }
 
 let private momentum (variation: Variation) : Rational[][] * Rational[] * Rational[][] =
     let case = variation.Case
@@ -38,7 +33,9 @@ let private derivative (variation: Variation) : Rational =
             Array.init case.Dimension (fun i -> RingPolynomial.multiply (Triangular.slope case.Field x j i) ξ[i])
             |> Array.reduce RingPolynomial.add)
 
-    let missing = Array.map2 (fun f x -> RingPolynomial.subtract f (RingPolynomial.derivative x)) (Triangular.along case.Field x) x
+    let missing =
+        Array.map2 (fun f x -> RingPolynomial.subtract f (RingPolynomial.derivative x)) (Triangular.along case.Field x) x
+
     let moved = Array.map2 (fun p ξ -> RingPolynomial.subtract p (RingPolynomial.derivative ξ)) pushed ξ
     let integrand = RingPolynomial.add (RingPolynomial.dot a moved) (RingPolynomial.dot variation.Η missing)
     Vector.dot gradient (Triangular.at case.Horizon ξ) + RingPolynomial.integrate integrand Rational.Zero case.Horizon
@@ -94,11 +91,7 @@ let private generator (isFree: bool) : Generator<Variation> =
 
     let show (variation: Variation) =
         fields.Show variation.Case
-        @ [
-            "ξ", Draws.showRows variation.Ξ
-            "η", Draws.showRows variation.Η
-            "a(T) − ∇L", Known.show variation.Excess
-        ]
+        @ [ "ξ", Draws.showRows variation.Ξ; "η", Draws.showRows variation.Η; "a(T) − ∇L", Known.show variation.Excess ]
 
     Generator.create gen shrink show
 

@@ -47,8 +47,7 @@ let private isGradientInClosedForm (case: ProjectiveCase) : Outcome =
     let at t () =
         let x = Projective.flow k t case.Start
 
-        let loss =
-            Projective.loss (Projective.constants k) (Dual.constant (Rational.One - t)) (Projective.constants case.Target)
+        let loss = Projective.loss (Projective.constants k) (Dual.constant (Rational.One - t)) (Projective.constants case.Target)
 
         // a(t) = carry of a(0), with t + ε in place of t.
         let moving =

@@ -61,7 +61,8 @@ let private network (case: NetworkCase) : Outcome =
     let dual = NearIdentity.map Dual.constant case.Network
 
     points case.Dimension
-    |> Seq.map (fun (x, a, _) -> compare (NearIdentity.field dual 0) (NearIdentity.field case.Network 0) (NearIdentity.pull case.Network 0) x a)
+    |> Seq.map (fun (x, a, _) ->
+        compare (NearIdentity.field dual 0) (NearIdentity.field case.Network 0) (NearIdentity.pull case.Network 0) x a)
     |> Outcome.all
 
 /// The kink of the leaky nonlinearity at x = 0: the difference quotients of H = a·F from the two sides.
@@ -71,10 +72,7 @@ let private onKink (κ: Rational) : Outcome =
     Check.equal "∂H/∂x at 0 from the left" ((field ε - field Rational.Zero) / ε) ((field Rational.Zero - field -ε) / ε)
 
 let claim: Claim =
-    Paper.define
-        "ruseckas.momentum.hamilton-equations"
-        Paper.ofSlides
-        "H(x, a, t) = a·F(x, t): x′ = ∂H/∂a = F and a′ = −∂H/∂x = −F′ᵀa."
+    Paper.define "ruseckas.momentum.hamilton-equations" Paper.ofSlides "H(x, a, t) = a·F(x, t): x′ = ∂H/∂a = F and a′ = −∂H/∂x = −F′ᵀa."
     |> Claim.hypothesis "H1" "F is C¹ in x"
     |> Claim.exact "triangular-fields" (Instances.random (Triangular.generator false) 20) triangular
     |> Claim.exact "projective-fields" (Instances.random Projective.generator 20) projective

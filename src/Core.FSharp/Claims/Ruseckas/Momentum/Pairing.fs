@@ -45,8 +45,7 @@ let private generator: Generator<Pair> =
                 { pair with Tangent = tangent }
         }
 
-    let show pair =
-        fields.Show pair.Case @ [ "δx(0)", Known.show pair.Tangent; "the momentum's x(0)", Known.show pair.Other ]
+    let show pair = fields.Show pair.Case @ [ "δx(0)", Known.show pair.Tangent; "the momentum's x(0)", Known.show pair.Other ]
 
     Generator.create gen shrink show
 
@@ -54,8 +53,7 @@ let private generator: Generator<Pair> =
 let private isConstantInClosedForm (case: ProjectiveCase) : Outcome =
     let δ = Vector.subtract case.Target case.Start
 
-    let at t =
-        Vector.dot (Projective.momentum case t) (Matrix.apply (Projective.jacobian case.Direction t case.Start) δ)
+    let at t = Vector.dot (Projective.momentum case t) (Matrix.apply (Projective.jacobian case.Direction t case.Start) δ)
 
     [| "0"; "1/3"; "1/2"; "1" |] |> Array.map (Known.number >> at) |> Check.constant "a(t)·δx(t)"
 
@@ -63,10 +61,7 @@ let private known = { Case = Triangular.known; Tangent = Known.vector "3 -2"; Ot
 let private apart = { known with Other = Known.vector "2 -1" }
 
 let claim: Claim =
-    Paper.define
-        "ruseckas.pairing.continuous"
-        Paper.afterSlides
-        "δx′ = F′(x)δx, −a′ = F′(x)ᵀa ⇒ a·δx is constant in depth."
+    Paper.define "ruseckas.pairing.continuous" Paper.afterSlides "δx′ = F′(x)δx, −a′ = F′(x)ᵀa ⇒ a·δx is constant in depth."
     |> Claim.hypothesis "H1" "tangent and momentum belong to the same trajectory"
     |> Claim.exact "triangular-fields" (Instances.random generator 100) isConstant
     |> Claim.exact "projective-fields" (Instances.random Projective.generator 100) isConstantInClosedForm

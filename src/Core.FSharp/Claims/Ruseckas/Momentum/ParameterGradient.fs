@@ -88,5 +88,8 @@ let claim: Claim =
     ]
     |> Claim.neededBy
         "H2"
-        (Instances.chosen (fun (q, t) -> [ "q", string q; "T", string t ]) [ Rational.One, Rational.ofInt 2; Rational.ofInt 2, Rational.ofInt 3 ])
+        (Instances.chosen (fun (q, t) -> [ "q", string q; "T", string t ]) [
+            Rational.One, Rational.ofInt 2
+            Rational.ofInt 2, Rational.ofInt 3
+        ])
         readsParameter

@@ -90,7 +90,12 @@ let private entries (m: Matrix<Rational>) : Rational[] = m.Entries.ToArray()
 let private clipped (case: ProjectiveCase) : Outcome =
     let flow (z: Dual<Rational>[]) =
         let x, a = halves (projectiveFlow case Rational.One z)
-        let size = a |> Array.map (fun a -> if a.Value.Sign < 0 then Arithmetic.(~-) a else a) |> Array.reduce (fun a b -> Arithmetic.(+) a b)
+
+        let size =
+            a
+            |> Array.map (fun a -> if a.Value.Sign < 0 then Arithmetic.(~-) a else a)
+            |> Array.reduce (fun a b -> Arithmetic.(+) a b)
+
         Array.append x (a |> Array.map (fun a -> Arithmetic.(/) a size))
 
     isSymplectic (jacobian flow (Array.append case.Start (Projective.momentum case Rational.Zero)))

@@ -63,8 +63,7 @@ let private squares (o: Optimum) : float[] =
 
 /// a_{l+1}·F(x_l, q_l) + R(q_l)
 let energies (o: Optimum) : float[] =
-    squares o
-    |> Array.mapi (fun l q -> FloatNetworks.dot o.A[l + 1] (field o.W[l] o.B[l] o.X[l]) + 0.5 * λ * q)
+    squares o |> Array.mapi (fun l q -> FloatNetworks.dot o.A[l + 1] (field o.W[l] o.B[l] o.X[l]) + 0.5 * λ * q)
 
 let cost (o: Optimum) : float =
     let missing = Array.map2 (-) (Array.last o.X) goal

@@ -36,10 +36,7 @@ let private isGradient (case: NetworkCase) : Outcome =
         for l in 0 .. case.Network.Depth - 1 do
             let ofBias i = (objective case { dual with Biases = replace l (replace i moved) dual.Biases }).Derivative
 
-            Check.vectors
-                $"∂J/∂b_{l}"
-                (Array.init n ofBias)
-                (Vector.scale h (Vector.add (Vector.scale λ case.Network.Biases[l]) a[l + 1]))
+            Check.vectors $"∂J/∂b_{l}" (Array.init n ofBias) (Vector.scale h (Vector.add (Vector.scale λ case.Network.Biases[l]) a[l + 1]))
 
             for i in 0 .. n - 1 do
                 let ofWeight j = (objective case { dual with Weights = replace l (replace i (replace j moved)) dual.Weights }).Derivative
@@ -57,9 +54,7 @@ type private Quadratic = { C: Rational; Λ: Rational; Start: Rational; Goal: Rat
 
 /// The stationary point with q constant: λq + a = 0, a = c(x(T) − y).
 let private optimum (problem: Quadratic) : Rational * Rational * Rational =
-    let a =
-        problem.C * (problem.Start - problem.Goal)
-        / (Rational.One + problem.C * problem.Horizon / problem.Λ)
+    let a = problem.C * (problem.Start - problem.Goal) / (Rational.One + problem.C * problem.Horizon / problem.Λ)
 
     let q = -a / problem.Λ
     a, q, problem.Start + problem.Horizon * q

@@ -24,17 +24,12 @@ let private energy (λ: float) (t: float) : float =
 let private difference (λ: float) (ε: float) : float = (value λ (1.0 + ε) - value λ (1.0 - ε)) / (2.0 * ε)
 
 let private tends (λ: float) : Outcome =
-    let rung ε = {
-        Resolution = 1.0 / ε
-        Error = abs (difference λ ε - energy λ 1.0)
-        Floor = 64.0 * FloatNetworks.unit / ε
-    }
+    let rung ε = { Resolution = 1.0 / ε; Error = abs (difference λ ε - energy λ 1.0); Floor = 64.0 * FloatNetworks.unit / ε }
 
     Asymptotic.within "the error of the central difference" (1.75, 2.25) (List.map rung [ 0.1; 0.05; 0.025 ])
 
 /// J* does not grow from T to 2T.
-let private neverGrows (value: float -> float) (t: float) : Outcome =
-    Outcome.atMost $"J*({2.0 * t})" (value t + 1e-12) (value (2.0 * t))
+let private neverGrows (value: float -> float) (t: float) : Outcome = Outcome.atMost $"J*({2.0 * t})" (value t + 1e-12) (value (2.0 * t))
 
 /// x′ = −x, L = ½(x(T) − 1)², x0 = 1: no q, and J* = ½(1 − e^−T)².
 let private drifting (t: float) : float =

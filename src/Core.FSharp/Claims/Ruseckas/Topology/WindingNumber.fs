@@ -15,12 +15,7 @@ open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
 [<NoComparison>]
-type private Case = {
-    Slope: Rational
-    Weights: Rational[][][]
-    Biases: Rational[][]
-    Centre: Rational[]
-}
+type private Case = { Slope: Rational; Weights: Rational[][][]; Biases: Rational[][]; Centre: Rational[] }
 
 /// The square (±1, ±1), counter-clockwise from (1, 1).
 let private square = Known.rows [ "1 1"; "-1 1"; "-1 -1"; "1 -1" ]
@@ -125,10 +120,7 @@ let claim: Claim =
     let generator = Generator.fromStream (fun _ stream -> draw stream) shrink show
 
     let points =
-        Generator.fromStream
-            (fun _ stream -> Draws.vector stream 2)
-            Draws.shrinkVector
-            (fun x -> [ "x", Known.show x ])
+        Generator.fromStream (fun _ stream -> Draws.vector stream 2) Draws.shrinkVector (fun x -> [ "x", Known.show x ])
 
     let summary slope () =
         let polygon, centre = images (known slope)
@@ -151,6 +143,9 @@ let claim: Claim =
         Known.value "α = −1: vertices, winding, centre" "21 0 13/144 3/16" (summary "-1")
         Known.value "α = 0: vertices, winding undefined, centre" "13 99 7/36 1/3" (summary "0")
     ]
-    |> Claim.neededBy "H1" (Instances.chosen show [ { known "1/4" with Weights = [| Known.rows [ "1 0"; "0 0" ] |]; Biases = Known.rows [ "0 0" ] } ]) windsAround
+    |> Claim.neededBy
+        "H1"
+        (Instances.chosen show [ { known "1/4" with Weights = [| Known.rows [ "1 0"; "0 0" ] |]; Biases = Known.rows [ "0 0" ] } ])
+        windsAround
     |> Claim.neededBy "H2" (Instances.chosen show [ known "-1"; known "0" ]) windsAround
     |> Claim.neededBy "H3" (Instances.chosen (fun c -> [ "c", Known.show c ]) [ Known.vector "0 0" ]) isInHullOfThree
