@@ -2,45 +2,17 @@ namespace LayerTime.Core.Claims.Ruseckas
 
 open LayerTime.Core.Claims
 
-/// The statements that cannot be run yet, one line each, with what they wait for.
+/// The statements that cannot be run yet, with what they wait for.
 [<RequireQualifiedAccess>]
 module internal Open =
-    let private waiting (reason: string) (id: string) (source: Source) (statement: string) : string * Claim =
-        id, Claim.open' id statement source reason
-
-    let private flow = waiting "needs the methods for flows with their ladders of step sizes"
-    let private search = waiting "needs certified equilibria of a network of tanh"
-
     let private entries =
-        let a, s, r, own = Paper.ofAbstract, Paper.afterSlides, Paper.reconstructed, Paper.own
-
         Map.ofList [
-            flow "ruseckas.additive.lyapunov-descent" a "E(x(0)) − E(x(T)) = ∫₀ᵀ Σ τ_i σ′_i (x_i′)² dt."
-            search "ruseckas.additive.convergence" a "With symmetric weights every trajectory of the additive network tends to equilibria."
-            flow "ruseckas.pontryagin.hamiltonian-constant" r "At an optimum a·F + R(q) is constant in depth although q varies."
-            flow "ruseckas.pontryagin.value-depth-derivative" r "Along optima dJ*/dT = a·F + R(q)."
-            flow "ruseckas.discrete.adjoint-order" r "The exact gradient of a method of order p has an error of order p in the step."
-            flow "ruseckas.discrete.reversal-error" r "Euler backward from the last state misses the first one by O(dt)."
-            flow "ruseckas.ffn.global-error" s "The feed-forward network stays within an explicit multiple of dt of the flow."
-            flow "ruseckas.residual.global-error" s "The residual network stays within an explicit multiple of dt of the flow."
-            flow "ruseckas.ffn.first-order-rate" r "error/dt tends to the solution of a linearised equation with an explicit force."
-            flow
-                "ruseckas.ffn.tanh-rescaling"
-                r
-                "A plain tanh network of small activations is the cubic network up to (6/5)γ²dt²|u|⁵ per layer."
-            flow "ruseckas.ffn.converse" r "Near-identity layers of small total variation are within an explicit bound of a flow."
-            flow
-                "ruseckas.ffn.adjoint-convergence"
-                r
-                "The momenta of both networks tend to those of the flow, and the nonlinearity only damps them."
-            flow
-                "ruseckas.beyond.split-flow-ffn"
-                own
-                "With the exact flow of g as activation the feed-forward network has order 2 and is injective."
-            flow "ruseckas.beyond.modified-hamiltonian" own "A corrected Hamiltonian drifts by O(dt³) over depth only."
-            flow "ruseckas.beyond.spiral-energy" own "The cheapest linear transport of one sample is a logarithmic spiral."
-            flow "ruseckas.beyond.certificate" own "Given layers are within a computed E of a given differential equation."
-            flow "ruseckas.beyond.entropy-budget" own "∫(Tr w − 3γ|x|²) inside the trapping box is at least T(inf Tr w − 3γnR²)."
+            "ruseckas.additive.convergence",
+            Claim.open'
+                "ruseckas.additive.convergence"
+                "With symmetric weights and σ bounded, C¹, strictly increasing, |x′(t)| → 0 on every trajectory, and its limit set consists of equilibria."
+                Paper.ofAbstract
+                "needs certified equilibria of −x + Wσ(x − ϑ) + I near the end of an integrated trajectory"
         ]
 
     /// The open claim of this id.

@@ -10,7 +10,7 @@ module internal Ruseckas =
         Additive.LyapunovIdentity.claim
         Additive.CohenGrossbergIdentity.claim
         Additive.TrappingBox.claim
-        Open.claim "ruseckas.additive.lyapunov-descent"
+        Additive.LyapunovDescent.claim
         Additive.EulerStepDescent.claim
         Open.claim "ruseckas.additive.convergence"
         Momentum.GradientIsMomentum.claim
@@ -30,23 +30,23 @@ module internal Ruseckas =
         Conservation.SumRule.claim
         Conservation.Covariance.claim
         Optimality.Stationarity.claim
-        Open.claim "ruseckas.pontryagin.hamiltonian-constant"
-        Open.claim "ruseckas.pontryagin.value-depth-derivative"
+        Optimality.HamiltonianConstant.claim
+        Optimality.ValueDepthDerivative.claim
         Optimality.SingleSample.claim
         Discrete.LayerPairing.residual
         Discrete.LayerPairing.feedForward
         Discrete.ParameterGradient.claim
         Discrete.RungeKuttaPair.claim
-        Open.claim "ruseckas.discrete.adjoint-order"
-        Open.claim "ruseckas.discrete.reversal-error"
+        Discrete.AdjointOrder.claim
+        Discrete.ReversalError.claim
         FeedForward.OneStepDefect.claim
-        Open.claim "ruseckas.ffn.global-error"
-        Open.claim "ruseckas.residual.global-error"
-        Open.claim "ruseckas.ffn.first-order-rate"
+        FeedForward.GlobalError.feedForward
+        FeedForward.GlobalError.residual
+        FeedForward.FirstOrderRate.claim
         FeedForward.LeakyRelu.claim
-        Open.claim "ruseckas.ffn.tanh-rescaling"
-        Open.claim "ruseckas.ffn.converse"
-        Open.claim "ruseckas.ffn.adjoint-convergence"
+        FeedForward.TanhRescaling.claim
+        FeedForward.Converse.claim
+        FeedForward.AdjointConvergence.claim
         FeedForward.LayerInjectivity.claim
         Cubic.ScalarClosedForm.claim
         Cubic.TrappingBox.claim
@@ -55,10 +55,10 @@ module internal Ruseckas =
         Cubic.FixedPoints.claim
         Topology.Order.claim
         Topology.WindingNumber.claim
-        Open.claim "ruseckas.beyond.split-flow-ffn"
-        Open.claim "ruseckas.beyond.modified-hamiltonian"
-        Open.claim "ruseckas.beyond.spiral-energy"
-        Open.claim "ruseckas.beyond.certificate"
+        Beyond.SplitFlow.claim
+        Beyond.ModifiedHamiltonian.claim
+        Beyond.SpiralEnergy.claim
+        Beyond.Certificate.claim
         Beyond.LawFingerprint.claim
-        Open.claim "ruseckas.beyond.entropy-budget"
+        Beyond.EntropyBudget.claim
     ]

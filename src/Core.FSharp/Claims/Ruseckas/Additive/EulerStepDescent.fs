@@ -15,14 +15,14 @@ open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
 [<NoComparison>]
-type private Case = { W: float[][]; Τ: float[]; Θ: float[]; Input: float[]; X: float[]; Step: float }
+type internal TanhCase = { W: float[][]; Τ: float[]; Θ: float[]; Input: float[]; X: float[]; Step: float }
 
 let private sum = Array.sum<float>
-let private outputs (case: Case) (x: float[]) = Array.map2 (fun x ϑ -> Elementary.tanh (x - ϑ)) x case.Θ
+let private outputs (case: TanhCase) (x: float[]) = Array.map2 (fun x ϑ -> Elementary.tanh (x - ϑ)) x case.Θ
 let private dot (x: float[]) (y: float[]) : float = Array.map2 (*) x y |> sum
 
 /// x′
-let private field (case: Case) (x: float[]) : float[] =
+let field (case: TanhCase) (x: float[]) : float[] =
     let y = outputs case x
     let received = Array.init x.Length (fun i -> sum (Array.init x.Length (fun j -> case.W[j][i] * y[j])))
     Array.init x.Length (fun i -> (received[i] + case.Input[i] - x[i]) / case.Τ[i])
@@ -33,7 +33,7 @@ let private logCosh (u: float) : float =
     a + Elementary.log1p (Elementary.exp (-2.0 * a)) - Elementary.log 2.0
 
 /// The terms of E: ∫₀ˣ s σ′(s − ϑ) ds = x·tanh(x − ϑ) − ln cosh(x − ϑ) + ln cosh ϑ.
-let private terms (case: Case) (x: float[]) : float[] =
+let private terms (case: TanhCase) (x: float[]) : float[] =
     let y = outputs case x
 
     [|
@@ -47,21 +47,21 @@ let private terms (case: Case) (x: float[]) : float[] =
             logCosh case.Θ[i]
     |]
 
-let private energy (case: Case) (x: float[]) : float = terms case x |> sum
+let energy (case: TanhCase) (x: float[]) : float = terms case x |> sum
 
-let private rounding (case: Case) (x: float[]) : float =
+let private rounding (case: TanhCase) (x: float[]) : float =
     let terms = terms case x
     8.0 * float (terms.Length + 4) * System.Math.ScaleB(1.0, -53) * sum (Array.map abs terms)
 
-let private step (case: Case) : float[] = Array.map2 (fun x f -> x + case.Step * f) case.X (field case case.X)
+let private step (case: TanhCase) : float[] = Array.map2 (fun x f -> x + case.Step * f) case.X (field case case.X)
 
 /// R_i, m and the norm of |W|.
-let private box (case: Case) : float[] =
+let private box (case: TanhCase) : float[] =
     Array.init case.X.Length (fun i ->
         max (abs case.X[i]) (sum (Array.init case.X.Length (fun j -> abs (case.W[j][i]))) + abs case.Input[i]))
 
 /// ‖|W|‖₂ for n ≤ 2 in closed form, else the largest row sum.
-let private norm (case: Case) : float =
+let private norm (case: TanhCase) : float =
     let a = case.W |> Array.map (Array.map abs)
 
     if a.Length = 2 then
@@ -70,15 +70,15 @@ let private norm (case: Case) : float =
     else
         a |> Array.map sum |> Array.max
 
-let private least (case: Case) : float =
+let private least (case: TanhCase) : float =
     Array.map2 (fun r ϑ -> 1.0 - Elementary.tanh (r + abs ϑ) * Elementary.tanh (r + abs ϑ)) (box case) case.Θ |> Array.min
 
 /// dt*, the least of τ_min and 2mτ_min/(1 + ‖|W|‖₂): Lσ = 1 for tanh.
-let private longest (case: Case) : float =
+let private longest (case: TanhCase) : float =
     let τ = Array.min case.Τ
     min τ (2.0 * least case * τ / (1.0 + norm case))
 
-let private descends (case: Case) : Outcome =
+let private descends (case: TanhCase) : Outcome =
     let next = step case
     let f = field case case.X
     let rate = least case * Array.min case.Τ - 0.5 * case.Step * (1.0 + norm case)
@@ -86,14 +86,14 @@ let private descends (case: Case) : Outcome =
     Outcome.atMost "E(x_{l+1}) − E(x_l)" (-case.Step * rate * dot f f + slack) (energy case next - energy case case.X)
 
 /// Whether the energy does not rise in one step.
-let private doesNotRise (case: Case) : Outcome =
+let private doesNotRise (case: TanhCase) : Outcome =
     let next = step case
     Outcome.atMost "E(x_{l+1}) − E(x_l)" (rounding case case.X + rounding case next) (energy case next - energy case case.X)
 
 /// A standard normal number by the sum of twelve uniform ones.
 let private normal (stream: RandomStream) : float = (Seq.init 12 (fun _ -> stream.NextFloat(0.0, 1.0)) |> Seq.sum) - 6.0
 
-let private draw (stream: RandomStream) : Case =
+let draw (stream: RandomStream) : TanhCase =
     let n = stream.NextInt(1, 3)
     let a = Array.init n (fun _ -> Array.init n (fun _ -> normal stream))
     let vector scale = Array.init n (fun _ -> scale * normal stream)
@@ -109,7 +109,7 @@ let private draw (stream: RandomStream) : Case =
 
     { case with Step = stream.NextFloat(0.1, 1.0) * longest case }
 
-let private shrink (case: Case) : Case seq =
+let private shrink (case: TanhCase) : TanhCase seq =
     seq {
         for x in Shrink.elements Shrink.float case.X do
             { case with X = x }
@@ -119,7 +119,7 @@ let private shrink (case: Case) : Case seq =
     }
     |> Seq.map (fun simpler -> { simpler with Step = min simpler.Step (longest simpler) })
 
-let private show (case: Case) : (string * string) list = [
+let show (case: TanhCase) : (string * string) list = [
     "W", sprintf "%A" case.W
     "τ", sprintf "%A" case.Τ
     "ϑ", sprintf "%A" case.Θ
@@ -128,7 +128,7 @@ let private show (case: Case) : (string * string) list = [
     "dt", string case.Step
 ]
 
-let private known: Case = {
+let known: TanhCase = {
     W = [| [| 2.0; 1.0 |]; [| 1.0; 0.5 |] |]
     Τ = [| 1.0; 2.0 |]
     Θ = [| 0.0; 0.0 |]
@@ -137,9 +137,9 @@ let private known: Case = {
     Step = 0.0
 }
 
-let private long: Case = { W = [| [| -3.0 |] |]; Τ = [| 1.0 |]; Θ = [| 0.0 |]; Input = [| 0.0 |]; X = [| -0.54 |]; Step = 0.6 }
+let private long: TanhCase = { W = [| [| -3.0 |] |]; Τ = [| 1.0 |]; Θ = [| 0.0 |]; Input = [| 0.0 |]; X = [| -0.54 |]; Step = 0.6 }
 
-let private skew: Case = {
+let private skew: TanhCase = {
     W = [| [| 3.0; 3.0 |]; [| -3.0; 3.0 |] |]
     Τ = [| 1.0; 1.0 |]
     Θ = [| 0.0; 0.0 |]
@@ -149,7 +149,7 @@ let private skew: Case = {
 }
 
 /// ∇E·x′ with the E of ½(W + Wᵀ).
-let private rate (case: Case) : float =
+let private rate (case: TanhCase) : float =
     let y = outputs case case.X
     let n = case.X.Length
 

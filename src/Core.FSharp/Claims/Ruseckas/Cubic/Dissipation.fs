@@ -74,6 +74,17 @@ let private tends () : Outcome =
 
     Asymptotic.within "the error of Σ ln|det|" (0.9, 1.1) (List.map rung [ 200; 400; 800 ])
 
+/// Σ_l (ln|det W_l| + Σ_i ln|1 − 3γdt·u_i²|) of Q less ∫div F = −3.741964961842955.
+let private excess (n: int) : float =
+    let equation = FloatNetworks.q
+    let h = equation.Horizon / float n
+    let m = equation.W 0.0 |> Array.mapi (fun i row -> row |> Array.mapi (fun j a -> (if i = j then 1.0 else 0.0) + h * a))
+    let minor i j k l = m[i][k] * m[j][l] - m[i][l] * m[j][k]
+    let inner = m[0][0] * minor 1 2 1 2 - m[0][1] * minor 1 2 0 2 + m[0][2] * minor 1 2 0 1
+    let _, u = FloatNetworks.feedForward equation n
+    let slopes = u |> Seq.collect id |> Seq.sumBy (fun u -> Elementary.log (abs (1.0 - 1.5 * h * u * u)))
+    float n * Elementary.log (abs inner) + slopes + 3.741964961842955
+
 /// γ = 1, dt = 1/2, u = 2, w = 0: |det| = 5.
 let private steep = Networks.repeated 1 "1/2" (Damping.Cubic Rational.One) [ "0" ] "0" "2" "0" "0"
 
@@ -91,4 +102,8 @@ let claim: Claim =
     |> Claim.exact "contraction" (Instances.random damped 60) contracts
     |> Claim.asymptotic "twin" (Instances.ladder (fun () -> [ "problem", "x′ = x − x³/2" ]) [ () ]) tends
     |> Known.exact "reference" [ Known.value "det of the layer γ = 1, dt = 1/2, u = 2" "-5" (fun () -> [| determinant steep |]) ]
+    |> Known.bounded "reference-twin" [
+        Known.floats "Q: the distance to ∫div F, N = 20, 40, 80, 160" "0.3275253901 0.1460094448 0.0690565042 0.0335940420" (fun () ->
+            [| 20; 40; 80; 160 |] |> Array.map (excess >> abs))
+    ]
     |> Claim.neededBy "H1" (Instances.chosen Networks.show [ steep ]) contracts

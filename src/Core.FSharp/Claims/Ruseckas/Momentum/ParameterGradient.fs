@@ -63,6 +63,30 @@ let private isIntegralInClosedForm (case: ProjectiveCase) : Outcome =
             fun () -> Check.vectors $"∂L/∂k = ∫∂H/∂k, whose integrand at {t} is" forward (slope case (Known.number t))
     ]
 
+/// x′ = wx − x³/2 from 0.3 over [0, 2], L = ½(x − 1)²: ∫a·x dt with (x, a) back by the method of order 4, against the derivative in w of
+/// x = y^−½, y = γ/w + (1/x_0² − γ/w)e^−2wT.
+let private scalarOrder () : Outcome =
+    let w, γ, x0, t = 1.0, 0.5, 0.3, 2.0
+    let e = Elementary.exp (-2.0 * w * t)
+    let rest = 1.0 / (x0 * x0) - γ / w
+    let y = γ / w + rest * e
+    let slope = γ / (w * w) * (e - 1.0) - 2.0 * t * rest * e
+    let x = 1.0 / sqrt y
+    let exact = (x - 1.0) * (-0.5 * slope * x / y)
+
+    // In reversed time: x, a and the integral.
+    let joint _ (z: float[]) =
+        let x, a = z[0], z[1]
+        [| -(w * x - γ * x * x * x); (w - 3.0 * γ * x * x) * a; a * x |]
+
+    let computed n =
+        let final = FloatNetworks.rungeKutta (FloatNetworks.field FloatNetworks.s1) [| x0 |] t n
+        (FloatNetworks.rungeKutta joint [| final[0]; final[0] - 1.0; 0.0 |] t n)[2]
+
+    [ 20; 40; 80; 160 ]
+    |> List.map (fun n -> { Resolution = float n; Error = abs (computed n - exact); Floor = 1e-11 })
+    |> Asymptotic.within "the error of ∂L/∂w" (3.75, 4.6)
+
 /// x′ = q, L = ½(x(T) − q)², x(0) = 0: the integral leaves out what q does inside L.
 let private readsParameter (q: Rational, horizon: Rational) : Outcome =
     let loss (q: Dual<Rational>) =
@@ -82,6 +106,7 @@ let claim: Claim =
     |> Claim.hypothesis "H2" "q occurs neither in L nor in the input"
     |> Claim.exact "triangular-fields" (Instances.random (Triangular.generator false) 60) isIntegral
     |> Claim.exact "projective-fields" (Instances.random Projective.generator 100) isIntegralInClosedForm
+    |> Claim.asymptotic "scalar-cubic" (Instances.ladder (fun () -> [ "problem", "x′ = wx − x³/2, w = 1" ]) [ () ]) scalarOrder
     |> Known.exact "reference" [
         Known.value "E1: derivative in the constant of F1" "-62/9" (fun () -> [| backward e1 Rational.Zero 0 0 |])
         Known.value "E2: derivative in k" "288/25 144/25" (fun () -> slope Projective.known Rational.Zero)

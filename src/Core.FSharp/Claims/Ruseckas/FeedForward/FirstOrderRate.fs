@@ -1,0 +1,84 @@
+/// The error over dt tends to a solution of the linearised equation.
+///
+/// Statement: (x_N − x(T))/dt → z(T), z′ = F′z + e, z(0) = 0, with e = −½(∂_tF + F′F) for the residual and
+/// e = g′(x)∘ℓ(x) − ½(∂_tF + F′F) for the feed-forward network.
+/// Proof: the local error is dt²e + O(dt³); linearise the recursion. Needs g ∈ C², or finitely many transversal crossings of kinks.
+/// Checked on autonomous equations, with x and z by the method of order 4 together.
+/// Reconstructed.
+[<RequireQualifiedAccess>]
+module internal LayerTime.Core.Claims.Ruseckas.FeedForward.FirstOrderRate
+
+open LayerTime.Core.Constructions
+open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Ruseckas
+
+/// e at x.
+let private force (twin: Twin) (equation: Equation) (x: float[]) : float[] =
+    let f = FloatNetworks.field equation 0.0 x
+    let curvature = FloatNetworks.push equation 0.0 x f |> Array.map (fun c -> -0.5 * c)
+
+    match twin with
+    | Twin.Residual -> curvature
+    | Twin.FeedForward ->
+        Array.map3 (fun c x l -> c + FloatNetworks.dampSlope equation.G x * l) curvature x (FloatNetworks.affine equation 0.0 x)
+
+/// x(T) and z(T).
+let private limit (twin: Twin) (equation: Equation) : float[] * float[] =
+    let n = equation.Start.Length
+
+    let joint _ (y: float[]) =
+        let x, z = Array.splitAt n y
+        let rate = Array.map2 (+) (FloatNetworks.push equation 0.0 x z) (force twin equation x)
+        Array.append (FloatNetworks.field equation 0.0 x) rate
+
+    FloatNetworks.rungeKutta joint (Array.append equation.Start (Array.zeroCreate n)) equation.Horizon 2000
+    |> Array.splitAt n
+
+let private final (twin: Twin) (equation: Equation) (n: int) : float[] =
+    match twin with
+    | Twin.Residual -> FloatNetworks.residual equation n |> Array.last
+    | Twin.FeedForward -> FloatNetworks.feedForward equation n |> fst |> Array.last
+
+/// error/dt
+let private quotient (twin: Twin) (equation: Equation) (exact: float[]) (n: int) : float[] =
+    Array.map2 (fun a b -> (a - b) * float n / equation.Horizon) (final twin equation n) exact
+
+let private tends (asked: Twin) (network: Twin) (equation: Equation) : Outcome =
+    let exact, z = limit asked equation
+
+    if FloatNetworks.norm z < 1e-3 then
+        Outcome.undecided "|z(T)| is below 1e-3"
+    else
+        let rung n = {
+            Resolution = float n
+            Error = FloatNetworks.distance z (quotient network equation exact n)
+            Floor = 1e-11 * float n * (1.0 + FloatNetworks.norm exact)
+        }
+
+        Asymptotic.within "the distance of error/dt to z(T)" (0.8, 1.2) (List.map rung [ 200; 400; 800 ])
+
+let private s1 = FloatNetworks.s1
+
+let claim: Claim =
+    let rates = FloatNetworks.cubicGenerator
+    let values twin () = [| 50; 100; 200 |] |> Array.map (fun n -> (final twin s1 n)[0])
+
+    Paper.define
+        "ruseckas.ffn.first-order-rate"
+        Paper.reconstructed
+        "(x_N − x(T))/dt → z(T), z′ = F′z + e, z(0) = 0: e = −½(∂_tF + F′F) residual, e = g′∘ℓ − ½(∂_tF + F′F) feed-forward."
+    |> Claim.hypothesis "H1" "e carries the term g′∘ℓ of the feed-forward network"
+    |> Claim.asymptotic "residual" (Instances.random rates 10) (tends Twin.Residual Twin.Residual)
+    |> Claim.drawsPerTrial 4
+    |> Claim.asymptotic "feed-forward" (Instances.random rates 10) (tends Twin.FeedForward Twin.FeedForward)
+    |> Claim.drawsPerTrial 4
+    |> Known.bounded "reference" [
+        Known.floats "S1: z(2), residual and feed-forward" "-0.0267193053410 -1.299243804278" (fun () -> [|
+            (snd (limit Twin.Residual s1))[0]
+            (snd (limit Twin.FeedForward s1))[0]
+        |])
+        Known.floats "S1 residual: N = 50, 100, 200" "1.198929214386808 1.19952713106046 1.199809901740975" (values Twin.Residual)
+        Known.floats "S1 feed-forward: N = 50, 100, 200" "1.150140286754814 1.174615314722383 1.187220702096713" (values Twin.FeedForward)
+        Known.floats "S1: x(2) by the method of order 4" "1.20008223111" (fun () -> fst (limit Twin.Residual s1))
+    ]
+    |> Claim.neededBy "H1" (Instances.chosen FloatNetworks.show [ s1 ]) (tends Twin.Residual Twin.FeedForward)
