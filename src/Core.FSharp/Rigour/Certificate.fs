@@ -135,22 +135,22 @@ module Certificate =
         let struct (_, hessian) = map.Gradient.ValueAndJacobian point.Point
 
         [
-            fun () -> unless (Box.interior point.Point domain) point.Point $"point {number} is not inside the domain"
-            fun () -> unless (Box.subset point.Point point.Home) point.Point $"point {number} is not inside its home"
+            fun () -> unless (Box.interior point.Point domain) point.Point $"points[{number}] is not inside the domain"
+            fun () -> unless (Box.subset point.Point point.Home) point.Point $"points[{number}] is not inside its home"
             fun () ->
                 unless
                     (isUnique map point.Home)
                     point.Home
-                    $"the home of point {number} is not confirmed to hold exactly one critical point"
+                    $"the home of points[{number}] is not confirmed to hold exactly one critical point"
             fun () ->
-                unless (isUnique map point.Point) point.Point $"the enclosure of point {number} is not confirmed to hold a critical point"
+                unless (isUnique map point.Point) point.Point $"the enclosure of points[{number}] is not confirmed to hold a critical point"
             fun () ->
                 unless
                     (Inertia.negative hessian = Some point.Index)
                     point.Point
-                    $"the index {point.Index} of point {number} is not confirmed"
+                    $"the index {point.Index} of points[{number}] is not confirmed"
             fun () ->
-                unless (Interval.subset (map.Value point.Point) point.Value) point.Point $"the value of point {number} is not confirmed"
+                unless (Interval.subset (map.Value point.Point) point.Value) point.Point $"the value of points[{number}] is not confirmed"
         ]
         |> List.tryPick (fun check -> check ())
 
@@ -230,7 +230,7 @@ module Certificate =
     let private objectionToPairs (points: CriticalPoint[]) : Objection option =
         Seq.allPairs (Array.indexed points) (Array.indexed points)
         |> Seq.tryPick (fun ((i, a), (j, b)) ->
-            unless (i >= j || Box.disjoint a.Point b.Point) a.Point $"points {i} and {j} may be the same")
+            unless (i >= j || Box.disjoint a.Point b.Point) a.Point $"points[{i}] and points[{j}] may be the same")
 
     let private objectionToCover (map: IScalarMap) (certificate: Certificate) : Objection option =
         // Depth first with a stack of its own, so that no certificate can exhaust ours.
@@ -245,7 +245,7 @@ module Certificate =
                     point >= 0 && point < certificate.Points.Length && Box.subset box certificate.Points[point].Home
                     ->
                     replay rest
-                | Cover.InsideHome point -> Some { Box = box; Reason = $"the box does not lie in the home of a point {point}" }
+                | Cover.InsideHome point -> Some { Box = box; Reason = $"the box does not lie in the home of points[{point}]" }
                 | Cover.Halves(coordinate, lower, upper) when coordinate >= 0 && coordinate < box.Length ->
                     let struct (below, above) = Box.bisect coordinate box
                     replay ((below, lower) :: (above, upper) :: rest)

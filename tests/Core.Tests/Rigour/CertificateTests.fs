@@ -92,6 +92,31 @@ let ``a certificate with another index, value, home, enclosure or domain is refu
     Assert.True(isRefused (map, { certificate with Points = Array.append certificate.Points [| certificate.Points[0] |] }))
 
 [<Fact>]
+let ``a point outside of the domain is refused`` () =
+    let map, whole = a241.Value
+    let _, part = certify Networks.a241 [| Interval.ofBounds -2.5 1.0; Interval.ofBounds -2.5 2.5 |]
+    Assert.Equal(2, part.Points.Length)
+    Assert.True(isRefused (map, { part with Points = Array.append part.Points [| whole.Points[2] |] }))
+
+[<Fact>]
+let ``points in the homes of each other are refused`` () =
+    let map, certificate = a241.Value
+
+    let partner k =
+        if k = 1 then 2
+        elif k = 2 then 1
+        else k
+
+    let rec rename cover =
+        match cover with
+        | Cover.InsideHome k -> Cover.InsideHome(partner k)
+        | Cover.Halves(i, lower, upper) -> Cover.Halves(i, rename lower, rename upper)
+        | Cover.Excluded -> cover
+
+    let points = certificate.Points |> Array.mapi (fun k point -> { point with Home = certificate.Points[partner k].Home })
+    Assert.True(isRefused (map, { certificate with Points = points; Cover = rename certificate.Cover }))
+
+[<Fact>]
 let ``a certificate of another network is refused`` () =
     let _, certificate = a241.Value
     Assert.True(isRefused (Networks.generic Networks.saddles, certificate))

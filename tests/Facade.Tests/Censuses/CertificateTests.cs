@@ -136,7 +136,7 @@ public sealed class CertificateTests
         {
             var objection = Refused(json => json["points"]![k]!["index"] = index);
 
-            Assert.Equal($"the index {index} of point {k} is not confirmed", objection.Reason);
+            Assert.Equal($"the index {index} of points[{k}] is not confirmed", objection.Reason);
             Assert.Equal(CensusCertificate.Parse(Example).Points[k].Point, objection.Box);
         }
     }

@@ -34,6 +34,18 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task The_readme_shows_what_is_printed()
+    {
+        var census = (await Certify()).Succeeds();
+        var check = (await HostRun.Of("check", folder.File("points.json"))).Succeeds();
+        var readme = Path.Combine(Processes.Readme.Root, "README.md");
+
+        Assert.Contains($"```text\n{census.Out}\n{check.Out}```\n", File.ReadAllText(readme).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        var forged = await HostRun.Of("check", Tampered("\"index\": 1", "\"index\": 0"));
+        Assert.Contains($"```text\n{forged.Out}```\n", File.ReadAllText(readme).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_verdict_as_one_json_document()
     {
         (await Certify()).Succeeds();
@@ -46,7 +58,7 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(4, (int)confirmed["points"]!);
         Assert.Equal((1, ""), (refused.Code, refused.Error));
         Assert.False((bool)objection["confirmed"]!);
-        Assert.Equal("the index 0 of point 0 is not confirmed", (string?)objection["reason"]);
+        Assert.Equal("the index 0 of points[0] is not confirmed", (string?)objection["reason"]);
         Assert.Equal(2, objection["box"]!.AsArray().Count);
     }
 
@@ -57,7 +69,7 @@ public sealed class CheckTests : IDisposable
         var check = (await HostRun.Of("check", Tampered("\"index\": 1", "\"index\": 2"))).FitsThePage();
 
         Assert.Equal((1, ""), (check.Code, check.Error));
-        Assert.Equal("Refused: the index 2 of point 1 is not confirmed.", check.Lines[0]);
+        Assert.Equal("Refused: the index 2 of points[1] is not confirmed.", check.Lines[0]);
         Assert.StartsWith("  at [0.39531619", check.Lines[1], StringComparison.Ordinal);
         Assert.Equal(2, check.Lines.Length);
     }

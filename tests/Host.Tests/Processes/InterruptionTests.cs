@@ -36,6 +36,35 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task Control_C_ends_a_census_with_what_it_takes_to_go_on()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Whole lines of degenerate points: never finished at this tolerance.
+        using var folder = new TemporaryFolder();
+        var net = folder.Write("net.json", """
+            { "format": "layertime/1", "numbers": "float", "architecture": "feed-forward", "layers": [
+              { "weights": [[1, 0.5]], "bias": [0.1], "activation": "tanh" },
+              { "weights": [[3], [1]], "bias": [0, 0], "activation": "tanh" },
+              { "weights": [[1, -2]], "bias": [0], "activation": "identity" }] }
+            """);
+        using var host = ChildProcess.Host(
+            "census", net, "--box", "[-3,3]^2", "--tolerance", "1e-6", "--max-boxes", "1000000000", "--save", folder.File("paving"), "--certificate", folder.File("proof"), "--json");
+        await Listens(host.Id);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await ChildProcess.Succeeds(AppContext.BaseDirectory, "sh", "-c", $"kill -INT {host.Id}");
+
+        Assert.Equal(130, await host.EndAsync());
+        Assert.Equal("No certificate: the census is not complete.\nInterrupted: the result is partial.\n", await host.Error);
+        Assert.True((bool)JsonNode.Parse(await host.Out)!["interrupted"]!);
+        Assert.Equal(["net.json", "paving"], folder.Names);
+        Assert.True(CensusPaving.Load(folder.File("paving")).OpenBoxes > 0);
+    }
+
+    [Fact]
     public async Task A_second_Control_C_kills()
     {
         if (!OperatingSystem.IsLinux())
