@@ -19,6 +19,8 @@ type FeedForwardConversion = {
     Network: NearIdentityLayers
     /// The bounds on |x_N − x(T)| and what they are made of.
     Bound: NearIdentityBound
+    /// A bound of the feed-forward network from its own states, often smaller; None where g has no one-sided Lipschitz constant.
+    Certificate: float option
     /// ρ(N): how far rounding may move the states of the network in floats.
     Rounding: float
 }
@@ -114,11 +116,13 @@ module NearIdentityConversion =
         bound
         |> Result.map (fun bound ->
             let network = emit field bound.Layers
+            let states = NearIdentityLayers.run network start
 
             {
                 Network = network
                 Bound = bound
-                Rounding = NearIdentityLayers.rounding network (NearIdentityLayers.run network start)
+                Certificate = NearIdentityCertificate.compute field states
+                Rounding = NearIdentityLayers.rounding network states
             })
 
     // Σ |c_{l+1} − c_l| in a norm
