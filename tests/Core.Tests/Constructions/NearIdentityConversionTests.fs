@@ -37,6 +37,7 @@ let private solution (field: NearIdentityField) (start: float[]) (n: int) : floa
 
     let step (x: Binary64[]) l =
         let next = Array.zeroCreate x.Length
+        stepper.Restart()
         stepper.Step(Binary64(float l * h), Binary64 h, x, next) |> ignore
         next
 
