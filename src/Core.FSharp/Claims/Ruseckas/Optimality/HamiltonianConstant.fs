@@ -34,8 +34,9 @@ let private passes (h: float) (w: float[][][]) (b: float[][]) : float[][] * floa
 
     x, Array.scanBack back layers (Array.map2 (-) (Array.last x) goal)
 
-/// The damped sweep for N layers over [0, T].
-let optimum (t: float) (n: int) : Optimum =
+/// The damped sweep over [0, T] from given parameters.
+let optimumFrom (first: float[][][], second: float[][]) (t: float) : Optimum =
+    let n = first.Length
     let h = t / float n
 
     let rec sweep (w: float[][][]) (b: float[][]) count =
@@ -54,8 +55,11 @@ let optimum (t: float) (n: int) : Optimum =
             let mix p q = p + 0.1 * (q - p)
             sweep (Array.map2 (Array.map2 (Array.map2 mix)) w w') (Array.map2 (Array.map2 mix) b b') (count - 1)
 
-    let zero = Array.init n (fun _ -> [| 0.0; 0.0 |])
-    sweep (Array.init n (fun _ -> [| [| 0.0; 0.0 |]; [| 0.0; 0.0 |] |])) zero 5000
+    sweep first second 5000
+
+/// The damped sweep for N layers over [0, T] from zero.
+let optimum (t: float) (n: int) : Optimum =
+    optimumFrom (Array.replicate n [| [| 0.0; 0.0 |]; [| 0.0; 0.0 |] |], Array.replicate n [| 0.0; 0.0 |]) t
 
 /// |q_l|₂²
 let private squares (o: Optimum) : float[] =
