@@ -19,17 +19,19 @@ type private Scratch(rows: int) =
     member val Value: float[] = Array.zeroCreate (rows * Tile.Samples) with get, set
     member val Other: float[] = Array.zeroCreate (rows * Tile.Samples) with get, set
 
-    /// value ← map(value)
-    member scratch.Apply(map: PackedLayer[]) : unit =
+    /// value ← map(argument), which may be the value itself.
+    member scratch.Apply(map: PackedLayer[], argument: float[]) : unit =
+        let mutable x = argument
+
         for layer in map do
-            Tile.affine layer.Weights layer.Bias layer.Columns scratch.Value scratch.Other
+            Tile.affine layer.Weights layer.Bias layer.Columns x scratch.Other
 
             for struct (kind, row, rows) in layer.Activations do
                 Tile.activate kind scratch.Other row rows
 
-            let result = scratch.Other
+            x <- scratch.Other
             scratch.Other <- scratch.Value
-            scratch.Value <- result
+            scratch.Value <- x
 
 /// <summary>
 /// A network of floats made ready for many samples at once: the difference equation ∇ʳx(l+1) = hʳ·G_l of Simulation, sixteen samples in lanes.
@@ -116,7 +118,7 @@ type BatchSweep(network: Network<Binary64>) =
                 for s in 0 .. samples - 1 do
                     value[i * Tile.Samples + s] <- inputs[(start + s) * n + i]
 
-            Option.iter scratch.Apply lift
+            lift |> Option.iter (fun map -> scratch.Apply(map, scratch.Value))
 
             let d = equation.Width 0
 
@@ -132,14 +134,18 @@ type BatchSweep(network: Network<Binary64>) =
                     Tile.addScaled past[j - 1] (state (l + 1 - j)) next width
 
                 for term in sides[l] do
-                    let mutable row = 0
+                    if term.Window = 1 then
+                        scratch.Apply(term.Layers, state (l + 1 - term.Age))
+                    else
+                        let mutable row = 0
 
-                    for age in term.Age .. term.Age + term.Window - 1 do
-                        let rows = equation.Width(l + 1 - age)
-                        copy (state (l + 1 - age)) 0 scratch.Value row rows
-                        row <- row + rows
+                        for age in 1 .. term.Window do
+                            let rows = equation.Width(l + 1 - age)
+                            copy (state (l + 1 - age)) 0 scratch.Value row rows
+                            row <- row + rows
 
-                    scratch.Apply term.Layers
+                        scratch.Apply(term.Layers, scratch.Value)
+
                     Tile.addScaled scale scratch.Value next width
 
             match readout with
@@ -151,7 +157,7 @@ type BatchSweep(network: Network<Binary64>) =
                     copy (state (equation.Depth - j)) 0 scratch.Value row rows
                     row <- row + rows
 
-                scratch.Apply map
+                scratch.Apply(map, scratch.Value)
             | None -> copy (state equation.Depth) 0 scratch.Value 0 m
 
             for i in 0 .. m - 1 do
