@@ -31,6 +31,7 @@ let main arguments =
         BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore
         0
     | [| "intervals" |] -> IntervalArithmetic.report ()
+    | [| "t1" |] -> Sweeps.report ()
     | _ ->
         BenchmarkSwitcher
             .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])
