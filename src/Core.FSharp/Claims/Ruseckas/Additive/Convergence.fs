@@ -117,7 +117,7 @@ let private slowest (case: TanhCase) : float =
     Array.scan (fun x _ -> step case h x) x40 [| 1..2000 |] |> Array.map speed |> Array.min
 
 /// |x′|₂ falls below 10⁻⁶ before t = 60.
-let private rests (case: TanhCase) : Outcome = Outcome.atMost "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
+let private rests (case: TanhCase) : Outcome = Check.negligible "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
 
 let private draw (stream: RandomStream) : TanhCase =
     let case = EulerStepDescent.draw stream

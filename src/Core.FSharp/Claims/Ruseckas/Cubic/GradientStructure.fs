@@ -134,7 +134,7 @@ let private converges (case: NetworkCase) : Outcome =
     | _, None -> Outcome.undecided "|x′| stays above 10⁻⁹ for 20000 steps"
     | Ok zeros, Some x ->
         let distance (zero: IsolatedZero) = FloatNetworks.distance x (Box.midpoint zero.Zero)
-        Outcome.atMost "the distance of the end from the nearest equilibrium" 1e-4 (zeros |> List.map distance |> List.min)
+        Check.negligible "the distance of the end from the nearest equilibrium" 1e-4 (zeros |> List.map distance |> List.min)
 
 /// The least |x′|₂ over the times 40..60.
 let private slowest (case: NetworkCase) : float =
@@ -143,7 +143,7 @@ let private slowest (case: NetworkCase) : float =
     let x40 = FloatNetworks.rungeKutta f (case.Start |> Array.map Rational.toFloat) 40.0 4000
     Array.scan (fun x _ -> FloatNetworks.rungeKutta f x 0.01 1) x40 [| 1..2000 |] |> Array.map speed |> Array.min
 
-let private rests (case: NetworkCase) : Outcome = Outcome.atMost "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
+let private rests (case: NetworkCase) : Outcome = Check.negligible "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
 
 let private symmetrised (case: NetworkCase) : NetworkCase = {
     case with
