@@ -38,7 +38,11 @@ module NearIdentityCertificate =
             let drift = slopes * norm v + exactly s.WeightRate * radius + exactly s.BiasRate
             norm (Vector.subtract v f) + half * h * drift
 
-        let total = layers |> Array.indexed |> Array.fold (fun e (l, (x, y)) -> grow * e + weight * defect l (point x) (point y)) (exactly 0.0)
+        let total =
+            layers
+            |> Array.indexed
+            |> Array.fold (fun e (l, (x, y)) -> grow * e + weight * defect l (point x) (point y)) (exactly 0.0)
+
         total.Upper
 
     /// The one-sided Lipschitz constant sup μ(w) + max(0, sup g′) of a field, rounded upwards; +∞ where g′ is unbounded.

@@ -61,7 +61,8 @@ module NearIdentityConversion =
         {
             Step = step
             Weights =
-                Array.init layers (fun l -> field.Weights(time l) |> Array.mapi (fun i row -> row |> Array.mapi (fun j w -> identity i j + step * w)))
+                Array.init layers (fun l ->
+                    field.Weights(time l) |> Array.mapi (fun i row -> row |> Array.mapi (fun j w -> identity i j + step * w)))
             Biases = Array.init layers (fun l -> field.Bias(time l) |> Array.map (fun b -> step * b))
             Nonlinearity = field.Nonlinearity
         }
@@ -98,11 +99,7 @@ module NearIdentityConversion =
 
     /// The feed-forward network of a field, with bounds on its distance from the solution that starts at x(0); or the hypothesis that fails.
     /// Wants as many numbers in `start` as the field has components, at least one layer, a positive tolerance.
-    let odeToFeedForward
-        (count: LayerCount)
-        (field: NearIdentityField)
-        (start: float[])
-        : Result<FeedForwardConversion, FailedHypothesis> =
+    let odeToFeedForward (count: LayerCount) (field: NearIdentityField) (start: float[]) : Result<FeedForwardConversion, FailedHypothesis> =
         if start.Length <> field.Dimension then
             invalidArg (nameof start) $"found {start.Length} numbers, expected {field.Dimension}"
 
@@ -144,8 +141,7 @@ module NearIdentityConversion =
         let b = network.Biases |> Array.map (Array.map (fun b -> b / h))
         let closed items = Array.append items [| Array.last items |]
 
-        NearIdentityField.interpolating (closed w) (closed b) network.Nonlinearity (h * float network.Depth)
-        |> Defect.orFail
+        NearIdentityField.interpolating (closed w) (closed b) network.Nonlinearity (h * float network.Depth) |> Defect.orFail
 
     /// The differential equation of a feed-forward network and its distance from x_N by the converse theorem, however far the layers are
     /// from the identity and however they vary; or the hypothesis of the bound that fails.
@@ -187,9 +183,6 @@ module NearIdentityConversion =
         |> Result.bind (fun conversion ->
             let most = float network.Depth * conversion.Field.Suprema.WeightNorm / 4.0
 
-            if conversion.Distance > 0.5 then
-                Error(FailedHypothesis.NearIdentity conversion.Distance)
-            elif conversion.WeightVariation > most then
-                Error(FailedHypothesis.Variation(conversion.WeightVariation, most))
-            else
-                Ok conversion)
+            if conversion.Distance > 0.5 then Error(FailedHypothesis.NearIdentity conversion.Distance)
+            elif conversion.WeightVariation > most then Error(FailedHypothesis.Variation(conversion.WeightVariation, most))
+            else Ok conversion)

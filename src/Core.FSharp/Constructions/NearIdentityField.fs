@@ -54,8 +54,7 @@ type NearIdentityField = private {
 module NearIdentityField =
     let private point (x: float) : Interval = Interval.ofFloat x
 
-    let private norm (x: Interval[]) : Interval =
-        Array.fold (fun largest a -> Interval.max largest (Interval.abs a)) (point 0.0) x
+    let private norm (x: Interval[]) : Interval = Array.fold (fun largest a -> Interval.max largest (Interval.abs a)) (point 0.0) x
 
     let private rowSum (row: Interval[]) : Interval = Array.fold (fun sum a -> Arithmetic.(+) sum (Interval.abs a)) (point 0.0) row
 
@@ -85,7 +84,10 @@ module NearIdentityField =
             Defect.create $"b{place}" $"{b.Length} numbers" $"{dimension}, one for each component of x"
 
         if w.Length <> dimension || w |> Array.exists (fun row -> row.Length <> dimension) then
-            Defect.create $"w{place}" (if w.Length = dimension then "rows of another length" else $"{w.Length} rows") $"{dimension}×{dimension} numbers"
+            Defect.create
+                $"w{place}"
+                (if w.Length = dimension then "rows of another length" else $"{w.Length} rows")
+                $"{dimension}×{dimension} numbers"
 
         if not (Array.forall Double.IsFinite b) || not (w |> Array.forall (Array.forall Double.IsFinite)) then
             Defect.create $"w{place}, b{place}" "a number that is not finite" "finite numbers"
@@ -105,16 +107,7 @@ module NearIdentityField =
 
     let private build defects w b enclosure g horizon width suprema : Result<NearIdentityField, Defect list> =
         match defects @ horizonDefects horizon @ nonlinearityDefects g with
-        | [] ->
-            Ok {
-                WeightsAt = w
-                BiasAt = b
-                Enclosure = enclosure
-                Entrywise = g
-                End = horizon
-                Bounds = suprema ()
-                Width = width
-            }
+        | [] -> Ok { WeightsAt = w; BiasAt = b; Enclosure = enclosure; Entrywise = g; End = horizon; Bounds = suprema (); Width = width }
         | defects -> Error defects
 
     /// A field from functions of time with suprema that the caller answers for: the functions are right up to 2⁻⁴⁸ of their suprema, and
@@ -157,7 +150,7 @@ module NearIdentityField =
         build defects weights bias enclosure nonlinearity horizon width (fun () -> suprema)
 
     // Σ c_k t^k and its derivative, by Horner.
-    let private horner (zero: 'T) (coefficients: 'T[]) (t: 'T) : 'T when 'T :> IRing<'T> =
+    let private horner (zero: 'T) (coefficients: 'T[]) (t: 'T) : 'T :> IRing<'T> =
         Array.foldBack (fun c sum -> 'T.Sum(c, 'T.Product(t, sum))) coefficients zero
 
     let private derivative (coefficients: 'T[]) : 'T[] when 'T :> IRing<'T> =
@@ -190,7 +183,8 @@ module NearIdentityField =
         let zero = point 0.0
 
         let enclosure (t: Interval) =
-            struct (matrix (fun i j -> horner zero (coefficients point i j) t), Array.init width (fun i -> horner zero (biasCoefficients point i) t))
+            struct (matrix (fun i j -> horner zero (coefficients point i j) t),
+                    Array.init width (fun i -> horner zero (biasCoefficients point i) t))
 
         let over (t: Interval) =
             let struct (w, b) = enclosure t
@@ -284,5 +278,4 @@ module NearIdentityField =
 
     /// The field for a flow.
     let toVectorField (field: NearIdentityField) : IVectorField<Binary64> =
-        VectorField.ofFunction field.Dimension (fun (t: Binary64) x ->
-            value field t.Value (x |> Array.map _.Value) |> Array.map Binary64)
+        VectorField.ofFunction field.Dimension (fun (t: Binary64) x -> value field t.Value (x |> Array.map _.Value) |> Array.map Binary64)

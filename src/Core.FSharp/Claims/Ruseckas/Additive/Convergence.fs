@@ -139,14 +139,7 @@ let private shrink (case: TanhCase) : TanhCase seq =
 let private plain (w: float[][]) (x: float[]) : TanhCase =
     let zero = Array.map (fun _ -> 0.0) x
 
-    {
-        W = w
-        Τ = Array.map (fun _ -> 1.0) x
-        Θ = zero
-        Input = zero
-        X = x
-        Step = 0.0
-    }
+    { W = w; Τ = Array.map (fun _ -> 1.0) x; Θ = zero; Input = zero; X = x; Step = 0.0 }
 
 /// A limit cycle.
 let private skew = plain [| [| 3.0; 3.0 |]; [| -3.0; 3.0 |] |] [| 0.5; 0.0 |]

@@ -92,6 +92,7 @@ let claim: Claim =
         claim
         |> Claim.asymptotic name (Instances.ladder FloatNetworks.show [ q ]) (drifts twin field)
         |> Claim.asymptotic $"{name}-drawn" (Instances.random FloatNetworks.cubicGenerator 15) (driftsAtMost twin field)
+
     let starts twin () = energies twin q 50 |> Array.map Array.head
     let spans twin () = energies twin q 50 |> Array.map drift
 

@@ -94,8 +94,9 @@ let claim: Claim =
         Known.floats "x0 = (1, 0), x1 = (0, 2), T = 1: E" "1.473927057095271" (fun () -> [| (Math.PI * Math.PI / 4.0 + r * r) / 2.0 |])
         Known.floats "E_4, E_10, E_100" "1.734762683499801 1.57710247921411 1.484154455843448" (fun () ->
             [| 4; 10; 100 |] |> Array.map (fun n -> formula n r (Math.PI / 2.0) 1.0))
-        Known.floats "the least N with E_N ≤ N/(8T): from there on no path at all is cheaper" "13" (fun () ->
-            [| Seq.initInfinite (fun k -> k + 1) |> Seq.find (fun n -> formula n r (Math.PI / 2.0) 1.0 <= float n / 8.0) |> float |])
+        Known.floats "the least N with E_N ≤ N/(8T): from there on no path at all is cheaper" "13" (fun () -> [|
+            Seq.initInfinite (fun k -> k + 1) |> Seq.find (fun n -> formula n r (Math.PI / 2.0) 1.0 <= float n / 8.0) |> float
+        |])
         Known.floats "ϕ = π, N = 2: the uniform path and the golden one" "4.0000000000 3.0000000000" (fun () -> [|
             formula 2 0.0 Math.PI 1.0
             cost golden

@@ -66,8 +66,7 @@ let private rungs (isSymmetric: bool) (equation: Equation) : Rung list =
 
 let private quantity = "the error of the split network"
 
-let private order (isSymmetric: bool) (equation: Equation) : Outcome =
-    rungs isSymmetric equation |> Orders.exactly quantity 2.0 0.1
+let private order (isSymmetric: bool) (equation: Equation) : Outcome = rungs isSymmetric equation |> Orders.exactly quantity 2.0 0.1
 
 /// The activation is the flow of g: it solves η′ = g(η) in its time, by the closed form with w = 0.
 let private isFlow (γ: float, u: float, h: float) : Outcome =

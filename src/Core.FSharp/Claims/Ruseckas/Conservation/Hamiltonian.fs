@@ -59,8 +59,10 @@ let claim: Claim =
         Known.value "x′ = t: H(t)" "0 3" (fun () -> energy driven |> Polynomial.normalise)
     ]
     |> Known.bounded "reference-jump" [
-        Known.floats "x′ = qx, q = 1 and then 2, L = x(2): H before and after" "20.08553692318767 40.17107384637534" (fun () ->
-            [| jumping 0.5; jumping 1.5 |])
+        Known.floats "x′ = qx, q = 1 and then 2, L = x(2): H before and after" "20.08553692318767 40.17107384637534" (fun () -> [|
+            jumping 0.5
+            jumping 1.5
+        |])
     ]
     |> Claim.bounded "between-jumps" (Instances.chosen showTimes [ 0.125, 0.875; 1.125, 1.875 ]) isConstantOver
     |> Claim.neededBy "H1" (Instances.chosen Triangular.show [ driven ]) isConstant

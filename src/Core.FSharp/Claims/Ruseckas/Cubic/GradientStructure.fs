@@ -51,8 +51,7 @@ let private hasFew (case: NetworkCase) : Outcome =
 let private system (w: Interval[][]) (b: Interval[]) (γ: Interval) : ISquareSystem =
     let damped power x = Arithmetic.(*) γ (Interval.power x power)
 
-    let value (x: Box) =
-        Array.map3 (fun row b x' -> Arithmetic.(-) (Arithmetic.(+) (Vector.dot row x) b) (damped 3 x')) w b x
+    let value (x: Box) = Array.map3 (fun row b x' -> Arithmetic.(-) (Arithmetic.(+) (Vector.dot row x) b) (damped 3 x')) w b x
 
     let jacobian (x: Box) =
         let slope i = Arithmetic.(*) (Ring.ratio 3 1) (damped 2 x[i])
@@ -110,7 +109,13 @@ let private isComplete (case: NetworkCase) : Outcome =
 let private velocity (case: NetworkCase) : float -> float[] -> float[] =
     let number = Rational.toFloat
     let w = case.Network.Weights[0] |> Array.map (Array.map number)
-    FloatNetworks.autonomous w (Array.map number case.Network.Biases[0]) (Entrywise.Cubic(number (γ case))) (Array.map number case.Start) 1.0
+
+    FloatNetworks.autonomous
+        w
+        (Array.map number case.Network.Biases[0])
+        (Entrywise.Cubic(number (γ case)))
+        (Array.map number case.Start)
+        1.0
     |> FloatNetworks.field
 
 /// The end of the trajectory, where |x′| &lt; 10⁻⁹, within 20000 steps of order 4.

@@ -31,7 +31,8 @@ let private network (layers: Layers) : NearIdentityLayers =
         Nonlinearity = GlobalError.nonlinearity layers.G
     }
 
-let private read (layers: Layers) : Result<OdeConversion, FailedHypothesis> = NearIdentityConversion.interpolate (network layers) layers.Start
+let private read (layers: Layers) : Result<OdeConversion, FailedHypothesis> =
+    NearIdentityConversion.interpolate (network layers) layers.Start
 
 let private isShort (layers: Layers) : bool =
     match read layers with

@@ -126,7 +126,10 @@ let private leakyLimit (twin: Twin) : float[] * float[] =
 /// |z(T)| and the distance of error/dt to it for N = 100, 400, 1600.
 let private leakyLadder (twin: Twin) : float[] =
     let exact, z = leakyLimit twin
-    Array.append [| FloatNetworks.norm z |] ([| 100; 400; 1600 |] |> Array.map (fun n -> FloatNetworks.distance z (quotient twin leaky exact n)))
+
+    Array.append
+        [| FloatNetworks.norm z |]
+        ([| 100; 400; 1600 |] |> Array.map (fun n -> FloatNetworks.distance z (quotient twin leaky exact n)))
 
 let private s1 = FloatNetworks.s1
 

@@ -201,7 +201,12 @@ let private lipschitzStays (isFeedForward: bool) (b: Bounded, g: Nonlinearity<Bi
         | Error failed -> invalidOp failed.Sentence
         | Ok c ->
             let h = equation.Horizon / float n
-            let residual = Array.scan (fun x l -> FloatNetworks.addScaled x h (NearIdentityField.value field (float l * h) x)) equation.Start [| 0 .. n - 1 |]
+
+            let residual =
+                Array.scan (fun x l -> FloatNetworks.addScaled x h (NearIdentityField.value field (float l * h) x)) equation.Start [|
+                    0 .. n - 1
+                |]
+
             c, NearIdentityLayers.run c.Network equation.Start, residual
 
     let (c, feedForward, residual), (c', feedForward', residual') = run n, run (4 * n)
