@@ -26,7 +26,7 @@ type LayerMechanics<'T> = {
 module LayerMechanics =
     open Arithmetic
 
-    let private parameterPairing (twin: Twin) (network: NearIdentity<'T>) (l: int) (x: 'T[]) (a: 'T[]) : 'T when 'T :> IField<'T> =
+    let private parameterPairing (twin: Twin) (network: NearIdentity<'T>) (l: int) (x: 'T[]) (a: 'T[]) : 'T :> IField<'T> =
         let received = NearIdentity.biasGradient twin network l x a
 
         match twin with

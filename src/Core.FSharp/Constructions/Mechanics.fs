@@ -58,13 +58,7 @@ module Mechanics =
         Array.mapi (fun i x -> x + h * Seq.sum (Seq.init coefficients.Length (fun j -> coefficients[j] * vectors[j][i]))) x
 
     /// F and its derivative in the direction (τ, v) of time and state.
-    let private along
-        (field: IVectorField<AnalyticDual<Binary64>>)
-        (time: float)
-        (τ: float)
-        (x: float[])
-        (v: float[])
-        : float[] * float[] =
+    let private along (field: IVectorField<AnalyticDual<Binary64>>) (time: float) (τ: float) (x: float[]) (v: float[]) : float[] * float[] =
         let dual (value: float) (derivative: float) = AnalyticDual<Binary64>(Dual(Binary64 value, Binary64 derivative))
         let slope = Array.create x.Length (dual 0.0 0.0)
         field.Evaluate(dual time τ, ReadOnlySpan(Array.map2 dual x v), Span slope)
@@ -97,7 +91,10 @@ module Mechanics =
 
         for i in s - 1 .. -1 .. 0 do
             let later = [| i + 1 .. s - 1 |]
-            let inner = combine (Array.map (fun a -> tableau.Weights[i] * a) a) h (later |> Array.map (fun j -> tableau.Stages[j][i])) ξ[i + 1 ..]
+
+            let inner =
+                combine (Array.map (fun a -> tableau.Weights[i] * a) a) h (later |> Array.map (fun j -> tableau.Stages[j][i])) ξ[i + 1 ..]
+
             ξ[i] <- applyTransposed jacobians[i] inner
 
         combine a h (Array.create s 1.0) ξ
@@ -188,7 +185,9 @@ module Mechanics =
     let affineGenerator (linear: float[][]) (constant: float[]) : IVectorField<AnalyticDual<Binary64>> =
         let number (a: float) = AnalyticDual.constant (Binary64 a)
         let m, c = Array.map (Array.map number) linear, Array.map number constant
-        VectorField.ofFunction constant.Length (fun _ x -> Array.map2 (fun row c -> Array.fold2 (fun s m x -> Arithmetic.(+) s (Arithmetic.(*) m x)) c row x) m c)
+
+        VectorField.ofFunction constant.Length (fun _ x ->
+            Array.map2 (fun row c -> Array.fold2 (fun s m x -> Arithmetic.(+) s (Arithmetic.(*) m x)) c row x) m c)
 
     /// H, the pairing with a tangent, and the charge of a generator along the trajectory from x(0) over [0, T], for the momentum
     /// a(T) = ∇L(x(T)), at `steps` + 1 equally spaced times (computed with twice as many steps). Wants a field that is smooth in time.

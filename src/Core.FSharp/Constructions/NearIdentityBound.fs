@@ -38,8 +38,7 @@ type FailedHypothesis =
             $"H3 fails: with {layers} layers dt(max|w_ii| + Lip_g(X_u)) = {value}, expected at most 1; take more layers."
         | FailedHypothesis.Finiteness layers ->
             $"The bound for {layers} layers is larger than every number; take a shorter horizon or smaller weights."
-        | FailedHypothesis.Depth(tolerance, most) ->
-            $"The tolerance {tolerance} asks for more than {most} layers; take a larger one."
+        | FailedHypothesis.Depth(tolerance, most) -> $"The tolerance {tolerance} asks for more than {most} layers; take a larger one."
         | FailedHypothesis.NearIdentity distance ->
             $"H1 fails: max‖W_l − I‖ = {distance}, expected at most 1/2: the layers are not near the identity, so there is no ODE regime."
         | FailedHypothesis.Variation(variation, most) ->
@@ -94,10 +93,7 @@ module NearIdentityBound =
 
     // (e^{μT} − 1)/μ, T for μ = 0
     let private accumulated (rate: Interval) (horizon: float) : Interval =
-        if Interval.isBounded rate then
-            Interval.ofBounds 0.0 (GlobalError.accumulate rate.Upper horizon)
-        else
-            Interval.entire
+        if Interval.isBounded rate then Interval.ofBounds 0.0 (GlobalError.accumulate rate.Upper horizon) else Interval.entire
 
     // e^{mT}|x_0| + β(e^{mT} − 1)/m for m ≥ 0
     let private reach (rate: Interval) (horizon: float) (start: Interval) (bias: Interval) : Interval =

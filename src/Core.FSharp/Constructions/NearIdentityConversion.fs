@@ -61,7 +61,8 @@ module NearIdentityConversion =
         {
             Step = step
             Weights =
-                Array.init layers (fun l -> field.Weights(time l) |> Array.mapi (fun i row -> row |> Array.mapi (fun j w -> identity i j + step * w)))
+                Array.init layers (fun l ->
+                    field.Weights(time l) |> Array.mapi (fun i row -> row |> Array.mapi (fun j w -> identity i j + step * w)))
             Biases = Array.init layers (fun l -> field.Bias(time l) |> Array.map (fun b -> step * b))
             Nonlinearity = field.Nonlinearity
         }
@@ -98,11 +99,7 @@ module NearIdentityConversion =
 
     /// The feed-forward network of a field, with bounds on its distance from the solution that starts at x(0); or the hypothesis that fails.
     /// Wants as many numbers in `start` as the field has components, at least one layer, a positive tolerance.
-    let odeToFeedForward
-        (count: LayerCount)
-        (field: NearIdentityField)
-        (start: float[])
-        : Result<FeedForwardConversion, FailedHypothesis> =
+    let odeToFeedForward (count: LayerCount) (field: NearIdentityField) (start: float[]) : Result<FeedForwardConversion, FailedHypothesis> =
         if start.Length <> field.Dimension then
             invalidArg (nameof start) $"found {start.Length} numbers, expected {field.Dimension}"
 
@@ -144,47 +141,48 @@ module NearIdentityConversion =
         let b = network.Biases |> Array.map (Array.map (fun b -> b / h))
         let closed items = Array.append items [| Array.last items |]
 
-        NearIdentityField.interpolating (closed w) (closed b) network.Nonlinearity (h * float network.Depth)
-        |> Defect.orFail
+        NearIdentityField.interpolating (closed w) (closed b) network.Nonlinearity (h * float network.Depth) |> Defect.orFail
 
-    /// The differential equation that a feed-forward network follows from x(0), with a bound on its distance from the output; or the
-    /// hypothesis that fails: max‖W_l − I‖ ≤ ½, V_w ≤ N·max‖w_l‖/4, and those of the bound.
+    /// The differential equation of a feed-forward network and its distance from x_N by the converse theorem, however far the layers are
+    /// from the identity and however they vary; or the hypothesis of the bound that fails.
     /// Wants a network with finite weights, and as many numbers in `start` as it is wide.
-    let feedForwardToOde (network: NearIdentityLayers) (start: float[]) : Result<OdeConversion, FailedHypothesis> =
+    let interpolate (network: NearIdentityLayers) (start: float[]) : Result<OdeConversion, FailedHypothesis> =
         if start.Length <> network.Dimension then
             invalidArg (nameof start) $"found {start.Length} numbers, expected {network.Dimension}"
 
         let n, depth = network.Dimension, network.Depth
         let field = equation network
         let nodes = Array.init depth (fun l -> float l * network.Step)
-        let size = field.Suprema.WeightNorm
-        let near = size * network.Step
         let variationOf norm items = upward (depth * n) (variation norm items)
         let weights = variationOf matrixDistance (Array.map field.Weights nodes)
         let biases = variationOf distance (Array.map field.Bias nodes)
-        let most = float depth * size / 4.0
+        let still = { field.Suprema with WeightRate = 0.0; BiasRate = 0.0 }
 
-        if near > 0.5 then
-            Error(FailedHypothesis.NearIdentity near)
-        elif weights > most then
-            Error(FailedHypothesis.Variation(weights, most))
-        else
-            let still = { field.Suprema with WeightRate = 0.0; BiasRate = 0.0 }
+        NearIdentityBound.ofSuprema still network.Nonlinearity field.Horizon start depth
+        |> Result.map (fun constants ->
+            let states = NearIdentityLayers.run network start
+            let rate = Interval.ofFloat (max 0.0 constants.Rate)
+            let growth = Transcendental.exp (Arithmetic.(*) rate (Interval.ofFloat field.Horizon))
+            let moved = 0.5 * network.Step * (weights * constants.Radius + biases) * growth.Upper
 
-            NearIdentityBound.ofSuprema still network.Nonlinearity field.Horizon start depth
-            |> Result.map (fun constants ->
-                let states = NearIdentityLayers.run network start
+            {
+                Field = field
+                Distance = field.Suprema.WeightNorm * network.Step
+                WeightVariation = weights
+                BiasVariation = biases
+                Constants = constants
+                Bound = upward 8 (constants.FeedForward + moved)
+                Certificate = NearIdentityCertificate.compute field states
+                Rounding = NearIdentityLayers.rounding network states
+            })
 
-                let growth = Transcendental.exp (Arithmetic.(*) (Interval.ofFloat (max 0.0 constants.Rate)) (Interval.ofFloat field.Horizon))
-                let moved = 0.5 * network.Step * (weights * constants.Radius + biases) * growth.Upper
+    /// The differential equation that a feed-forward network follows from x(0), as `interpolate` gives it, if the layers are near the
+    /// identity and vary slowly: max‖W_l − I‖ ≤ ½, V_w ≤ N·max‖w_l‖/4 (conventions; what is rigorous is the bound).
+    let feedForwardToOde (network: NearIdentityLayers) (start: float[]) : Result<OdeConversion, FailedHypothesis> =
+        interpolate network start
+        |> Result.bind (fun conversion ->
+            let most = float network.Depth * conversion.Field.Suprema.WeightNorm / 4.0
 
-                {
-                    Field = field
-                    Distance = near
-                    WeightVariation = weights
-                    BiasVariation = biases
-                    Constants = constants
-                    Bound = upward 8 (constants.FeedForward + moved)
-                    Certificate = NearIdentityCertificate.compute field states
-                    Rounding = NearIdentityLayers.rounding network states
-                })
+            if conversion.Distance > 0.5 then Error(FailedHypothesis.NearIdentity conversion.Distance)
+            elif conversion.WeightVariation > most then Error(FailedHypothesis.Variation(conversion.WeightVariation, most))
+            else Ok conversion)

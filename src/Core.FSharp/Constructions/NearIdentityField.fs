@@ -4,6 +4,7 @@ open System
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
+open LayerTime.Core.Rigour
 
 /// What bounds need to know of w(t) and b(t) on [0, T], in the maximum norm.
 type Suprema = {
@@ -26,6 +27,7 @@ type Suprema = {
 type NearIdentityField = private {
     WeightsAt: float -> float[][]
     BiasAt: float -> float[]
+    Enclosure: Interval -> struct (Interval[][] * Interval[])
     Entrywise: Nonlinearity<Binary64>
     End: float
     Bounds: Suprema
@@ -36,6 +38,8 @@ type NearIdentityField = private {
     member field.Weights(time: float) : float[][] = field.WeightsAt time
     /// b(t)
     member field.Bias(time: float) : float[] = field.BiasAt time
+    /// Enclosures of w and b over an interval of times.
+    member internal field.Over(times: Interval) : struct (Interval[][] * Interval[]) = field.Enclosure times
     /// g
     member field.Nonlinearity = field.Entrywise
     /// T
@@ -50,8 +54,7 @@ type NearIdentityField = private {
 module NearIdentityField =
     let private point (x: float) : Interval = Interval.ofFloat x
 
-    let private norm (x: Interval[]) : Interval =
-        Array.fold (fun largest a -> Interval.max largest (Interval.abs a)) (point 0.0) x
+    let private norm (x: Interval[]) : Interval = Array.fold (fun largest a -> Interval.max largest (Interval.abs a)) (point 0.0) x
 
     let private rowSum (row: Interval[]) : Interval = Array.fold (fun sum a -> Arithmetic.(+) sum (Interval.abs a)) (point 0.0) row
 
@@ -81,7 +84,10 @@ module NearIdentityField =
             Defect.create $"b{place}" $"{b.Length} numbers" $"{dimension}, one for each component of x"
 
         if w.Length <> dimension || w |> Array.exists (fun row -> row.Length <> dimension) then
-            Defect.create $"w{place}" (if w.Length = dimension then "rows of another length" else $"{w.Length} rows") $"{dimension}×{dimension} numbers"
+            Defect.create
+                $"w{place}"
+                (if w.Length = dimension then "rows of another length" else $"{w.Length} rows")
+                $"{dimension}×{dimension} numbers"
 
         if not (Array.forall Double.IsFinite b) || not (w |> Array.forall (Array.forall Double.IsFinite)) then
             Defect.create $"w{place}, b{place}" "a number that is not finite" "finite numbers"
@@ -99,20 +105,13 @@ module NearIdentityField =
         | Nonlinearity.Scaled(c, _) -> finite "c" c
         | Nonlinearity.Excess(_, dt) -> Defect.unless (Double.IsFinite dt.Value && dt.Value > 0.0) "dt" (string dt) "a positive number"
 
-    let private build defects w b g horizon width suprema : Result<NearIdentityField, Defect list> =
+    let private build defects w b enclosure g horizon width suprema : Result<NearIdentityField, Defect list> =
         match defects @ horizonDefects horizon @ nonlinearityDefects g with
-        | [] ->
-            Ok {
-                WeightsAt = w
-                BiasAt = b
-                Entrywise = g
-                End = horizon
-                Bounds = suprema ()
-                Width = width
-            }
+        | [] -> Ok { WeightsAt = w; BiasAt = b; Enclosure = enclosure; Entrywise = g; End = horizon; Bounds = suprema (); Width = width }
         | defects -> Error defects
 
-    /// A field from functions of time, evaluated to a few rounding errors, with suprema that the caller answers for.
+    /// A field from functions of time with suprema that the caller answers for: the functions are right up to 2⁻⁴⁸ of their suprema, and
+    /// so is the time they are evaluated at.
     let create
         (weights: float -> float[][])
         (bias: float -> float[])
@@ -138,10 +137,20 @@ module NearIdentityField =
             yield! isNumber "ḃ" 0.0 suprema.BiasRate
         ]
 
-        build defects weights bias nonlinearity horizon width (fun () -> suprema)
+        // A function in floats, as wide as its value and its argument may be wrong.
+        let wide (supremum: float) (rate: float) (times: Interval) (x: float) =
+            let lateness = 2.0 * Math.ScaleB(horizon, -48) + Interval.width times
+            Box.widen (Math.ScaleB(supremum, -47) + 2.0 * rate * lateness) (point x)
+
+        let enclosure (times: Interval) =
+            let t = Interval.midpoint times
+            let w = weights t |> Array.map (Array.map (wide suprema.WeightNorm suprema.WeightRate times))
+            struct (w, bias t |> Array.map (wide suprema.BiasNorm suprema.BiasRate times))
+
+        build defects weights bias enclosure nonlinearity horizon width (fun () -> suprema)
 
     // Σ c_k t^k and its derivative, by Horner.
-    let private horner (zero: 'T) (coefficients: 'T[]) (t: 'T) : 'T when 'T :> IRing<'T> =
+    let private horner (zero: 'T) (coefficients: 'T[]) (t: 'T) : 'T :> IRing<'T> =
         Array.foldBack (fun c sum -> 'T.Sum(c, 'T.Product(t, sum))) coefficients zero
 
     let private derivative (coefficients: 'T[]) : 'T[] when 'T :> IRing<'T> =
@@ -173,11 +182,14 @@ module NearIdentityField =
         let matrix f = Array.init width (fun i -> Array.init width (f i))
         let zero = point 0.0
 
+        let enclosure (t: Interval) =
+            struct (matrix (fun i j -> horner zero (coefficients point i j) t),
+                    Array.init width (fun i -> horner zero (biasCoefficients point i) t))
+
         let over (t: Interval) =
-            matrix (fun i j -> horner zero (coefficients point i j) t),
-            Array.init width (fun i -> horner zero (biasCoefficients point i) t),
-            matrix (fun i j -> horner zero (derivative (coefficients point i j)) t),
-            Array.init width (fun i -> horner zero (derivative (biasCoefficients point i)) t)
+            let struct (w, b) = enclosure t
+            let rates = matrix (fun i j -> horner zero (derivative (coefficients point i j)) t)
+            w, b, rates, Array.init width (fun i -> horner zero (derivative (biasCoefficients point i)) t)
 
         // The shorter the pieces, the less intervals overestimate; constant coefficients need one.
         let pieces = if weights.Length <= 1 then 1 else 64
@@ -186,7 +198,7 @@ module NearIdentityField =
         let float' c (t: float) = (horner (Binary64 0.0) c (Binary64 t)).Value
         let at t = matrix (fun i j -> float' (coefficients Binary64 i j) t)
         let biasAt t = Array.init width (fun i -> float' (biasCoefficients Binary64 i) t)
-        build defects at biasAt nonlinearity horizon width suprema
+        build defects at biasAt enclosure nonlinearity horizon width suprema
 
     /// w and b constant.
     let constant
@@ -239,7 +251,22 @@ module NearIdentityField =
             mix (position - float k) (nodes[k]) (nodes[k + 1])
 
         let line (s: float) (a: float[]) (b: float[]) = Array.map2 (fun a b -> a + s * (b - a)) a b
-        build defects (mixed (fun s -> Array.map2 (line s)) weights) (mixed line biases) nonlinearity horizon width suprema
+
+        // Over the pieces that the times touch, each for the part of it that they cover.
+        let enclosure (times: Interval) =
+            let position = Arithmetic.(*) times rate
+            let index (t: float) = max 0 (min (pieces - 1) (int (floor t)))
+
+            let piece k =
+                let share = Interval.min (point 1.0) (Interval.max (point 0.0) (Arithmetic.(-) position (point (float k))))
+                let mix (a: float) (b: float) = Arithmetic.(+) (point a) (Arithmetic.(*) share (Arithmetic.(-) (point b) (point a)))
+                Array.map2 (Array.map2 mix) (weights[k]) (weights[k + 1]), Array.map2 mix (biases[k]) (biases[k + 1])
+
+            let join (w, b) (w', b') = Array.map2 (Array.map2 Interval.hull) w w', Array.map2 Interval.hull b b'
+            let w, b = [ index position.Lower .. index position.Upper ] |> List.map piece |> List.reduce join
+            struct (w, b)
+
+        build defects (mixed (fun s -> Array.map2 (line s)) weights) (mixed line biases) enclosure nonlinearity horizon width suprema
 
     /// F(t, x) = w(t)x + b(t) + g(x)
     let value (field: NearIdentityField) (time: float) (x: float[]) : float[] =
@@ -251,5 +278,4 @@ module NearIdentityField =
 
     /// The field for a flow.
     let toVectorField (field: NearIdentityField) : IVectorField<Binary64> =
-        VectorField.ofFunction field.Dimension (fun (t: Binary64) x ->
-            value field t.Value (x |> Array.map _.Value) |> Array.map Binary64)
+        VectorField.ofFunction field.Dimension (fun (t: Binary64) x -> value field t.Value (x |> Array.map _.Value) |> Array.map Binary64)

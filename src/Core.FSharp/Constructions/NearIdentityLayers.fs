@@ -34,15 +34,20 @@ module NearIdentityLayers =
     let run (network: NearIdentityLayers) (start: float[]) : float[][] =
         let activate u = u + network.Step * Nonlinearity.ofFloat network.Nonlinearity u
 
-        Array.zip network.Weights network.Biases
-        |> Array.scan (fun x (w, b) -> preactivation w b x |> Array.map activate) start
+        Array.zip network.Weights network.Biases |> Array.scan (fun x (w, b) -> preactivation w b x |> Array.map activate) start
 
     // [I; I]·(Wx + B), first with the identity and then with σ, then a·u + c·σ(u).
     let private inTwo (n: int) (σ: Activation<Binary64>) (a: float) (c: float) (w: float[][]) (b: float[]) : LayerMap<Binary64> =
         let numbers = Array.map (Array.map Binary64)
         let twice = Layer.create (Matrix.ofRows (numbers (Array.append w w))) (Array.map Binary64 (Array.append b b))
         let activations = Array.append (Array.replicate n Activation.Identity) (Array.replicate n σ)
-        let diagonal i j = Binary64(if j = i then a elif j = n + i then c else 0.0)
+
+        let diagonal i j =
+            Binary64(
+                if j = i then a
+                elif j = n + i then c
+                else 0.0
+            )
 
         [| twice activations; Layer.affine (Matrix.init n (2 * n) diagonal) (Vector.zero n) |]
         |> Array.map Defect.orFail
@@ -80,7 +85,10 @@ module NearIdentityLayers =
 
             for l, layer in Array.indexed layers do
                 if layer.InputWidth <> width || layer.OutputWidth <> width then
-                    Defect.create $"layer {l}" $"{layer.OutputWidth}×{layer.InputWidth} weights" $"{width}×{width}, one width for all layers"
+                    Defect.create
+                        $"layer {l}"
+                        $"{layer.OutputWidth}×{layer.InputWidth} weights"
+                        $"{width}×{width}, one width for all layers"
 
             if activations.Length > 1 then
                 Defect.create
@@ -114,6 +122,15 @@ module NearIdentityLayers =
         let β = (network.Biases |> Array.map norm |> Array.max) / h
 
         let growth (w: float[][]) =
-            1.0 + h * slope + (w |> Array.mapi (fun i row -> row |> Array.mapi (fun j a -> abs (if i = j then a - 1.0 else a)) |> Array.sum) |> Array.max)
+            1.0
+            + h * slope
+            + (w
+               |> Array.mapi (fun i row -> row |> Array.mapi (fun j a -> abs (if i = j then a - 1.0 else a)) |> Array.sum)
+               |> Array.max)
 
-        8.0 * float (n + 4) * float network.Depth * Math.ScaleB(1.0, -53) * (radius + β) * Array.fold (fun p w -> p * growth w) 1.0 network.Weights
+        8.0
+        * float (n + 4)
+        * float network.Depth
+        * Math.ScaleB(1.0, -53)
+        * (radius + β)
+        * Array.fold (fun p w -> p * growth w) 1.0 network.Weights

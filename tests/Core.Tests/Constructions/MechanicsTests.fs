@@ -127,13 +127,11 @@ let ``what the parameters of a residual layer receive is dt·H`` () =
 
 [<Fact>]
 let ``in a bias-free leaky network a·x and what the weights receive are one constant`` () =
-    let network = {
-        p2 with
-            Damping = Damping.Leaky(Rational.create 1 2)
-            Biases = Array.replicate 4 (Vector.zero 2)
-    }
+    let network = { p2 with Damping = Damping.Leaky(Rational.create 1 2); Biases = Array.replicate 4 (Vector.zero 2) }
 
-    let report = LayerMechanics.monitor Twin.FeedForward network id [| Rational.One; Rational.create -1 2 |] [| Rational.One; Rational.One |]
+    let report =
+        LayerMechanics.monitor Twin.FeedForward network id [| Rational.One; Rational.create -1 2 |] [| Rational.One; Rational.One |]
+
     Assert.All(Array.append report.Virials report.ParameterPairings, (fun value -> Assert.Equal(report.Virials[0], value)))
 
 [<Fact>]

@@ -23,7 +23,10 @@ let private draw (stream: RandomStream) : NearIdentityField * float[] =
     let n = stream.NextInt(1, 3)
     let vector size = Array.init n (fun _ -> stream.NextFloat(-size, size))
     let strength = stream.NextFloat(0.2, 1.0)
-    let g = [| cubic strength; leaky strength; damped strength; Nonlinearity.Scaled(Binary64 strength, Activation.tanh) |][stream.NextInt(0, 3)]
+
+    let g =
+        [| cubic strength; leaky strength; damped strength; Nonlinearity.Scaled(Binary64 strength, Activation.tanh) |][stream.NextInt(0, 3)]
+
     let w = [| Array.init n (fun _ -> vector 1.0); Array.init n (fun _ -> vector 0.3) |]
     ok (NearIdentityField.polynomial w [| vector 0.5; vector 0.3 |] g 1.0), vector 1.0
 
@@ -81,13 +84,19 @@ let ``the output of a network is within the bound of its equation`` () =
         let entry i j = (if i = j then 1.0 else 0.0) + h * stream.NextFloat(-1.0, 1.0)
         let w0 = Array.init n (fun i -> Array.init n (entry i))
         // A slow walk: each layer differs from the one before by less than dt.
-        let walk = Array.scan (fun w _ -> Array.map (Array.map (fun a -> a + h * h * stream.NextFloat(-1.0, 1.0))) w) w0 [| 2..depth |]
+        let walk =
+            Array.scan (fun w _ -> Array.map (Array.map (fun a -> a + h * h * stream.NextFloat(-1.0, 1.0))) w) w0 [| 2..depth |]
 
         let layers =
             walk
             |> Array.map (fun w ->
                 let bias = Array.init n (fun _ -> Binary64(0.2 * h))
-                ok (Layer.create (Matrix.ofRows (Array.map (Array.map Binary64) w)) bias [| Activation.LeakyRelu(Binary64(1.0 - 0.5 * h)) |]))
+
+                ok (
+                    Layer.create (Matrix.ofRows (Array.map (Array.map Binary64) w)) bias [|
+                        Activation.LeakyRelu(Binary64(1.0 - 0.5 * h))
+                    |]
+                ))
 
         let network = ok (NearIdentityLayers.ofLayers 1.0 layers)
         let start = Array.init n (fun _ -> stream.NextFloat(-1.0, 1.0))
@@ -128,7 +137,10 @@ let ``the layers with the activations of files are the same network`` () =
         let maps = NearIdentityLayers.toLayerMaps network
         let x = maps |> Array.fold (fun x map -> LayerMap.apply map x) (Array.map Binary64 start) |> Array.map _.Value
         // 1 + 3γdt and 3γdt each hide a relative 2⁻⁵³ of the layer: less than one more rounding for each of the N layers.
-        Assert.True(distance (final network start) x <= 4.0 * (ok (NearIdentityConversion.odeToFeedForward (LayerCount.Given 20) field start)).Rounding)
+        Assert.True(
+            distance (final network start) x
+            <= 4.0 * (ok (NearIdentityConversion.odeToFeedForward (LayerCount.Given 20) field start)).Rounding
+        )
 
 [<Fact>]
 let ``the trapping radius traps and nothing much smaller does`` () =

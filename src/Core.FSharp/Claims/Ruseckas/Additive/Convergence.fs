@@ -117,7 +117,7 @@ let private slowest (case: TanhCase) : float =
     Array.scan (fun x _ -> step case h x) x40 [| 1..2000 |] |> Array.map speed |> Array.min
 
 /// |x′|₂ falls below 10⁻⁶ before t = 60.
-let private rests (case: TanhCase) : Outcome = Outcome.atMost "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
+let private rests (case: TanhCase) : Outcome = Check.negligible "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
 
 let private draw (stream: RandomStream) : TanhCase =
     let case = EulerStepDescent.draw stream
@@ -139,14 +139,7 @@ let private shrink (case: TanhCase) : TanhCase seq =
 let private plain (w: float[][]) (x: float[]) : TanhCase =
     let zero = Array.map (fun _ -> 0.0) x
 
-    {
-        W = w
-        Τ = Array.map (fun _ -> 1.0) x
-        Θ = zero
-        Input = zero
-        X = x
-        Step = 0.0
-    }
+    { W = w; Τ = Array.map (fun _ -> 1.0) x; Θ = zero; Input = zero; X = x; Step = 0.0 }
 
 /// A limit cycle.
 let private skew = plain [| [| 3.0; 3.0 |]; [| -3.0; 3.0 |] |] [| 0.5; 0.0 |]

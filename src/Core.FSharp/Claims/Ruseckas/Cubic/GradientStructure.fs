@@ -51,8 +51,7 @@ let private hasFew (case: NetworkCase) : Outcome =
 let private system (w: Interval[][]) (b: Interval[]) (γ: Interval) : ISquareSystem =
     let damped power x = Arithmetic.(*) γ (Interval.power x power)
 
-    let value (x: Box) =
-        Array.map3 (fun row b x' -> Arithmetic.(-) (Arithmetic.(+) (Vector.dot row x) b) (damped 3 x')) w b x
+    let value (x: Box) = Array.map3 (fun row b x' -> Arithmetic.(-) (Arithmetic.(+) (Vector.dot row x) b) (damped 3 x')) w b x
 
     let jacobian (x: Box) =
         let slope i = Arithmetic.(*) (Ring.ratio 3 1) (damped 2 x[i])
@@ -110,7 +109,13 @@ let private isComplete (case: NetworkCase) : Outcome =
 let private velocity (case: NetworkCase) : float -> float[] -> float[] =
     let number = Rational.toFloat
     let w = case.Network.Weights[0] |> Array.map (Array.map number)
-    FloatNetworks.autonomous w (Array.map number case.Network.Biases[0]) (Entrywise.Cubic(number (γ case))) (Array.map number case.Start) 1.0
+
+    FloatNetworks.autonomous
+        w
+        (Array.map number case.Network.Biases[0])
+        (Entrywise.Cubic(number (γ case)))
+        (Array.map number case.Start)
+        1.0
     |> FloatNetworks.field
 
 /// The end of the trajectory, where |x′| &lt; 10⁻⁹, within 20000 steps of order 4.
@@ -134,7 +139,7 @@ let private converges (case: NetworkCase) : Outcome =
     | _, None -> Outcome.undecided "|x′| stays above 10⁻⁹ for 20000 steps"
     | Ok zeros, Some x ->
         let distance (zero: IsolatedZero) = FloatNetworks.distance x (Box.midpoint zero.Zero)
-        Outcome.atMost "the distance of the end from the nearest equilibrium" 1e-4 (zeros |> List.map distance |> List.min)
+        Check.negligible "the distance of the end from the nearest equilibrium" 1e-4 (zeros |> List.map distance |> List.min)
 
 /// The least |x′|₂ over the times 40..60.
 let private slowest (case: NetworkCase) : float =
@@ -143,7 +148,7 @@ let private slowest (case: NetworkCase) : float =
     let x40 = FloatNetworks.rungeKutta f (case.Start |> Array.map Rational.toFloat) 40.0 4000
     Array.scan (fun x _ -> FloatNetworks.rungeKutta f x 0.01 1) x40 [| 1..2000 |] |> Array.map speed |> Array.min
 
-let private rests (case: NetworkCase) : Outcome = Outcome.atMost "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
+let private rests (case: NetworkCase) : Outcome = Check.negligible "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
 
 let private symmetrised (case: NetworkCase) : NetworkCase = {
     case with

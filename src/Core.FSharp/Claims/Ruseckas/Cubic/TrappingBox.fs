@@ -200,8 +200,9 @@ let claim: Claim =
         Known.floats "R of ω = 3/2, β = 1/5, γ = 1/3, and its bound at t = ½" "2.185083310249378 2.448534153355012" (fun () ->
             let r = TrappingRadius.smallest (1.0 / 3.0) 1.5 0.2
             [| r; sqrt (decayed (1.0 / 3.0) r infinity 0.5) |])
-        Known.floats "x(½) of x′ = 3x/2 + 1/5 − x³/3 from 1000" "2.440482562640956" (fun () ->
-            [| fromFarOut (1.5, 0.2, 1.0 / 3.0) 1000.0 0.5 20000 |])
+        Known.floats "x(½) of x′ = 3x/2 + 1/5 − x³/3 from 1000" "2.440482562640956" (fun () -> [|
+            fromFarOut (1.5, 0.2, 1.0 / 3.0) 1000.0 0.5 20000
+        |])
     ]
     |> Claim.neededBy
         "H1"

@@ -39,7 +39,8 @@ let optimumFrom (first: float[][][], second: float[][]) (t: float) : Optimum =
     let n = first.Length
     let h = t / float n
 
-    let rec sweep (w: float[][][]) (b: float[][]) count =
+    // θ is halved when 500 sweeps have not halved the residual.
+    let rec sweep (w: float[][][]) (b: float[][]) θ aim left count =
         let x, a = passes h w b
         let w' = Array.init n (fun l -> a[l + 1] |> Array.map (fun a -> x[l] |> Array.map (fun x -> -a * x / λ)))
         let b' = Array.init n (fun l -> a[l + 1] |> Array.map (fun a -> -a / λ))
@@ -52,10 +53,15 @@ let optimumFrom (first: float[][][], second: float[][]) (t: float) : Optimum =
         if residual < 1e-11 || count = 0 then
             { W = w; B = b; X = x; A = a; Step = h }
         else
-            let mix p q = p + 0.1 * (q - p)
-            sweep (Array.map2 (Array.map2 (Array.map2 mix)) w w') (Array.map2 (Array.map2 mix) b b') (count - 1)
+            let θ, aim, left =
+                if residual <= aim then θ, 0.5 * residual, 500
+                elif left = 0 then 0.5 * θ, 0.5 * residual, 500
+                else θ, aim, left - 1
 
-    sweep first second 5000
+            let mix p q = p + θ * (q - p)
+            sweep (Array.map2 (Array.map2 (Array.map2 mix)) w w') (Array.map2 (Array.map2 mix) b b') θ aim left (count - 1)
+
+    sweep first second 0.1 infinity 500 5000
 
 /// The damped sweep for N layers over [0, T] from zero.
 let optimum (t: float) (n: int) : Optimum =
@@ -81,7 +87,7 @@ let private isFirstOrder () : Outcome =
     optima.Value
     |> Array.map (fun (n, o) -> { Resolution = float n; Error = range (energies o); Floor = 1e-9 })
     |> Array.toList
-    |> Asymptotic.within "the range of H_R over depth" (0.9, 1.1)
+    |> Orders.exactly "the range of H_R over depth" 1.0 0.1
 
 /// H_R of x′ = q, L = x, R = q²/2 with q(t), a polynomial: a = 1.
 let private alongPath (q: Rational[]) : Rational[] =
