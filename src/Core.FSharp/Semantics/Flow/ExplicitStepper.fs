@@ -1,0 +1,126 @@
+namespace LayerTime.Core.Semantics
+
+open System
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+
+/// An explicit Runge–Kutta method. Where the last stage is the slope at the next state, it is the first one of the next step.
+[<Sealed>]
+type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>, tableau: Tableau<Rational>) =
+    inherit Stepper<'T>(field.Dimension, tableau.Order)
+    let d = field.Dimension
+    let stages = tableau.Stages.Length
+
+    let reusesLast =
+        let last = tableau.Stages[stages - 1]
+        stages > 1 && last = tableau.Weights[.. stages - 2] && tableau.Weights[stages - 1].Sign = 0
+
+    let nodes: 'T[] = tableau.Nodes |> Array.map (fun c -> 'T.OfRatio(c.Numerator, c.Denominator))
+    let rows: SparseWeights<'T>[] = tableau.Stages |> Array.map SparseWeights.create
+    let weights: SparseWeights<'T> = SparseWeights.create tableau.Weights
+
+    let differences: SparseWeights<'T>[] =
+        tableau.Embedded |> Array.map (fun e -> SparseWeights.create (Vector.subtract tableau.Weights e.Weights))
+
+    let further = tableau.Continuous |> Option.map (fun c -> c.Stages.Length) |> Option.defaultValue 0
+
+    let furtherNodes: 'T[] =
+        tableau.Continuous
+        |> Option.map (fun c -> c.Nodes |> Array.map (fun c -> 'T.OfRatio(c.Numerator, c.Denominator)))
+        |> Option.defaultValue [||]
+
+    let furtherRows: SparseWeights<'T>[] =
+        tableau.Continuous |> Option.map (fun c -> c.Stages |> Array.map SparseWeights.create) |> Option.defaultValue [||]
+
+    // One set of weights for each power of θ.
+    let polynomials: SparseWeights<'T>[] =
+        match tableau.Continuous with
+        | Some c -> Array.init c.Polynomials[0].Length (fun k -> c.Polynomials |> Array.map (fun p -> p[k]) |> SparseWeights.create)
+        | None -> [||]
+
+    let k: 'T[] = Array.create ((stages + further) * d) 'T.Zero
+    // The slope at the end of the step, for the cubic through both ends of a method without extension of its own.
+    let last: 'T[] = if reusesLast || further > 0 then [||] else Array.create d 'T.Zero
+    let point: 'T[] = Array.create d 'T.Zero
+    let mutable firstKnown = false
+    let mutable lastKnown = false
+
+    let evaluate (this: Stepper<'T>) (time: 'T) (state: 'T[]) (stage: int) =
+        field.Evaluate(time, ReadOnlySpan state, Span(k, stage * d, d))
+        this.Evaluations <- this.Evaluations + 1
+
+    override this.Step(time, step, state, next) =
+        if not firstKnown then
+            evaluate this time state 0
+            firstKnown <- true
+
+        lastKnown <- false
+
+        for i in 1 .. stages - 1 do
+            // The last row of such a method are its weights: its point is the next state.
+            let target = if reusesLast && i = stages - 1 then next else point
+            SparseWeights.advance rows[i] step state k (Span target)
+            evaluate this ('T.Sum(time, 'T.Product(nodes[i], step))) target i
+
+        if not reusesLast then
+            SparseWeights.advance weights step state k (Span next)
+
+        StepOutcome.Done
+
+    override _.Estimates = tableau.Embedded |> Array.map _.Order
+
+    override _.Error(estimate, step, error) =
+        SparseWeights.combine differences[estimate] k (Span error)
+
+        for c in 0 .. d - 1 do
+            error[c] <- 'T.Product(step, error[c])
+
+    override _.Degree = if polynomials.Length > 0 then polynomials.Length else 3
+
+    override this.Extend(time, step, state, next, coefficients) =
+        if polynomials.Length > 0 then
+            for i in 0 .. further - 1 do
+                SparseWeights.advance furtherRows[i] step state k (Span point)
+                evaluate this ('T.Sum(time, 'T.Product(furtherNodes[i], step))) point (stages + i)
+
+            for p in 0 .. polynomials.Length - 1 do
+                let target = coefficients.Slice(p * d, d)
+                SparseWeights.combine polynomials[p] k target
+
+                for c in 0 .. d - 1 do
+                    target[c] <- 'T.Product(step, target[c])
+        else
+            let start = if reusesLast then (stages - 1) * d else 0
+            let ends = if reusesLast then k else last
+
+            if not reusesLast && not lastKnown then
+                field.Evaluate('T.Sum(time, step), ReadOnlySpan next, Span last)
+                this.Evaluations <- this.Evaluations + 1
+                lastKnown <- true
+
+            let two, three: 'T * 'T = Ring.ratio 2 1, Ring.ratio 3 1
+
+            // Hermite: c₁ = hf₀, c₂ = 3Δ − 2hf₀ − hf₁, c₃ = hf₀ + hf₁ − 2Δ.
+            for c in 0 .. d - 1 do
+                let change = 'T.Difference(next[c], state[c])
+                let f0 = 'T.Product(step, k[c])
+                let f1 = 'T.Product(step, ends[start + c])
+                coefficients[c] <- f0
+
+                coefficients[d + c] <- 'T.Difference('T.Product(three, change), 'T.Sum('T.Product(two, f0), f1))
+                coefficients[2 * d + c] <- 'T.Difference('T.Sum(f0, f1), 'T.Product(two, change))
+
+    override _.Accept() =
+        if reusesLast then
+            Array.Copy(k, (stages - 1) * d, k, 0, d)
+        elif lastKnown then
+            Array.Copy(last, k, d)
+            lastKnown <- false
+        else
+            firstKnown <- false
+
+    override _.Restart() =
+        firstKnown <- false
+        lastKnown <- false
+
+    override _.Slope = ReadOnlySpan(k, 0, d)

@@ -1,0 +1,85 @@
+namespace LayerTime.Core.Semantics
+
+open System
+open LayerTime.Core.Numbers
+
+/// The lengths of steps: what they are measured with, and the first one. Our own elementary functions only, so that every machine takes
+/// the same steps.
+[<RequireQualifiedAccess>]
+module internal StepSize =
+    /// Half the spacing of floats at 1.
+    let unit = Math.ScaleB(1.0, -53)
+
+    /// xᵖ for x > 0 by our own elementary functions.
+    let power (x: float) (p: float) = Elementary.exp (p * Elementary.log x)
+
+    /// max |x_i| / (absolute + relative·max(|y_i|, |z_i|)), NaN where any is.
+    let scaled (relative: float) (absolute: float) (x: Binary64[]) (y: Binary64[]) (z: Binary64[]) : float =
+        let mutable largest = 0.0
+
+        for i in 0 .. x.Length - 1 do
+            let scale = absolute + relative * Math.Max(Math.Abs y[i].Value, Math.Abs z[i].Value)
+            // Math.Max keeps NaN.
+            largest <- Math.Max(largest, Math.Abs x[i].Value / scale)
+
+        largest
+
+    let largest (x: Binary64[]) : float =
+        let mutable result = 0.0
+
+        for i in 0 .. x.Length - 1 do
+            result <- Math.Max(result, Math.Abs x[i].Value)
+
+        result
+
+    /// The first component that is not finite, −1 where all are.
+    let firstNotFinite (x: ReadOnlySpan<Binary64>) : int =
+        let mutable found = -1
+        let mutable i = 0
+
+        while found < 0 && i < x.Length do
+            if not (Double.IsFinite x[i].Value) then
+                found <- i
+
+            i <- i + 1
+
+        found
+
+    /// The length of the first step from the size of the state, of the field and of its change (Hairer, Nørsett and Wanner, II.4).
+    let firstStep
+        (stepper: Stepper<Binary64>)
+        (relative: float)
+        (absolute: float)
+        (time: float)
+        (direction: float)
+        (x: Binary64[])
+        =
+        let d = x.Length
+        let next: Binary64[] = Array.zeroCreate d
+        // A step of length zero evaluates the slope at the start and keeps it.
+        stepper.Step(Binary64 time, Binary64 0.0, x, next) |> ignore
+        let slope = stepper.Slope.ToArray()
+
+        if slope.Length = 0 || firstNotFinite (ReadOnlySpan slope) >= 0 then
+            0.0
+        else
+            let d0, d1 = scaled relative absolute x x x, scaled relative absolute slope x x
+            let h0 = if d0 < 1e-5 || d1 < 1e-5 then 1e-6 else 0.01 * (d0 / d1)
+
+            for i in 0 .. d - 1 do
+                next[i] <- Binary64(x[i].Value + direction * h0 * slope[i].Value)
+
+            stepper.Restart()
+            let after: Binary64[] = Array.zeroCreate d
+            stepper.Step(Binary64(time + direction * h0), Binary64 0.0, next, after) |> ignore
+            let change = stepper.Slope.ToArray() |> Array.mapi (fun i s -> Binary64(s.Value - slope[i].Value))
+            stepper.Restart()
+            let d2 = scaled relative absolute change x x / h0
+            let steepest = Math.Max(d1, d2)
+
+            let h1 =
+                if not (Double.IsFinite steepest) then h0
+                elif steepest <= 1e-15 then Math.Max(1e-6, h0 * 1e-3)
+                else power (0.01 / steepest) (1.0 / float (stepper.Order + 1))
+
+            Math.Min(100.0 * h0, h1)

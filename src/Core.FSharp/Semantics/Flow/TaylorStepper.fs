@@ -1,0 +1,68 @@
+namespace LayerTime.Core.Semantics
+
+open System
+open LayerTime.Core.Numbers
+
+/// The Taylor method of any order: the power series of the solution from that of the field, term by term. The estimate of the error
+/// is the last term, and the series itself continues the step.
+[<Sealed>]
+type internal TaylorStepper<'T when 'T :> IField<'T>>(field: IVectorField<Taylor<'T>>, order: int) =
+    inherit Stepper<'T>(field.Dimension, order)
+    let d = field.Dimension
+    // Degree by degree, x_k for all components.
+    let series: 'T[] = Array.create ((order + 1) * d) 'T.Zero
+    let arguments: Taylor<'T>[] = Array.create d (Taylor.constant 'T.Zero)
+    let slopes: Taylor<'T>[] = Array.create d (Taylor.constant 'T.Zero)
+    let mutable known = false
+
+    let expand (this: Stepper<'T>) (time: 'T) (state: 'T[]) =
+        Array.Copy(state, series, d)
+
+        for k in 0 .. order - 1 do
+            for c in 0 .. d - 1 do
+                arguments[c] <- Taylor<'T>(k, Array.init (k + 1) (fun j -> series[j * d + c]))
+
+            field.Evaluate(Taylor.variable k time, ReadOnlySpan arguments, Span slopes)
+            this.Evaluations <- this.Evaluations + 1
+            let next: 'T = Ring.ratio (k + 1) 1
+
+            for c in 0 .. d - 1 do
+                series[(k + 1) * d + c] <- 'T.Quotient(slopes[c][k], next)
+
+    override this.Step(time, step, state, next) =
+        if not known then
+            expand this time state
+            known <- true
+
+        for c in 0 .. d - 1 do
+            let mutable sum = series[order * d + c]
+
+            for k in order - 1 .. -1 .. 0 do
+                sum <- 'T.Sum(series[k * d + c], 'T.Product(step, sum))
+
+            next[c] <- sum
+
+        StepOutcome.Done
+
+    override _.Estimates = [| order - 1 |]
+
+    override _.Error(_, step, error) =
+        let scale = Ring.power step order
+
+        for c in 0 .. d - 1 do
+            error[c] <- 'T.Product(scale, series[order * d + c])
+
+    override _.Degree = order
+
+    override _.Extend(_, step, _, _, coefficients) =
+        let mutable scale = 'T.One
+
+        for k in 1..order do
+            scale <- 'T.Product(scale, step)
+
+            for c in 0 .. d - 1 do
+                coefficients[(k - 1) * d + c] <- 'T.Product(scale, series[k * d + c])
+
+    override _.Accept() = known <- false
+    override _.Restart() = known <- false
+    override _.Slope = if order > 0 then ReadOnlySpan(series, d, d) else ReadOnlySpan.Empty
