@@ -7,9 +7,12 @@ open LayerTime.Core.Networks
 /// Global errors of the flow of a neural ODE, piece by piece: what one piece leaves behind the next one starts with.
 [<RequireQualifiedAccess>]
 module NeuralError =
-    let private fields (piece: FieldPiece<Binary64>) : IVectorFields = {
+    // A bound asks for the field anew in every step.
+    let private fields (asked: unit -> unit) (piece: FieldPiece<Binary64>) : IVectorFields = {
         new IVectorFields with
-            member _.Over<'T when 'T :> ITranscendental<'T>>() : IVectorField<'T> = VectorField.ofPiece (FlowMethod.pieceOver piece)
+            member _.Over<'T when 'T :> ITranscendental<'T>>() : IVectorField<'T> =
+                asked ()
+                VectorField.ofPiece (FlowMethod.pieceOver piece)
     }
 
     /// What stands against a proof: a method or a field to which Taylor's theorem does not apply.
@@ -37,10 +40,11 @@ module NeuralError =
                 @ [ Defect.create "method" "an implicit method, a splitting or a Taylor method" "an explicit Runge–Kutta method with exact coefficients" ]
             )
 
-    /// A bound of the distance between the steps of a flow and the exact solution, all steps recorded.
-    let aPosteriori (method: FlowMethod) (ode: NeuralOde<Binary64>) (result: NeuralFlowResult) : Result<ErrorBound, Defect list> =
+    /// A bound of the distance between the steps of a flow and the exact solution, all steps recorded. In every step `asked` is called,
+    /// which may throw to end it.
+    let aPosteriori (asked: unit -> unit) (method: FlowMethod) (ode: NeuralOde<Binary64>) (result: NeuralFlowResult) : Result<ErrorBound, Defect list> =
         let continue' (tableau: Tableau<Rational>) (error: float, μ: float, steps: int) (section: FlowSection, flow: FlowResult) =
-            GlobalError.aPosteriori (fields ode.Pieces[section.Piece]) tableau error flow.Trace
+            GlobalError.aPosteriori (fields asked ode.Pieces[section.Piece]) tableau error flow.Trace
             |> Result.map (function
                 | ErrorBound.Proved(error, more) -> Choice1Of2(error, Math.Max(μ, more), steps + flow.Accepted)
                 | ErrorBound.NoEnclosure step -> Choice2Of2(steps + step))
@@ -64,8 +68,8 @@ module NeuralError =
             Interval.ofBounds (Array.min values) (Array.max values))
 
     /// A bound that only looks at the box in which the states of a flow of fixed steps forwards were seen, their number and their
-    /// length, as Grönwall's lemma gives it: e^(μT)·E for the error E brought along, and the error of the steps.
-    let aPriori (method: FlowMethod) (ode: NeuralOde<Binary64>) (result: NeuralFlowResult) : Result<ErrorBound, Defect list> =
+    /// length, as Grönwall's lemma gives it: e^(μT)·E for the error E brought along, and the error of the steps; `asked` as for `aPosteriori`.
+    let aPriori (asked: unit -> unit) (method: FlowMethod) (ode: NeuralOde<Binary64>) (result: NeuralFlowResult) : Result<ErrorBound, Defect list> =
         let section (tableau: Tableau<Rational>) (error: float) (section: FlowSection, flow: FlowResult) =
             let start, finish = flow.Trace.Time 0, flow.Time
 
@@ -73,7 +77,7 @@ module NeuralError =
             let rec attempt n (margin: float) =
                 let box = seen flow |> Array.map (fun x -> Arithmetic.(+) x (Interval.ofBounds -margin margin))
 
-                match GlobalError.aPriori (fields ode.Pieces[section.Piece]) tableau start finish flow.Accepted box with
+                match GlobalError.aPriori (fields asked ode.Pieces[section.Piece]) tableau start finish flow.Accepted box with
                 | Ok(ErrorBound.Proved(own, μ)) ->
                     let brought = GlobalError.grönwall μ 0.0 error (Math.BitIncrement(finish - start))
                     let total = Math.BitIncrement(brought + own)
