@@ -14,4 +14,19 @@ internal static class Sample
 
     internal static string Of(string numbers, string architecture, params string[] layers) =>
         $$"""{ "format": "layertime/1", "numbers": "{{numbers}}", {{architecture}}, "layers": [{{string.Join(", ", layers)}}] }""";
+
+    /// <summary>x′ = f(x) for 0 ≤ t ≤ 2, a turn by tanh units.</summary>
+    internal static string Turn => Ode("float", """{ "until": "2", "coefficients": [{ "weights": [[0, 1], [-1, 0]], "bias": [0, 0], "activation": "tanh" }] }""");
+
+    /// <summary>x′ = x², which leaves every bound at t = 1/x(0).</summary>
+    internal static string Square => Ode("float", """{ "until": 2, "coefficients": [{ "weights": [[1]], "bias": [0], "activation": "square" }] }""");
+
+    /// <summary>x′ = t + 1 up to t = 1/2, then x′ = −x up to 1, exact.</summary>
+    internal static string Timed => Ode(
+        "exact",
+        """{ "until": "1/2", "coefficients": [{ "weights": [["0"]], "bias": ["1"], "activation": "identity" }, { "weights": [["0"]], "bias": ["1"], "activation": "identity" }] }""",
+        """{ "until": "1", "coefficients": [{ "weights": [["-1"]], "bias": ["0"], "activation": "identity" }] }""");
+
+    internal static string Ode(string numbers, params string[] pieces) =>
+        $$"""{ "format": "layertime/1", "numbers": "{{numbers}}", "architecture": "neural-ode", "field": [{{string.Join(", ", pieces)}}] }""";
 }

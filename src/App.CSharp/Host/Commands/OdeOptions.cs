@@ -28,6 +28,12 @@ internal sealed class OdeOptions
 
         command.Validators.Add(result =>
         {
+            // What could not be read was reported; it has no value to ask for.
+            if (All.Any(option => result.GetResult(option)?.Errors.Any() == true))
+            {
+                return;
+            }
+
             if (result.GetValue(steps) is not null && (result.GetValue(relative) ?? result.GetValue(absolute)) is not null)
             {
                 result.AddError("--steps and the tolerances --rtol, --atol exclude each other.");

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using LayerTime.Host.Rendering;
 
 namespace LayerTime.Host.Files;
 
@@ -27,7 +28,7 @@ internal static class InputNumbers
         var (expected, what) = from.Sign == 0 && ode.Lift is not null ? (ode.InputWidth, "inputs of its lift") : (ode.Dimension, "components of x");
         if (states[0].Count != expected)
         {
-            throw HostException.BadInput($"The input has {states[0].Count} numbers; {expected} are expected, the {what}.");
+            throw HostException.BadInput($"Found {Page.Plural(states[0].Count, "number")} in the input, expected {expected}, the {what}.");
         }
 
         return Nearest(Parse(states), "such a number means nothing to a method on floats");
