@@ -18,36 +18,27 @@ internal sealed class OdeOptions
 
     internal IReadOnlyList<Option> All => [method, relative, absolute, steps, maxSteps, from, to];
 
-    /// <summary>Adds the options to a command with what has to hold between them.</summary>
     internal void AddTo(Command command)
     {
         foreach (var option in All)
         {
             command.Options.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            // What could not be read was reported; it has no value to ask for.
-            if (All.Any(option => result.GetResult(option)?.Errors.Any() == true))
-            {
-                return;
-            }
-
-            if (result.GetValue(steps) is not null && (result.GetValue(relative) ?? result.GetValue(absolute)) is not null)
-            {
-                result.AddError("--steps and the tolerances --rtol, --atol exclude each other.");
-            }
-            else if (result.GetValue(steps) is null && result.GetValue(method) is { IsAdaptive: false } fixedOnly)
-            {
-                result.AddError($"--method {fixedOnly} has no estimate of its error: give the number of steps with --steps.");
-            }
-        });
     }
 
     internal SolveOptions Read(ParseResult parsed)
     {
         var usual = new SolveOptions();
+        if (parsed.GetValue(steps) is not null && (parsed.GetValue(relative) ?? parsed.GetValue(absolute)) is not null)
+        {
+            throw HostException.Usage("--steps and the tolerances --rtol, --atol exclude each other.");
+        }
+
+        if (parsed.GetValue(steps) is null && parsed.GetValue(method) is { IsAdaptive: false } fixedOnly)
+        {
+            throw HostException.Usage($"--method {fixedOnly} has no estimate of its error: give the number of steps with --steps.");
+        }
+
         return usual with
         {
             Method = parsed.GetValue(method) ?? usual.Method,
