@@ -63,7 +63,7 @@ public sealed partial class NeuralOde
 
     internal Fraction To(SolveOptions options) => options.To ?? Horizon;
 
-    private double[] Start(double[] input, SolveOptions options)
+    internal double[] Start(double[] input, SolveOptions options)
     {
         var isLifted = options.From.Sign == 0 && Rounded.Lift is not null;
         Door.Length(input.Length, isLifted ? InputWidth : Dimension, nameof(input));
