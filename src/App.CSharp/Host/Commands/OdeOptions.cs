@@ -68,7 +68,7 @@ internal sealed class OdeOptions
         },
     };
 
-    private static Option<Fraction?> Time(string name, string description) => new(name)
+    internal static Option<Fraction?> Time(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "T",

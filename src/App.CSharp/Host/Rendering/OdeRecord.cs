@@ -75,7 +75,7 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
         {
             Page.WriteField(writer, "a priori", InWords(errors.Before), labelWidth: LabelWidth);
             Page.WriteField(writer, "a posteriori", InWords(errors.After), labelWidth: LabelWidth);
-            Page.WriteField(writer, "estimate", double.IsNaN(errors.Estimate) ? "There is nothing to compare with." : $"about {Short(errors.Estimate)}, without proof", labelWidth: LabelWidth);
+            Page.WriteField(writer, "estimate", double.IsNaN(errors.Estimate) ? "There is nothing to compare with." : $"about {Shown.Rounded(errors.Estimate)}, without proof", labelWidth: LabelWidth);
         }
 
         Page.WriteField(writer, "end", Solution.StopMessage, labelWidth: LabelWidth);
@@ -84,15 +84,8 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
     private IEnumerable<string> Names() => Enumerable.Range(1, Solution.Ode.Dimension).Select(i => FormattableString.Invariant($"x{i}"));
 
     private static string InWords(ErrorBound bound) => bound.Value is { } value
-        ? $"at most {Short(value)} in every component, proved; logarithmic norm at most {Short(bound.LogNorm!.Value)}"
+        ? $"at most {Shown.Upward(value)} in every component, proved; logarithmic norm at most {Shown.Upward(bound.LogNorm!.Value)}"
         : bound.Reason;
-
-    // Rounded upwards, so that a bound stays one.
-    private static string Short(double number)
-    {
-        var text = number.ToString("0.00e+0", CultureInfo.InvariantCulture);
-        return double.Parse(text, CultureInfo.InvariantCulture) >= number ? text : Short(Math.BitIncrement(number) * 1.005);
-    }
 
     private static string List(IEnumerable<double> numbers) => $"[{string.Join(", ", numbers.Select(Finite))}]";
 
