@@ -45,9 +45,7 @@ module NearIdentityOde =
     /// A product of two polynomials, given the product of two coefficients and their sum.
     let private convolve (product: 'A -> 'B -> 'C) (sum: 'C -> 'C -> 'C) (p: 'A[]) (q: 'B[]) : 'C[] =
         Array.init (p.Length + q.Length - 1) (fun k ->
-            seq { max 0 (k - q.Length + 1) .. min k (p.Length - 1) }
-            |> Seq.map (fun i -> product p[i] q[k - i])
-            |> Seq.reduce sum)
+            seq { max 0 (k - q.Length + 1) .. min k (p.Length - 1) } |> Seq.map (fun i -> product p[i] q[k - i]) |> Seq.reduce sum)
 
     let private addTo (p: 'A[]) (sum: 'A -> 'A -> 'A) (q: 'A[]) : 'A[] =
         Array.init (max p.Length q.Length) (fun k ->
@@ -56,7 +54,11 @@ module NearIdentityOde =
             else sum p[k] q[k])
 
     /// c·σ(x) + (w(t)x + b(t)), with σ split so that g decreases where it can: −γx³ and κ·max(−x, 0).
-    let private withNonlinearity (σ: Activation<Binary64>) (c: Rational) (w: Matrix<Rational>[]) : Matrix<Rational>[] * Nonlinearity<Binary64> option =
+    let private withNonlinearity
+        (σ: Activation<Binary64>)
+        (c: Rational)
+        (w: Matrix<Rational>[])
+        : Matrix<Rational>[] * Nonlinearity<Binary64> option =
         let shifted = addTo w Matrix.add [| multiple c w[0].Rows |]
 
         match σ with
@@ -64,9 +66,7 @@ module NearIdentityOde =
             shifted, tryFloat (-c / Rational.ofInt 3) |> Option.map (fun γ -> Nonlinearity.Damping(Damping.Cubic(Binary64 γ)))
         | Activation.Relu -> shifted, tryFloat c |> Option.map (fun κ -> Nonlinearity.Damping(Damping.Leaky(Binary64 κ)))
         | Activation.LeakyRelu slope when (tryFloat (c * (Rational.One - exactly slope))).IsSome ->
-            shifted,
-            tryFloat (c * (Rational.One - exactly slope))
-            |> Option.map (fun κ -> Nonlinearity.Damping(Damping.Leaky(Binary64 κ)))
+            shifted, tryFloat (c * (Rational.One - exactly slope)) |> Option.map (fun κ -> Nonlinearity.Damping(Damping.Leaky(Binary64 κ)))
         | σ -> w, tryFloat c |> Option.map (fun c -> Nonlinearity.Scaled(Binary64 c, σ))
 
     let private recognise (coefficients: LayerMap<Binary64>[]) : (Matrix<Rational>[] * Rational[][] * Nonlinearity<Binary64>) option =
@@ -75,7 +75,12 @@ module NearIdentityOde =
         let layer m = coefficients |> Array.map (fun map -> map.Layers[m])
         let weights rows columns i j m = layer m |> Array.map (fun l -> block rows columns i j l.Weights)
         let biases count i m = layer m |> Array.map (fun l -> Array.map exactly (l.Bias.Slice(i, count).ToArray()))
-        let isIdentity = function Activation.Identity -> true | _ -> false
+
+        let isIdentity =
+            function
+            | Activation.Identity -> true
+            | _ -> false
+
         let isZero (m: Matrix<Rational>) = m.Entries.ToArray() |> Array.forall (fun x -> x.Sign = 0)
         let isConstant value polynomial = Array.head polynomial = value && polynomial |> Array.tail |> Array.forall isZero
 
@@ -174,19 +179,20 @@ module NearIdentityOde =
             let inner = Matrix.init (2 * n) n (fun i j -> number (if i < n then (w[k])[i, j] else unit (i - n) j))
             let outer = Matrix.init n (2 * n) (fun i j -> number (if j < n then unit i j else c * unit i (j - n)))
             let bias = Array.append (Array.map number (piece.Biases[k])) (Vector.zero n)
-            let activations = Array.append (Array.replicate n Activation.Identity) (Array.replicate n (if first then σ else Activation.Identity))
+
+            let activations =
+                Array.append (Array.replicate n Activation.Identity) (Array.replicate n (if first then σ else Activation.Identity))
+
             let affine = Layer.affine (Matrix.init n n (fun i j -> number ((w[k])[i, j]))) (Array.map number (piece.Biases[k]))
 
-            if c.Sign = 0 then
-                [| affine |]
-            else
-                [| Layer.create inner bias activations; Layer.affine outer (Vector.zero n) |]
+            if c.Sign = 0 then [| affine |] else [| Layer.create inner bias activations; Layer.affine outer (Vector.zero n) |]
 
         Array.init w.Length (fun k -> layers k |> Array.map Defect.orFail |> LayerMap.create |> Defect.orFail)
 
     /// Pieces one after the other as a neural ODE; neighbours that are one polynomial become one.
     let ofPieces (pieces: NearIdentityPiece[]) : Result<NeuralOde<Binary64>, Defect list> =
-        let same (p: NearIdentityPiece) (q: NearIdentityPiece) = p.Weights = q.Weights && p.Biases = q.Biases && p.Nonlinearity = q.Nonlinearity
+        let same (p: NearIdentityPiece) (q: NearIdentityPiece) =
+            p.Weights = q.Weights && p.Biases = q.Biases && p.Nonlinearity = q.Nonlinearity
 
         let join (merged: NearIdentityPiece list) (piece: NearIdentityPiece) =
             match merged with

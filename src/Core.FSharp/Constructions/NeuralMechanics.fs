@@ -18,7 +18,12 @@ module NeuralMechanics =
         (ode: NeuralOde<Binary64>)
         : Result<MechanicsReport, Defect list> =
         if ode.Pieces.Length > 1 then
-            Error [ Defect.create "field" $"{ode.Pieces.Length} pieces, between which the weights jump" "one piece: the laws are those of a field that is smooth in time" ]
+            Error [
+                Defect.create
+                    "field"
+                    $"{ode.Pieces.Length} pieces, between which the weights jump"
+                    "one piece: the laws are those of a field that is smooth in time"
+            ]
         else
             let field: IVectorField<AnalyticDual<Binary64>> = VectorField.ofPiece (FlowMethod.pieceOver ode.Pieces[0])
             let generator = generator |> Option.map (fun (linear, constant) -> Mechanics.affineGenerator linear constant)

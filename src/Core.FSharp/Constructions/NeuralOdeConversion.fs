@@ -62,7 +62,11 @@ module NeuralOdeConversion =
             let growth = Transcendental.exp (Arithmetic.(*) (Interval.ofFloat rate) (Interval.ofFloat horizon))
             (Arithmetic.(+) (Arithmetic.(*) growth (Interval.ofFloat error)) (Interval.ofFloat more)).Upper
 
-    let private convert (layers: FlowSection -> LayerCount) (pieces: NearIdentityPiece[]) (start: float[]) : Result<LayersOfOde, ConversionFailure> =
+    let private convert
+        (layers: FlowSection -> LayerCount)
+        (pieces: NearIdentityPiece[])
+        (start: float[])
+        : Result<LayersOfOde, ConversionFailure> =
         let through (progress: Progress) (i: int, piece: NearIdentityPiece) : Result<Progress, ConversionFailure> =
             match NearIdentityOde.toField piece with
             | Error defects -> Error(ConversionFailure.Form defects)
@@ -84,14 +88,7 @@ module NeuralOdeConversion =
                         Done = conversion :: progress.Done
                     })
 
-        let nothing = {
-            State = start
-            Bound = 0.0
-            Certificate = Some 0.0
-            Rounding = 0.0
-            IsRounded = false
-            Done = []
-        }
+        let nothing = { State = start; Bound = 0.0; Certificate = Some 0.0; Rounding = 0.0; IsRounded = false; Done = [] }
 
         pieces
         |> Array.indexed
@@ -142,7 +139,8 @@ module NeuralOdeConversion =
                         double (2 * n)
                     else
                         match found with
-                        | Ok _ -> Error(ConversionFailure.Hypothesis(0, FailedHypothesis.Depth(tolerance, NearIdentityConversion.mostLayers)))
+                        | Ok _ ->
+                            Error(ConversionFailure.Hypothesis(0, FailedHypothesis.Depth(tolerance, NearIdentityConversion.mostLayers)))
                         | failed -> failed
 
                 double 1
@@ -159,7 +157,12 @@ module NeuralOdeConversion =
                 let w = Matrix.toRows (Matrix.map (fun (x: Binary64) -> x.Value) inner.Weights)
                 let b = inner.Bias.ToArray() |> Array.map _.Value
                 let a, c = outer.Weights[0, 0].Value, outer.Weights[0, n].Value
-                let diagonal (i: int) (j: int) = if j = i then a elif j = n + i then c else 0.0
+
+                let diagonal (i: int) (j: int) =
+                    if j = i then a
+                    elif j = n + i then c
+                    else 0.0
+
                 let identity activation = activation = Activation<Binary64>.Identity
 
                 let isForm =
@@ -230,7 +233,11 @@ module NeuralOdeConversion =
                 let time l = Rational.ofInt l * step
                 let number = Rational.ofFloat
                 let at l = float (min l (n - 1)) * layers.Step
-                let node l = conversion.Field.Weights(at l) |> Array.map (Array.map number) |> Matrix.ofRows, conversion.Field.Bias(at l) |> Array.map number
+
+                let node l =
+                    conversion.Field.Weights(at l) |> Array.map (Array.map number) |> Matrix.ofRows,
+                    conversion.Field.Bias(at l) |> Array.map number
+
                 let nodes = Array.init (n + 1) node
 
                 // p(t) = p_l + (t − t_l)(p_{l+1} − p_l)/dt

@@ -53,7 +53,9 @@ module FlowMethod =
         | Some(_, method) -> Some method
         | None when name = "stoermer-verlet" -> Some(FlowMethod.Splitting Splitting.störmerVerlet)
         | None when name.StartsWith(taylorPrefix, StringComparison.Ordinal) ->
-            match Int32.TryParse(name.AsSpan taylorPrefix.Length, Globalization.NumberStyles.None, Globalization.CultureInfo.InvariantCulture) with
+            match
+                Int32.TryParse(name.AsSpan taylorPrefix.Length, Globalization.NumberStyles.None, Globalization.CultureInfo.InvariantCulture)
+            with
             | true, order when order >= 1 && order <= maximumTaylorOrder -> Some(FlowMethod.Taylor order)
             | _ -> None
         | None -> None
@@ -105,7 +107,12 @@ module FlowMethod =
 
             Array.init layers[0].OutputWidth (fun i ->
                 let ofCoefficient k (layer: Layer<Binary64>) =
-                    let used = [| for j in 0 .. layer.InputWidth - 1 do if layer.Weights[i, j].Value <> 0.0 then before[j] |]
+                    let used = [|
+                        for j in 0 .. layer.InputWidth - 1 do
+                            if layer.Weights[i, j].Value <> 0.0 then
+                                before[j]
+                    |]
+
                     let inputs = Array.fold either (Array.create (d + 1) false) used
                     let isTimed = k > 0 && (used.Length > 0 || layer.Bias[i].Value <> 0.0)
                     either inputs (Array.init (d + 1) (fun i -> i = d && isTimed))
@@ -151,7 +158,10 @@ module FlowMethod =
                                 "q′ = g(p), p′ = f(t, q) for x = (q, p), which a splitting needs"
 
                     if i < n && reads[i][d] then
-                        Defect.create $"field, component {i}" "a dependence on the time" "q′ = g(p) without the time, which a splitting needs"
+                        Defect.create
+                            $"field, component {i}"
+                            "a dependence on the time"
+                            "q′ = g(p) without the time, which a splitting needs"
             ]
 
             if defects.IsEmpty then

@@ -22,13 +22,17 @@ module NeuralError =
             |> Array.collect _.Coefficients
             |> Array.collect (fun φ -> φ.Layers.ToArray())
             |> Array.collect (fun layer -> layer.Activations.ToArray())
-            |> Array.filter (fun a -> (Activation.facts (fun (x: Binary64) -> Rational.ofFloat x.Value) a).Smoothness <> Smoothness.Analytic)
+            |> Array.filter (fun a ->
+                (Activation.facts (fun (x: Binary64) -> Rational.ofFloat x.Value) a).Smoothness <> Smoothness.Analytic)
             |> Array.map Activation.name
             |> Array.distinct
 
         let smooth = [
             for name in kinks do
-                Defect.create "field" $"the activation {name}, which has a kink" "smooth activations: the local error is bounded by derivatives"
+                Defect.create
+                    "field"
+                    $"the activation {name}, which has a kink"
+                    "smooth activations: the local error is bounded by derivatives"
         ]
 
         match method, smooth with
@@ -37,12 +41,22 @@ module NeuralError =
         | _, defects ->
             Error(
                 defects
-                @ [ Defect.create "method" "an implicit method, a splitting or a Taylor method" "an explicit Runge–Kutta method with exact coefficients" ]
+                @ [
+                    Defect.create
+                        "method"
+                        "an implicit method, a splitting or a Taylor method"
+                        "an explicit Runge–Kutta method with exact coefficients"
+                ]
             )
 
     /// A bound of the distance between the steps of a flow and the exact solution, all steps recorded. In every step `asked` is called,
     /// which may throw to end it.
-    let aPosteriori (asked: unit -> unit) (method: FlowMethod) (ode: NeuralOde<Binary64>) (result: NeuralFlowResult) : Result<ErrorBound, Defect list> =
+    let aPosteriori
+        (asked: unit -> unit)
+        (method: FlowMethod)
+        (ode: NeuralOde<Binary64>)
+        (result: NeuralFlowResult)
+        : Result<ErrorBound, Defect list> =
         let continue' (tableau: Tableau<Rational>) (error: float, μ: float, steps: int) (section: FlowSection, flow: FlowResult) =
             GlobalError.aPosteriori (fields asked ode.Pieces[section.Piece]) tableau error flow.Trace
             |> Result.map (function
@@ -69,7 +83,12 @@ module NeuralError =
 
     /// A bound that only looks at the box in which the states of a flow of fixed steps forwards were seen, their number and their
     /// length, as Grönwall's lemma gives it: e^(μT)·E for the error E brought along, and the error of the steps; `asked` as for `aPosteriori`.
-    let aPriori (asked: unit -> unit) (method: FlowMethod) (ode: NeuralOde<Binary64>) (result: NeuralFlowResult) : Result<ErrorBound, Defect list> =
+    let aPriori
+        (asked: unit -> unit)
+        (method: FlowMethod)
+        (ode: NeuralOde<Binary64>)
+        (result: NeuralFlowResult)
+        : Result<ErrorBound, Defect list> =
         let section (tableau: Tableau<Rational>) (error: float) (section: FlowSection, flow: FlowResult) =
             let start, finish = flow.Trace.Time 0, flow.Time
 
@@ -97,8 +116,7 @@ module NeuralError =
                 | Ok(ErrorBound.Proved(error, more)) -> go tableau error (Math.Max(μ, more)) rest
                 | other -> other
 
-        tableau method ode
-        |> Result.bind (fun tableau -> go tableau 0.0 Double.NegativeInfinity (List.ofArray result.Sections))
+        tableau method ode |> Result.bind (fun tableau -> go tableau 0.0 Double.NegativeInfinity (List.ofArray result.Sections))
 
     /// An estimate without proof: how far the end of a flow is from that of the same one with tolerances ten times smaller, or with
     /// twice as many steps; NaN where there is nothing to compare.
@@ -116,10 +134,14 @@ module NeuralError =
             | StepControl.Fixed count -> StepControl.Fixed(2 * count)
 
         let start = (fst result.Sections[0]).Start
-        let finish = if result.Stop = StopReason.Completed then (fst (Array.last result.Sections)).Finish else Rational.ofFloat result.Time
+
+        let finish =
+            if result.Stop = StopReason.Completed then (fst (Array.last result.Sections)).Finish else Rational.ofFloat result.Time
+
         let settings = { settings with Control = finer; Recording = Recording.Final; StepLimit = Int32.MaxValue }
 
         match NeuralFlow.solve settings method ode start finish [] state with
         | Ok better when better.Stop = StopReason.Completed ->
-            Seq.map2 (fun (a: float) b -> Math.Abs(a - b)) result.State better.State |> Seq.fold (fun (a: float) b -> Math.Max(a, b)) 0.0
+            Seq.map2 (fun (a: float) b -> Math.Abs(a - b)) result.State better.State
+            |> Seq.fold (fun (a: float) b -> Math.Max(a, b)) 0.0
         | _ -> Double.NaN

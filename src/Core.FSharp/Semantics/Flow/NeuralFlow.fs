@@ -49,8 +49,7 @@ module NeuralFlow =
             |> List.sort
             |> List.toArray
 
-        let section (a: Rational, b: Rational) =
-            { Piece = Array.findIndex (fun until -> b <= until) ends[1..]; Start = a; Finish = b }
+        let section (a: Rational, b: Rational) = { Piece = Array.findIndex (fun until -> b <= until) ends[1..]; Start = a; Finish = b }
 
         let forwards = Array.pairwise times |> Array.map section
 
@@ -71,13 +70,14 @@ module NeuralFlow =
             yield! Defect.unless (within t) place $"t = {t}" $"a time of 0 … {ode.Horizon}, the horizon of the neural ODE"
 
         yield!
-            Defect.unless
-                (start <> finish)
-                "horizon"
-                $"length zero at t = {start}"
-                "an end that differs from the start, before or after it"
+            Defect.unless (start <> finish) "horizon" $"length zero at t = {start}" "an end that differs from the start, before or after it"
 
-        yield! Defect.unless (state.Length = ode.Dimension) "state" $"{state.Length} components" $"{ode.Dimension}, the dimension of the neural ODE"
+        yield!
+            Defect.unless
+                (state.Length = ode.Dimension)
+                "state"
+                $"{state.Length} components"
+                $"{ode.Dimension}, the dimension of the neural ODE"
     ]
 
     /// The solution from a state at one time to another one, forwards or backwards: the best so far with the reason to stop, or

@@ -45,5 +45,4 @@ type StopReason =
         | StopReason.NoContraction(step, time) ->
             $"The equations of the implicit step of length {show step} at time {show time} do not contract. Take shorter steps: their length "
             + "times the Lipschitz constant of the field must stay below 1."
-        | StopReason.Interrupted time ->
-            $"The flow was interrupted at time {show time}. To go on, start again from the state there."
+        | StopReason.Interrupted time -> $"The flow was interrupted at time {show time}. To go on, start again from the state there."
