@@ -27,6 +27,14 @@ internal static class Sample
         """{ "until": "1/2", "coefficients": [{ "weights": [["0"]], "bias": ["1"], "activation": "identity" }, { "weights": [["0"]], "bias": ["1"], "activation": "identity" }] }""",
         """{ "until": "1", "coefficients": [{ "weights": [["-1"]], "bias": ["0"], "activation": "identity" }] }""");
 
+    /// <summary>x′ = wx + b − x³/2 of three components (problem Q of the specification), as layers of w + 3γI, and cubic units.</summary>
+    internal static string Damped => Ode("float", """
+        { "until": 2, "coefficients": [{ "inner": [
+          { "weights": [[1.5, 1, 0.2], [-1, 1.6, 0], [0.3, 0, 1.3], [1, 0, 0], [0, 1, 0], [0, 0, 1]], "bias": [0.1, -0.2, 0.05, 0, 0, 0],
+            "activation": ["identity", "identity", "identity", "cubic", "cubic", "cubic"] },
+          { "weights": [[1, 0, 0, -1.5, 0, 0], [0, 1, 0, 0, -1.5, 0], [0, 0, 1, 0, 0, -1.5]], "bias": [0, 0, 0], "activation": "identity" }] }] }
+        """);
+
     internal static string Ode(string numbers, params string[] pieces) =>
         $$"""{ "format": "layertime/1", "numbers": "{{numbers}}", "architecture": "neural-ode", "field": [{{string.Join(", ", pieces)}}] }""";
 }
