@@ -23,7 +23,7 @@ internal static class DepthTimeFigure
     {
         var samples = solution.Samples(Samples);
         var (from, to) = (samples[0].Time, samples[^1].Time);
-        var (low, high) = Range(samples.SelectMany(sample => sample.State));
+        var (low, high) = Range(solution.Shown(samples).SelectMany(state => state));
         var room = (high / 20) - (low / 20);
         var frame = new Frame(
             Axis.Over(Math.Min(from, to), Math.Max(from, to), Left, Left + Width), Axis.Over(low - room, high + room, Top + Height, Top));

@@ -23,7 +23,8 @@ internal static class PhaseFigure
         }
 
         var samples = solution.Samples(Samples);
-        var frame = new Frame(Over(samples, 0, Left, Left + Size), Over(samples, 1, Top + Size, Top));
+        var shown = solution.Shown(samples).ToList();
+        var frame = new Frame(Over(shown, 0, Left, Left + Size), Over(shown, 1, Top + Size, Top));
         var svg = new Svg(Left + Size + Right, Top + Size + Bottom, $"{solution.Ode}: {solution}");
         frame.Clip(svg);
         if (solution.Ode.IsAutonomous)
@@ -44,9 +45,9 @@ internal static class PhaseFigure
     }
 
     // Some room on both sides, so that the field around the path is seen.
-    private static Axis Over(IReadOnlyList<(double Time, double[] State)> samples, int component, double start, double end)
+    private static Axis Over(List<double[]> states, int component, double start, double end)
     {
-        var (low, high) = (samples.Min(sample => sample.State[component]), samples.Max(sample => sample.State[component]));
+        var (low, high) = (states.Min(state => state[component]), states.Max(state => state[component]));
         var room = (high / 6) - (low / 6);
         return Axis.Over(low - room, high + room, start, end);
     }

@@ -94,6 +94,13 @@ public sealed class NeuralOdeSolution
         return [.. (first <= last ? times.Order() : times.OrderDescending()).Select(time => (time, At(time)))];
     }
 
+    /// <summary>The samples whose extent a picture shows: all of them, unless the state leaves every bound at the end and would flatten all else.</summary>
+    internal IEnumerable<double[]> Shown(IReadOnlyList<(double Time, double[] State)> samples)
+    {
+        var (first, last) = (samples[0].Time, samples[^1].Time);
+        return samples.Where(sample => Stop != SolveStop.BlowUp || Math.Abs(sample.Time - first) <= 0.95 * Math.Abs(last - first)).Select(sample => sample.State);
+    }
+
     /// <summary>What is known of the distance to the exact solution.</summary>
     /// <param name="cancellationToken">Stops the computation, which takes much longer than the solution itself.</param>
     /// <returns>Bounds where they can be proved, with the reason where they cannot, and an estimate.</returns>
