@@ -240,6 +240,7 @@ public sealed class SolveTests
         { new() { AbsoluteTolerance = 0 }, "absolute tolerance: found 0" },
         { new() { Steps = 0 }, "step control: found 0 steps" },
         { new() { MaxSteps = 0 }, "step limit: found 0" },
+        { new() { Steps = int.MaxValue }, "the states of which do not fit into 2 GiB, expected at most" },
         { new() { To = 0 }, "horizon: found length zero at t = 0" },
         { new() { From = 1 }, "horizon: found length zero at t = 1" },
         { new() { From = -1 }, "start: found t = -1, expected a time of 0 … 1" },
@@ -267,7 +268,7 @@ public sealed class SolveTests
             reports.Add(report);
             source.Cancel();
         });
-        var options = new SolveOptions { Method = OdeMethod.Euler, Steps = int.MaxValue, MaxSteps = int.MaxValue, Recording = SolutionRecording.End };
+        var options = new SolveOptions { Method = OdeMethod.Euler, Steps = int.MaxValue, Recording = SolutionRecording.End };
         var solution = await Rotation(1).SolveAsync([1, 0], options, progress, source.Token);
 
         Assert.Equal(SolveStop.Interrupted, solution.Stop);

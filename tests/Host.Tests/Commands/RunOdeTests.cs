@@ -161,6 +161,9 @@ public sealed class RunOdeTests
         { ["--input", "1,0", "--times", "1", "--points", "3"], 64, "exclude each other" },
         { ["--input", "1,0", "--steps", "3", "--rtol", "0.1"], 64, "exclude each other" },
         { ["--input", "1,0", "--steps", "0"], 64, "--steps: found '0'" },
+        { ["--input", "1,0", "--steps", "2000000000"], 65, "steps: found 2000000000, the states of which do not fit into 2 GiB" },
+        { ["--input", "1,0", "--points", "1000001"], 64, "--points: found '1000001', expected an integer in 1..1000000" },
+        { ["--input", "1,0", "--exact"], 64, "--exact is about networks of layers; a neural ODE is solved on floats." },
         { ["--input", "1,0", "--max-steps", "0"], 64, "--max-steps: found '0'" },
         { ["--input", "1,0", "--method", "ode45"], 64, "--method: found 'ode45', expected one of euler" },
         { ["--input", "1,0", "--method", "rk4"], 64, "--method rk4 has no estimate of its error: give the number of steps with --steps." },
@@ -224,7 +227,7 @@ public sealed class RunOdeTests
         var run = await HostRun.Of(
             new LibraryClaims(),
             console => console with { Interruption = () => source.Token, Patience = TimeSpan.FromMilliseconds(20), LineInterval = TimeSpan.FromMilliseconds(50) },
-            "run", folder.Write("ode.json", Sample.Turn), "--input", "1,0", "--method", "taylor-100", "--steps", "2000000000", "--max-steps", "2000000000", "--points", "1");
+            "run", folder.Write("ode.json", Sample.Turn), "--input", "1,0", "--method", "taylor-100", "--steps", "1000000", "--points", "1");
 
         Assert.Equal((int)ExitCode.Interrupted, run.Code);
         Assert.Contains("interrupted at time", string.Join(' ', run.Lines.Select(line => line.Trim())), StringComparison.Ordinal);

@@ -12,7 +12,7 @@ internal sealed class OdeOptions
     private readonly Option<double?> relative = Options.Positive("--rtol", "R", "Relative tolerance of a step. Default: 1e-6.");
     private readonly Option<double?> absolute = Options.Positive("--atol", "A", "Absolute tolerance of a step. Default: 1e-9.");
     private readonly Option<int?> steps = Options.Count("--steps", "So many steps of one length, in place of tolerances.");
-    private readonly Option<int?> maxSteps = Options.Count("--max-steps", "The most steps, rejected ones included. Default: 1000000.");
+    private readonly Option<int?> maxSteps = Options.Count("--max-steps", "The most steps, rejected ones included. Default: a million with tolerances.");
     private readonly Option<Fraction?> from = Time("--from", "Where the input is given. From another time than 0 it is the state there, and no lift is applied. Default: 0.");
     private readonly Option<Fraction?> to = Time("--to", "Where to go, backwards too. Default: the horizon.");
 
@@ -45,7 +45,7 @@ internal sealed class OdeOptions
             RelativeTolerance = parsed.GetValue(relative) ?? usual.RelativeTolerance,
             AbsoluteTolerance = parsed.GetValue(absolute) ?? usual.AbsoluteTolerance,
             Steps = parsed.GetValue(steps),
-            MaxSteps = parsed.GetValue(maxSteps) ?? usual.MaxSteps,
+            MaxSteps = parsed.GetValue(maxSteps),
             From = parsed.GetValue(from) ?? usual.From,
             To = parsed.GetValue(to),
         };

@@ -20,7 +20,7 @@ internal sealed class OdeRun
     private readonly HostConsole console;
     private readonly OdeOptions solving = new();
     private readonly Option<IReadOnlyList<Fraction>?> times = OdeOptions.Times("--times", "Show the solution at these times, such as \"0,1/2,1\".");
-    private readonly Option<int?> points = Options.Count("--points", "Show it at so many equal distances and at the start. Default: 10, or every step with --steps.");
+    private readonly Option<int?> points = Options.Count("--points", "Show it at so many equal distances and at the start. Default: 10, or every step with --steps.", most: 1_000_000);
     private readonly Option<bool> everyStep = new("--every-step") { Description = "Show it after every step." };
     private readonly Option<bool> csv = new("--csv") { Description = "The trajectory as lines t,x1,x2,…" };
     private readonly Option<string?> figure = Options.File("--figure", "Draw the components over depth-time as SVG.");
@@ -77,7 +77,7 @@ internal sealed class OdeRun
         var state = InputNumbers.Floats(InputText.Read(input), ode, options.From);
         if (exact)
         {
-            throw HostException.Usage("--exact is about networks of layers.");
+            throw HostException.Usage("--exact is about networks of layers; a neural ODE is solved on floats.");
         }
 
         var interruption = console.Interruption();

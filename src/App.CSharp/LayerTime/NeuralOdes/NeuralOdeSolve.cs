@@ -26,6 +26,16 @@ public sealed partial class NeuralOde
         options ??= new();
         Door.Finite(input, nameof(input));
         var start = Start(input.ToArray(), options);
+        if (options.Steps > Keepable(options))
+        {
+            throw new UnsolvableException([new()
+            {
+                Where = "steps",
+                Found = FormattableString.Invariant($"{options.Steps}, the states of which do not fit into 2 GiB"),
+                Expected = FormattableString.Invariant($"at most {Keepable(options)}, or a recording of the end only"),
+            }]);
+        }
+
         var settings = Settings(options, new SolveWatch(options.From.ToDouble(), To(options).ToDouble(), progress, cancellationToken));
         var result = NeuralFlow.solve(
             settings, options.Method.Core, Rounded, options.From.Rational, To(options).Rational, ListModule.OfSeq(options.Times.Select(time => time.Rational)), start);
@@ -47,7 +57,12 @@ public sealed partial class NeuralOde
         return Task.Run(() => Solve(input, options, progress, cancellationToken), CancellationToken.None);
     }
 
-    internal static FlowSettings Settings(SolveOptions options, IFlowWatch? watch)
+    /// <summary>How many steps can be kept in 2²⁸ numbers.</summary>
+    private int Keepable(SolveOptions options) => options.Recording == SolutionRecording.End
+        ? int.MaxValue
+        : (1 << 28) / (1 + (Dimension * (options.Recording == SolutionRecording.Dense && options.Method.IsDense ? 2 + options.Method.Order : 1)));
+
+    internal FlowSettings Settings(SolveOptions options, IFlowWatch? watch)
     {
         var control = options.Steps is { } steps
             ? StepControl.NewFixed(steps)
@@ -58,7 +73,10 @@ public sealed partial class NeuralOde
             SolutionRecording.Dense when options.Method.IsDense => Recording.Dense,
             _ => Recording.Steps,
         };
-        return new(control, null, double.PositiveInfinity, options.MaxSteps, recording, FSharpList<EventRequest>.Empty, Built.Optional(watch));
+
+        // Pieces and wanted times may ask for some steps more than were counted.
+        var most = Math.Min(options.MaxSteps ?? (options.Steps is null ? 1_000_000 : int.MaxValue), Keepable(options));
+        return new(control, null, double.PositiveInfinity, most, recording, FSharpList<EventRequest>.Empty, Built.Optional(watch));
     }
 
     internal Fraction To(SolveOptions options) => options.To ?? Horizon;

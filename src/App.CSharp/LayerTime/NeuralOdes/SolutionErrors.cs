@@ -36,7 +36,7 @@ public sealed record SolutionErrors
                 : ErrorBound.Of(NeuralError.aPriori(asked, options.Method.Core, ode.Rounded, core)),
             After = options.Recording == SolutionRecording.End ? NotRecorded
                 : ErrorBound.Of(NeuralError.aPosteriori(asked, options.Method.Core, ode.Rounded, core)),
-            Estimate = NeuralError.estimate(NeuralOde.Settings(options, new SolveWatch(0, 1, null, cancellationToken)), options.Method.Core, ode.Rounded, start, core),
+            Estimate = NeuralError.estimate(ode.Settings(options, new SolveWatch(0, 1, null, cancellationToken)), options.Method.Core, ode.Rounded, start, core),
         };
     }
 

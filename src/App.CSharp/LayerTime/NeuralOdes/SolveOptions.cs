@@ -20,8 +20,11 @@ public sealed record SolveOptions
     /// </summary>
     public int? Steps { get; init; }
 
-    /// <summary>The most steps that are taken, rejected ones included.</summary>
-    public int MaxSteps { get; init; } = 1_000_000;
+    /// <summary>
+    /// The most steps that are taken, rejected ones included; null for a million with tolerances and as many as were asked for without. No more
+    /// than can be kept in 2 GiB, unless only the end is.
+    /// </summary>
+    public int? MaxSteps { get; init; }
 
     /// <summary>The time at which the input is given, 0 … T. From another time than 0 the input is the state there, and no lift is applied.</summary>
     public Fraction From { get; init; }
