@@ -129,6 +129,89 @@ let ``the constants of the known example are the known ones`` () =
     close 0.1803480044076831 bound.FeedForward
     close 0.1181356875158639 bound.Residual
 
+/// Within a relative 10⁻¹² above what was computed with 25 digits: bounds are rounded upwards.
+let private boundsClosely (expected: float) (found: float) = Assert.InRange(found, expected * (1.0 - 1e-15), expected * (1.0 + 1e-12))
+
+[<Fact>]
+let ``coefficients over an interval of times hold those at each time, and at one time little else`` () =
+    for seed in 1UL .. 30UL do
+        let stream = RandomStream seed
+        let nodes = Array.init (stream.NextInt(2, 9)) (fun _ -> [| [| stream.NextFloat(-1.0, 1.0) |] |])
+        let biases = nodes |> Array.map (fun _ -> [| stream.NextFloat(-1.0, 1.0) |])
+        let fields = [ NearIdentityField.interpolating nodes biases (cubic 1.0) 1.5; NearIdentityField.polynomial nodes biases (cubic 1.0) 1.5 ]
+
+        for field in List.map ok fields do
+            let first, second = stream.NextFloat(0.0, 1.5), stream.NextFloat(0.0, 1.5)
+            let times = Interval.ofBounds (min first second) (max first second)
+            let struct (w, b) = field.Over times
+            let struct (w', b') = field.Over(Interval.ofFloat first)
+            // Horner with eight terms of size 1.5⁸ at most, or one interpolation: some dozens of rounding errors of numbers below 64.
+            let slack = 64.0 * 64.0 * System.Math.ScaleB(1.0, -53)
+
+            for k in 0..16 do
+                let t = min first second + float k / 16.0 * abs (second - first)
+                Assert.True(w[0][0].Lower - slack <= (field.Weights t)[0][0] && (field.Weights t)[0][0] <= w[0][0].Upper + slack)
+                Assert.True(b[0].Lower - slack <= (field.Bias t)[0] && (field.Bias t)[0] <= b[0].Upper + slack)
+
+            Assert.True(Interval.width (w'[0][0]) <= slack && Interval.width b'[0] <= slack)
+
+[<Fact>]
+let ``the constants of a globally Lipschitz g are the known ones`` () =
+    // x′ = x/2 + ¼ + ½/(1 + e⁻ˣ), x(0) = 1, T = 1, N = 10
+    let g = Nonlinearity.Scaled(Binary64 0.5, Activation.transcendental TranscendentalName.Logistic)
+    let bound = ok (NearIdentityBound.compute (ok (NearIdentityField.constant [| [| 0.5 |] |] [| 0.25 |] g 1.0)) [| 1.0 |] 10)
+    Assert.Equal(BoundBasis.Lipschitz, bound.Basis)
+    boundsClosely 0.63125 bound.Rate
+    boundsClosely 2.5813125681874179 bound.Radius
+    boundsClosely 1.5406562840937089 bound.AffineSpeed
+    boundsClosely 1.3208252219482101 bound.Acceleration
+    boundsClosely 1.3375839532624859 bound.Amplification
+    boundsClosely 0.088335731097114363 bound.Residual
+    boundsClosely 0.1140951951358238 bound.FeedForward
+    boundsClosely 0.11890698887798202 bound.Majorant
+
+[<Fact>]
+let ``the constants of a cubic g with coefficients that vary are the known ones`` () =
+    // x′ = (−½ + t/4)x + ¼ − t/2 − x³/2, x(0) = ½, T = 2, N = 40: X is the trapping radius
+    let w, b = [| [| [| -0.5 |] |]; [| [| 0.25 |] |] |], [| [| 0.25 |]; [| -0.5 |] |]
+    let bound = ok (NearIdentityBound.compute (ok (NearIdentityField.polynomial w b (cubic 0.5) 2.0)) [| 0.5 |] 40)
+    Assert.Equal(BoundBasis.Dissipative, bound.Basis)
+    boundsClosely 1.4311271443936894 bound.Radius
+    boundsClosely 1.4655635721968447 bound.AffineSpeed
+    boundsClosely 1.5044053230035316 bound.PreactivationRadius
+    boundsClosely 3.3948530638220406 bound.Slope
+    boundsClosely 11.328317107581782 bound.Acceleration
+    boundsClosely 2.0 bound.Amplification
+    boundsClosely 0.5664158553790891 bound.Residual
+    boundsClosely 1.0639531537089324 bound.FeedForward
+
+[<Fact>]
+let ``the constants of a contracting field are the known ones`` () =
+    // x′ = −x + ¼ − ½tanh x, x(0) = 1, T = 2, N = 8: μ = −1, so the majorant has σ_N too
+    let bound = ok (NearIdentityBound.compute (ok (NearIdentityField.constant [| [| -1.0 |] |] [| 0.25 |] (damped 0.5) 2.0)) [| 1.0 |] 8)
+    boundsClosely 1.5 bound.Radius
+    boundsClosely 3.3038611902336498 bound.Acceleration
+    boundsClosely 0.8998870849609375 bound.Amplification
+    boundsClosely 0.37163775194936657 bound.Residual
+    boundsClosely 0.56848805178457165 bound.FeedForward
+    boundsClosely 0.56848805178457165 bound.Majorant
+
+[<Fact>]
+let ``the bound of the converse is the known one`` () =
+    // w = ¼, ⅜, 5/16, 5/16 and b = ⅛, ⅛, ¼, ¼ with dt = ¼, leaky slope ⅞, x(0) = 1
+    let network = {
+        Step = 0.25
+        Weights = [| 0.25; 0.375; 0.3125; 0.3125 |] |> Array.map (fun w -> [| [| 1.0 + 0.25 * w |] |])
+        Biases = [| 0.125; 0.125; 0.25; 0.25 |] |> Array.map (fun b -> [| 0.25 * b |])
+        Nonlinearity = leaky 0.5
+    }
+
+    let conversion = ok (NearIdentityConversion.feedForwardToOde network [| 1.0 |])
+    boundsClosely 0.1875 conversion.WeightVariation
+    boundsClosely 0.125 conversion.BiasVariation
+    boundsClosely 0.43826311630855579 conversion.Bound
+    Assert.Equal(0.09375, conversion.Distance)
+
 [<Fact>]
 let ``the layers with the activations of files are the same network`` () =
     for seed in 1UL .. 20UL do

@@ -75,6 +75,11 @@ let private squares (o: Optimum) : float[] =
 let energies (o: Optimum) : float[] =
     squares o |> Array.mapi (fun l q -> FloatNetworks.dot o.A[l + 1] (field o.W[l] o.B[l] o.X[l]) + 0.5 * λ * q)
 
+/// a_{l+1}·g(x_l) − λ|q_l|²/2
+let driftEnergies (o: Optimum) : float[] =
+    squares o
+    |> Array.mapi (fun l q -> FloatNetworks.dot o.A[l + 1] (o.X[l] |> Array.map (fun x -> -γ * x * x * x)) - 0.5 * λ * q)
+
 let cost (o: Optimum) : float =
     let missing = Array.map2 (-) (Array.last o.X) goal
     0.5 * FloatNetworks.dot missing missing + 0.5 * λ * o.Step * Array.sum (squares o)

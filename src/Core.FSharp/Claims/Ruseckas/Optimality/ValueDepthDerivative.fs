@@ -40,6 +40,15 @@ let private branchDifference (ε: float) : float =
     let _, value = branch.Value
     (value (2.0 + ε) - value (2.0 - ε)) / (2.0 * ε)
 
+/// H_R = a·g − λ|q|²/2 at the optimum with drift g: layer by layer, as q̂_l = −a_{l+1}x_lᵀ/λ makes a·(wx + b) = −λ|q|².
+let private hasDrift (layers: int) : Outcome =
+    let o = HamiltonianConstant.optimum 2.0 layers
+    let found = HamiltonianConstant.energies o
+    let expected = HamiltonianConstant.driftEnergies o
+    // The sweep stops with |q̂ − q| < 10⁻¹¹: six parameters, |q| < 2, λ = 0.2, and as much from a·F.
+    let slack = 2.0 * 6.0 * 2.0 * 1e-11
+    Array.map2 (fun a b -> Check.negligible "H_R − (a·g − λ|q|²/2)" slack (a - b)) found expected |> Outcome.all
+
 /// J* does not grow from T to 2T.
 let private neverGrows (value: float -> float) (t: float) : Outcome = Outcome.atMost $"J*({2.0 * t})" (value t + 1e-12) (value (2.0 * t))
 
@@ -57,6 +66,7 @@ let claim: Claim =
         "Along a smooth branch of optima dJ*/dT = H_R; R = λ|q|²/2 and F linear in q: −λ|q|²/2 ≤ 0, the optimum never gets worse with depth."
     |> Claim.hypothesis "H1" "F is linear in q, without drift (for the sign)"
     |> Claim.asymptotic "derivative" (Instances.ladder (fun (λ: float) -> [ "λ", string λ ]) [ 0.1; 0.2 ]) tends
+    |> Claim.bounded "drift" (Instances.chosen (fun (n: int) -> [ "N", string n ]) [ 10; 40 ]) hasDrift
     |> Claim.bounded "monotone" (Instances.chosen showT [ 0.25; 0.5; 1.0; 2.0 ]) (neverGrows (value 0.1))
     |> Known.bounded "reference" [
         Known.floats "differences for ε = 0.1, 0.05, 0.025" "-0.023054512807056 -0.022890055618892 -0.022849306576832" (fun () ->
