@@ -34,8 +34,7 @@ let ``a power of the step has its own order and every lower one`` () =
         Assert.True(isRefuted (Orders.exactly "e" (p - 1.0) 0.25 rungs))
 
 [<Fact>]
-let ``an error that does not fall has no order`` () =
-    Assert.True(isRefuted (Orders.atLeast "e" 1.0 (ladder 0.0 (fun _ -> 0.3))))
+let ``an error that does not fall has no order`` () = Assert.True(isRefuted (Orders.atLeast "e" 1.0 (ladder 0.0 (fun _ -> 0.3))))
 
 [<Fact>]
 let ``a next term that still moves the order leaves it undecided`` () =

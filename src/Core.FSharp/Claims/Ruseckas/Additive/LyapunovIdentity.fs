@@ -81,7 +81,10 @@ let private hasInputTerm (case: AdditiveCase) : Outcome =
 
 /// The rate without what the inputs do.
 let private dissipatesAlong (inputRates: Rational[]) (case: AdditiveCase) : Outcome =
-    Check.equal "dE/dt against −Σ τσ′(x′)²" (AdditiveNetwork.dissipation (CubicRamp<Rational>()) case.Network case.State) (rate case inputRates)
+    Check.equal
+        "dE/dt against −Σ τσ′(x′)²"
+        (AdditiveNetwork.dissipation (CubicRamp<Rational>()) case.Network case.State)
+        (rate case inputRates)
 
 let private known = AdditiveCase.create [ "1 2"; "2 -1" ] "1 2" "1/4 -1/4" "1/3 -1/5" "1/2 -3/4"
 let private skew = AdditiveCase.create [ "1 2"; "-2 -1" ] "1 2" "1/4 -1/4" "1/3 -1/5" "1/2 -3/4"
