@@ -145,15 +145,17 @@ let ``coefficients over an interval of times hold those at each time, and at one
             let times = Interval.ofBounds (min first second) (max first second)
             let struct (w, b) = field.Over times
             let struct (w', b') = field.Over(Interval.ofFloat first)
+            let w, b = w[0][0], b[0]
             // Horner with eight terms of size 1.5⁸ at most, or one interpolation: some dozens of rounding errors of numbers below 64.
             let slack = 64.0 * 64.0 * System.Math.ScaleB(1.0, -53)
 
             for k in 0..16 do
                 let t = min first second + float k / 16.0 * abs (second - first)
-                Assert.True(w[0][0].Lower - slack <= (field.Weights t)[0][0] && (field.Weights t)[0][0] <= w[0][0].Upper + slack)
-                Assert.True(b[0].Lower - slack <= (field.Bias t)[0] && (field.Bias t)[0] <= b[0].Upper + slack)
+                let wt, bt = (field.Weights t)[0][0], (field.Bias t)[0]
+                Assert.InRange(wt, w.Lower - slack, w.Upper + slack)
+                Assert.InRange(bt, b.Lower - slack, b.Upper + slack)
 
-            Assert.True(Interval.width (w'[0][0]) <= slack && Interval.width b'[0] <= slack)
+            Assert.True(Interval.width (w'[0][0]) <= slack && Interval.width (b'[0]) <= slack)
 
 [<Fact>]
 let ``the constants of a globally Lipschitz g are the known ones`` () =
