@@ -138,26 +138,24 @@ let ``coefficients over an interval of times hold those at each time, and at one
         let stream = RandomStream seed
         let nodes = Array.init (stream.NextInt(2, 9)) (fun _ -> [| [| stream.NextFloat(-1.0, 1.0) |] |])
         let biases = nodes |> Array.map (fun _ -> [| stream.NextFloat(-1.0, 1.0) |])
-
-        let fields = [
-            NearIdentityField.interpolating nodes biases (cubic 1.0) 1.5
-            NearIdentityField.polynomial nodes biases (cubic 1.0) 1.5
-        ]
+        let fields = [ NearIdentityField.interpolating nodes biases (cubic 1.0) 1.5; NearIdentityField.polynomial nodes biases (cubic 1.0) 1.5 ]
 
         for field in List.map ok fields do
             let first, second = stream.NextFloat(0.0, 1.5), stream.NextFloat(0.0, 1.5)
             let times = Interval.ofBounds (min first second) (max first second)
             let struct (w, b) = field.Over times
             let struct (w', b') = field.Over(Interval.ofFloat first)
+            let w, b = w[0][0], b[0]
             // Horner with eight terms of size 1.5⁸ at most, or one interpolation: some dozens of rounding errors of numbers below 64.
             let slack = 64.0 * 64.0 * System.Math.ScaleB(1.0, -53)
 
             for k in 0..16 do
                 let t = min first second + float k / 16.0 * abs (second - first)
-                Assert.True(w[0] [ 0 ].Lower - slack <= (field.Weights t)[0][0] && (field.Weights t)[0][0] <= w[0] [ 0 ].Upper + slack)
-                Assert.True(b[0].Lower - slack <= (field.Bias t)[0] && (field.Bias t)[0] <= b[0].Upper + slack)
+                let wt, bt = (field.Weights t)[0][0], (field.Bias t)[0]
+                Assert.InRange(wt, w.Lower - slack, w.Upper + slack)
+                Assert.InRange(bt, b.Lower - slack, b.Upper + slack)
 
-            Assert.True(Interval.width (w'[0][0]) <= slack && Interval.width b'[0] <= slack)
+            Assert.True(Interval.width (w'[0][0]) <= slack && Interval.width (b'[0]) <= slack)
 
 [<Fact>]
 let ``the constants of a globally Lipschitz g are the known ones`` () =
@@ -192,9 +190,7 @@ let ``the constants of a cubic g with coefficients that vary are the known ones`
 [<Fact>]
 let ``the constants of a contracting field are the known ones`` () =
     // x′ = −x + ¼ − ½tanh x, x(0) = 1, T = 2, N = 8: μ = −1, so the majorant has σ_N too
-    let bound =
-        ok (NearIdentityBound.compute (ok (NearIdentityField.constant [| [| -1.0 |] |] [| 0.25 |] (damped 0.5) 2.0)) [| 1.0 |] 8)
-
+    let bound = ok (NearIdentityBound.compute (ok (NearIdentityField.constant [| [| -1.0 |] |] [| 0.25 |] (damped 0.5) 2.0)) [| 1.0 |] 8)
     boundsClosely 1.5 bound.Radius
     boundsClosely 3.3038611902336498 bound.Acceleration
     boundsClosely 0.8998870849609375 bound.Amplification

@@ -133,13 +133,18 @@ let private rest (case: NetworkCase) : float[] option =
 
     follow 20000 start
 
+/// Exactly one equilibrium lies within 10⁻⁴ of the end of the trajectory.
 let private converges (case: NetworkCase) : Outcome =
-    match equilibria case, rest case with
-    | Error reason, _ -> Outcome.undecided reason
-    | _, None -> Outcome.undecided "|x′| stays above 10⁻⁹ for 20000 steps"
-    | Ok zeros, Some x ->
-        let distance (zero: IsolatedZero) = FloatNetworks.distance x (Box.midpoint zero.Zero)
-        Check.negligible "the distance of the end from the nearest equilibrium" 1e-4 (zeros |> List.map distance |> List.min)
+    match rest case with
+    | None -> Outcome.undecided "|x′| stays above 10⁻⁹ for 20000 steps"
+    | Some x ->
+        let home = x |> Array.map (fun x -> Interval.ofBounds (x - 1e-4) (x + 1e-4))
+
+        match Krawczyk.step (systemOf case) home with
+        | KrawczykVerdict.Unique _ -> Outcome.holds
+        | KrawczykVerdict.Excluded -> Outcome.refuted "the end of the trajectory" "within 10⁻⁴ of an equilibrium" (sprintf "%A" x)
+        | KrawczykVerdict.Contracted _
+        | KrawczykVerdict.NoPreconditioner -> Outcome.undecided "the equilibrium is nearly degenerate"
 
 /// The least |x′|₂ over the times 40..60.
 let private slowest (case: NetworkCase) : float =
