@@ -26,17 +26,8 @@ public sealed partial class NeuralOde
         options ??= new();
         Door.Finite(input, nameof(input));
         var start = Start(input.ToArray(), options);
-        if (options.Steps > Keepable(options))
-        {
-            throw new UnsolvableException([new()
-            {
-                Where = "steps",
-                Found = FormattableString.Invariant($"{options.Steps}, the states of which do not fit into 2 GiB"),
-                Expected = FormattableString.Invariant($"at most {Keepable(options)}, or a recording of the end only"),
-            }]);
-        }
-
-        var settings = Settings(options, new SolveWatch(options.From.ToDouble(), To(options).ToDouble(), progress, cancellationToken));
+        Keep(options);
+        var settings = Settings(options, Watch(options, progress, cancellationToken));
         var result = NeuralFlow.solve(
             settings, options.Method.Core, Rounded, options.From.Rational, To(options).Rational, ListModule.OfSeq(options.Times.Select(time => time.Rational)), start);
         return result.IsOk
@@ -55,6 +46,22 @@ public sealed partial class NeuralOde
     {
         Door.NotNull(input);
         return Task.Run(() => Solve(input, options, progress, cancellationToken), CancellationToken.None);
+    }
+
+    private SolveWatch Watch(SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellationToken) =>
+        new(options.From.ToDouble(), To(options).ToDouble(), progress, cancellationToken);
+
+    private void Keep(SolveOptions options)
+    {
+        if (options.Steps > Keepable(options))
+        {
+            throw new UnsolvableException([new()
+            {
+                Where = "steps",
+                Found = FormattableString.Invariant($"{options.Steps}, the states of which do not fit into 2 GiB"),
+                Expected = FormattableString.Invariant($"at most {Keepable(options)}, or a recording of the end only"),
+            }]);
+        }
     }
 
     /// <summary>How many steps can be kept in 2²⁸ numbers.</summary>

@@ -122,22 +122,31 @@ module FlowMethod =
         Seq.fold through start [ 0 .. piece.Coefficients[0].Layers.Length - 1 ]
 
     /// The part of the field that gives some components, as a function of some others; the rest is taken as zero.
-    let private part (field: IVectorField<Binary64>) (input: int) (output: int) (count: int) : IVectorField<Binary64> =
+    let private part (field: IDifferentiableField<Binary64>) (input: int) (output: int) (count: int) : IDifferentiableField<Binary64> =
         let state: Binary64[] = Vector.zero field.Dimension
         let slope: Binary64[] = Vector.zero field.Dimension
+        let covector: Binary64[] = Vector.zero field.Dimension
+        let back: Binary64[] = Vector.zero field.Dimension
 
         {
-            new IVectorField<Binary64> with
+            new IDifferentiableField<Binary64> with
                 member _.Dimension = count
+                member _.Parameters = field.Parameters
 
                 member _.Evaluate(time, x, y) =
                     x.CopyTo(Span(state, input, count))
                     field.Evaluate(time, ReadOnlySpan state, Span slope)
                     ReadOnlySpan(slope, output, count).CopyTo y
+
+                member _.Pullback(time, x, v, toState, toParameters) =
+                    x.CopyTo(Span(state, input, count))
+                    v.CopyTo(Span(covector, output, count))
+                    field.Pullback(time, ReadOnlySpan state, ReadOnlySpan covector, Span back, toParameters)
+                    ReadOnlySpan(back, input, count).CopyTo toState
         }
 
     /// The kick and the drift of x = (q, p) with q′ = g(p), p′ = f(t, q), or why the field has no such form.
-    let private kickAndDrift (piece: FieldPiece<Binary64>) : Result<IFlowMap<Binary64>[], Defect list> =
+    let private kickAndDrift (piece: FieldPiece<Binary64>) : Result<IDifferentiableFlowMap<Binary64>[], Defect list> =
         let d = piece.Coefficients[0].InputWidth
         let n = d / 2
 
@@ -165,22 +174,36 @@ module FlowMethod =
             ]
 
             if defects.IsEmpty then
-                let field = VectorField.ofPiece piece
-                Ok [| VectorField.kick (part field 0 n n); VectorField.drift (part field n 0 n) |]
+                let field = DifferentiableField.ofPiece piece
+                Ok [| DifferentiableField.kick (part field 0 n n); DifferentiableField.drift (part field n 0 n) |]
             else
                 Error defects
 
+    let private size (x: Binary64) : float = Math.Abs x.Value
+
+    /// The Gauss method over floats; its coefficients have a root of 3.
+    let private gauss: Tableau<Binary64> = Tableaus.gauss4 (Binary64(Elementary.sqrt 3.0))
+
     /// The method made ready for a piece of a neural ODE, or why it cannot be.
     let stepper (method: FlowMethod) (piece: FieldPiece<Binary64>) : Result<Stepper<Binary64>, Defect list> =
-        let size (x: Binary64) = Math.Abs x.Value
-
         match method with
         | FlowMethod.Explicit tableau -> Ok(Stepper.explicit tableau (VectorField.ofPiece piece))
         | FlowMethod.Implicit tableau -> Ok(Stepper.implicit size (Tableau.over tableau) (VectorField.ofPiece piece))
-        | FlowMethod.Gauss ->
-            let root = Elementary.sqrt 3.0
-            Ok(Stepper.implicit size (Tableaus.gauss4 (Binary64 root)) (VectorField.ofPiece piece))
+        | FlowMethod.Gauss -> Ok(Stepper.implicit size gauss (VectorField.ofPiece piece))
         | FlowMethod.Taylor order ->
             let series: IVectorField<AnalyticTaylor<Binary64>> = VectorField.ofPiece (pieceOver piece)
             Ok(Stepper.taylor order (Stepper.ofAnalytic series))
-        | FlowMethod.Splitting splitting -> kickAndDrift piece |> Result.map (Stepper.splitting splitting)
+        | FlowMethod.Splitting splitting ->
+            kickAndDrift piece |> Result.map (Array.map (fun part -> part :> IFlowMap<Binary64>) >> Stepper.splitting splitting)
+
+    /// The same with the exact adjoint of its steps. The parameters are those of DifferentiableField.ofPiece; of a splitting those of
+    /// the kick, then those of the drift, each with zeros for what the other part has.
+    let adjoint (method: FlowMethod) (piece: FieldPiece<Binary64>) : Result<StepAdjoint<Binary64>, Defect list> =
+        match method with
+        | FlowMethod.Explicit tableau -> Ok(StepAdjoint.adaptive tableau (DifferentiableField.ofPiece piece))
+        | FlowMethod.Implicit tableau -> Ok(StepAdjoint.implicit size (Tableau.over tableau) (DifferentiableField.ofPiece piece))
+        | FlowMethod.Gauss -> Ok(StepAdjoint.implicit size gauss (DifferentiableField.ofPiece piece))
+        | FlowMethod.Taylor order ->
+            let series: IDifferentiableField<AnalyticTaylor<Binary64>> = DifferentiableField.ofPiece (pieceOver piece)
+            Ok(StepAdjoint.taylor order (DifferentiableField.ofAnalytic series))
+        | FlowMethod.Splitting splitting -> kickAndDrift piece |> Result.map (StepAdjoint.splitting splitting)

@@ -80,10 +80,9 @@ module NeuralFlow =
                 $"{ode.Dimension}, the dimension of the neural ODE"
     ]
 
-    /// The solution from a state at one time to another one, forwards or backwards: the best so far with the reason to stop, or
-    /// all that is wrong with what was asked for. A number of fixed steps is shared among the sections by their lengths; a method
-    /// that does not know the solution between its steps has one of them end at each of the cuts.
-    let solve
+    /// Section after section by a flow of each with its settings, as far as it goes.
+    let internal through
+        (run: FlowSection -> FlowSettings -> float[] -> Result<FlowResult, Defect list>)
         (settings: FlowSettings)
         (method: FlowMethod)
         (ode: NeuralOde<Binary64>)
@@ -94,22 +93,16 @@ module NeuralFlow =
         : Result<NeuralFlowResult, Defect list> =
         let cuts' = if FlowMethod.isDense method then [] else cuts
 
-        let run (section: FlowSection) (settings: FlowSettings) (state: float[]) : Result<FlowResult, Defect list> =
-            let control =
-                match settings.Control with
-                | StepControl.Fixed n when n > 0 -> StepControl.Fixed(stepsOf n (finish - start) section)
-                | control -> control
-
-            FlowMethod.stepper method ode.Pieces[section.Piece]
-            |> Result.bind (fun stepper ->
-                let settings = { settings with Control = control }
-                Flow.solve settings stepper (Rational.toFloat section.Start) (Rational.toFloat section.Finish) state)
+        let control section =
+            match settings.Control with
+            | StepControl.Fixed n when n > 0 -> StepControl.Fixed(stepsOf n (finish - start) section)
+            | control -> control
 
         let rec go (flows: (FlowSection * FlowResult) list) (rest: FlowSection list) (limit: int) (state: float[]) =
             match rest with
             | [] -> Ok flows
             | section :: rest ->
-                match run section { settings with StepLimit = limit } state with
+                match run section { settings with StepLimit = limit; Control = control section } state with
                 | Error defects -> Error defects
                 | Ok flow ->
                     let flows = (section, flow) :: flows
@@ -144,6 +137,24 @@ module NeuralFlow =
                     Sections = sections
                 })
         | defects -> Error defects
+
+    /// The solution from a state at one time to another one, forwards or backwards: the best so far with the reason to stop, or
+    /// all that is wrong with what was asked for. A number of fixed steps is shared among the sections by their lengths; a method
+    /// that does not know the solution between its steps has one of them end at each of the cuts.
+    let solve
+        (settings: FlowSettings)
+        (method: FlowMethod)
+        (ode: NeuralOde<Binary64>)
+        (start: Rational)
+        (finish: Rational)
+        (cuts: Rational list)
+        (state: float[])
+        : Result<NeuralFlowResult, Defect list> =
+        let run (section: FlowSection) (settings: FlowSettings) (state: float[]) : Result<FlowResult, Defect list> =
+            FlowMethod.stepper method ode.Pieces[section.Piece]
+            |> Result.bind (fun stepper -> Flow.solve settings stepper (Rational.toFloat section.Start) (Rational.toFloat section.Finish) state)
+
+        through run settings method ode start finish cuts state
 
     /// What was recorded: the times and states of the steps, each once, in the order of the run.
     let steps (result: NeuralFlowResult) : (float * float[])[] = [|
