@@ -17,7 +17,7 @@ let private ofPeers () : int =
 
         0
 
-/// `t7`, `t6`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
+/// `t7`, `t6`, `t5`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
@@ -25,6 +25,7 @@ let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
     | [| "t6" |] -> CriticalPoints.report ()
+    | [| "t5" |] -> NeuralGradient.report ()
     | [| "deep" |] -> CriticalPoints.reportDeep ()
     | [| "semantics" |] -> GenericSemantics.report ()
     | [| "interval-functions" |] ->
