@@ -23,7 +23,11 @@ internal static class NetworkReader
 
     private static readonly string[] AlwaysKnown = ["format", "numbers", "architecture", "lift", "layers", "readout"];
 
-    internal static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects)
+    internal static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects) =>
+        TryRead(bytes, new FloatReader(), out network, out defects);
+
+    /// <summary>Reads a document whose floats are read in a way of their own.</summary>
+    internal static bool TryRead(byte[] bytes, FloatReader floats, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects)
     {
         network = null;
         defects = Syntax.Check(bytes, out var document);
@@ -35,13 +39,13 @@ internal static class NetworkReader
         using (document)
         {
             var list = new DefectList();
-            network = Read(document.RootElement, list);
+            network = Read(document.RootElement, floats, list);
             defects = list.All;
             return network is not null;
         }
     }
 
-    private static Network? Read(JsonElement root, DefectList defects)
+    private static Network? Read(JsonElement root, FloatReader reader, DefectList defects)
     {
         if (IsOtherVersion(root, defects))
         {
@@ -56,7 +60,7 @@ internal static class NetworkReader
         }
 
         _ = fields.Word("format", NetworkFormat.Name);
-        var numbers = fields.Word("numbers", "float", "exact");
+        var numbers = fields.Word("numbers", reader.HasTensors ? ["float"] : ["float", "exact"]);
         _ = fields.Word("architecture", [.. Architectures.Keys]);
         if (kind is null || numbers is null)
         {
@@ -65,7 +69,7 @@ internal static class NetworkReader
         }
 
         return numbers == "float"
-            ? Read(fields, kind.Value, new FloatReader(), defects) is { } floats ? Network.OfCore(floats) : null
+            ? Read(fields, kind.Value, reader, defects) is { } floats ? Network.OfCore(floats) : null
             : Read(fields, kind.Value, new ExactReader(), defects) is { } fractions ? Network.OfCore(fractions) : null;
     }
 
