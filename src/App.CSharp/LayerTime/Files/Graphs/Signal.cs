@@ -79,7 +79,7 @@ internal sealed record Shape(bool HasBatch, long? Batch, IReadOnlyList<int> Feat
 
     internal int Rank => Features.Count + (HasBatch ? 1 : 0);
 
-    internal Shape Of(params IReadOnlyList<int> features) => this with { Features = features };
+    internal Shape Of(params IReadOnlyList<int> features) => new(HasBatch, Batch, features);
 
     internal bool Fits(Shape other) => HasBatch == other.HasBatch && Features.SequenceEqual(other.Features);
 
