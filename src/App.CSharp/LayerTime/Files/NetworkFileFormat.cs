@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 
 namespace LayerTime;
 
@@ -19,17 +18,9 @@ public enum NetworkFileFormat
     Nnet,
 }
 
-/// <summary>Formats by file extension.</summary>
-internal static class FileExtension
+/// <summary>Formats in words.</summary>
+internal static class FormatNames
 {
-    internal static NetworkFileFormat Of(string path) => Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".ONNX" => NetworkFileFormat.Onnx,
-        ".SAFETENSORS" => NetworkFileFormat.Safetensors,
-        ".NNET" => NetworkFileFormat.Nnet,
-        _ => NetworkFileFormat.Json,
-    };
-
     internal static string Name(this NetworkFileFormat format) => format switch
     {
         NetworkFileFormat.Json => "the format layertime/1",

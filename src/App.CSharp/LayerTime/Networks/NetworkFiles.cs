@@ -18,7 +18,7 @@ public sealed partial class Network
     /// <exception cref="NetworkFormatException">The file is not such a network; what is wrong is listed.</exception>
     /// <exception cref="NetworkFileException">The file cannot be read.</exception>
     public static Network Load(string path) =>
-        TryLoadOrThrow(Door.NotNull(path), out var network, out var defects) ? network : throw new NetworkFormatException(path, FileExtension.Of(path).Name(), defects);
+        TryLoadOrThrow(Door.NotNull(path), out var network, out var defects) ? network : throw new NetworkFormatException(path, NetworkFormat.Of(path).Name(), defects);
 
     /// <summary>Reads what <see cref="Load"/> reads, without an exception.</summary>
     /// <param name="path">The file.</param>
@@ -78,7 +78,7 @@ public sealed partial class Network
     /// <param name="path">The file; it is replaced if it exists.</param>
     /// <exception cref="NetworkFormatException">The format cannot express the network.</exception>
     /// <exception cref="NetworkFileException">The file cannot be written; nothing is left behind.</exception>
-    public void Save(string path) => NetworkFile.Write(Door.NotNull(path), NetworkStream.Writer(this, FileExtension.Of(path)));
+    public void Save(string path) => NetworkFile.Write(Door.NotNull(path), NetworkStream.Writer(this, NetworkFormat.Of(path)));
 
     /// <summary>Writes the network to a stream.</summary>
     /// <param name="stream">Where the bytes go.</param>
@@ -89,7 +89,7 @@ public sealed partial class Network
 
     private static bool TryLoadOrThrow(string path, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects)
     {
-        var format = FileExtension.Of(path);
+        var format = NetworkFormat.Of(path);
         var beside = Path.ChangeExtension(path, ".layout.json");
         try
         {
