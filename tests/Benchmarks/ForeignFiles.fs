@@ -38,12 +38,12 @@ let private tensors (folder: string) =
             String.Join(",", Seq.init depth (fun l -> $"\"{l}\":{{\"dtype\":\"{name}\",\"shape\":[{width},{width}],\"data_offsets\":[{l * bytes},{(l + 1) * bytes}]}}"))
 
         let layers = String.Join(",", Seq.init depth (fun l -> $"{{\"weights\":\"{l}\",\"activation\":\"relu\"}}"))
-        File.WriteAllText(Path.ChangeExtension(path, ".layout.json"), $"{{\"format\":\"layertime/1\",\"numbers\":\"float\",\"architecture\":\"feed-forward\",\"layers\":[{layers}]}}")
+        File.WriteAllText(Path.Combine(folder, $"{name}.layout.json"), $"{{\"format\":\"layertime/1\",\"numbers\":\"float\",\"architecture\":\"feed-forward\",\"layers\":[{layers}]}}")
         let header = Text.Encoding.ASCII.GetBytes $"{{{entries}}}"
 
         using (File.Create path) (fun stream ->
-            stream.Write(BitConverter.GetBytes(int64 header.Length))
-            stream.Write header
+            stream.Write(ReadOnlySpan(BitConverter.GetBytes(int64 header.Length)))
+            stream.Write(ReadOnlySpan header)
             let matrix = Array.zeroCreate<byte> bytes
 
             for i in 0 .. width * width - 1 do
@@ -53,7 +53,7 @@ let private tensors (folder: string) =
                     BitConverter.TryWriteBytes(Span(matrix, 4 * i, 4), MathF.Sin(float32 i)) |> ignore
 
             for _ in 1..depth do
-                stream.Write matrix)
+                stream.Write(ReadOnlySpan matrix))
 
         cat path ()
         let before = GC.GetAllocatedBytesForCurrentThread()

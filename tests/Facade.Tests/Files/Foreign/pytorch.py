@@ -17,6 +17,7 @@ from torch import nn
 SAMPLES = 1000
 
 
+# Slopes and the epsilon of a batch normalisation are floats of 32 bits in ONNX; these are such floats, so that nothing is rounded.
 class Residual(nn.Module):
     """x + f(x)/L, the same block in every layer if tied."""
 
@@ -39,7 +40,7 @@ class Momentum(nn.Module):
         self.layers, self.g = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)]), g
 
     def forward(self, x):
-        v = torch.zeros_like(x) if self.g == 0 else x * 0
+        v = x * 0
         for layer in self.layers:
             v = self.g * v + (1 - self.g) * torch.tanh(layer(x))
             x = x + v
@@ -110,8 +111,8 @@ def wide_block(width):
 
 MODELS = {
     "mlp": (lambda: nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 8), nn.Sigmoid(), nn.Linear(8, 2)), 3, "feed-forward"),
-    "relu": (lambda: nn.Sequential(nn.Linear(3, 16), nn.ReLU(), nn.Linear(16, 16), nn.LeakyReLU(0.01), nn.Linear(16, 1)), 3, "feed-forward"),
-    "normalised": (lambda: nn.Sequential(nn.Linear(3, 8), nn.BatchNorm1d(8), nn.Tanh(), nn.Linear(8, 2, bias=False)), 3, "feed-forward"),
+    "relu": (lambda: nn.Sequential(nn.Linear(3, 16), nn.ReLU(), nn.Linear(16, 16), nn.LeakyReLU(0.25), nn.Linear(16, 1)), 3, "feed-forward"),
+    "normalised": (lambda: nn.Sequential(nn.Linear(3, 8), nn.BatchNorm1d(8, eps=2**-16), nn.Tanh(), nn.Linear(8, 2, bias=False)), 3, "feed-forward"),
     "channels": (Channels, 4, "feed-forward"),
     "residual": (lambda: Residual(4, 10, tanh_block), 4, "residual"),
     "inner": (lambda: nn.Sequential(nn.Linear(2, 4), Residual(4, 5, wide_block), nn.Linear(4, 1)), 2, "residual"),

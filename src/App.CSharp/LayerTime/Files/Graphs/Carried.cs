@@ -82,7 +82,7 @@ internal static class Carried
                 }
             },
             [.. bias],
-            activations.TrueForAll(activation => activation.Equals(activations[0])) ? [activations[0]] : [.. activations]);
+            [.. activations]);
     }
 
     private static void Fill(Entries entries, int row, Cell cell, Dictionary<Cell, int> places, HashSet<Cell> inside)

@@ -22,7 +22,7 @@ internal sealed class Maps(Allowance allowance, string where)
         var entries = new Entries(new Binary64[rows * columns], columns);
         fill(entries);
         var weights = MatrixModule.tryOfEntries(rows, columns, entries.Numbers)!.Value;
-        return Built.OrThrow(LayerModule.create(weights, Binary64Module.ofFloats(bias ?? new double[rows]), activations.Length > 0 ? activations : [Activation<Binary64>.Identity]));
+        return Built.OrThrow(LayerModule.create(weights, Binary64Module.ofFloats(bias ?? new double[rows]), activations.Length == 0 ? [Activation<Binary64>.Identity] : Array.TrueForAll(activations, activation => activation.Equals(activations[0])) ? [activations[0]] : activations));
     }
 
     internal Layer<Binary64> Identity(int width, double scale = 1)

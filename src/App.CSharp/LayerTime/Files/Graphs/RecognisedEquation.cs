@@ -34,7 +34,8 @@ internal static class RecognisedEquation
         var summands = updates.Select((update, l) => Summands(update, l, isDifference)).ToList();
         var memory = Math.Max(1, summands.SelectMany(layer => layer.Select(summand => summand.Age)).Append(0).Max());
         var blocks = Math.Max(Math.Max(order, memory), Math.Max(recurrence.Finals, recurrence.History ?? 1));
-        if (recurrence.History is { } history && history != blocks)
+        // Maps of the last state alone are a plain network, whose layers are read one by one.
+        if ((order == 0 && blocks == 1) || (recurrence.History is { } history && history != blocks))
         {
             return null;
         }
@@ -48,7 +49,6 @@ internal static class RecognisedEquation
             .ToArray()).ToArray();
         var kind = (order, memory) switch
         {
-            (0, 1) => LayerTime.Architecture.FeedForward,
             (0, _) => LayerTime.Architecture.AdditiveDense,
             (1, 1) => LayerTime.Architecture.Residual,
             (_, 1) => LayerTime.Architecture.Smooth,

@@ -49,11 +49,7 @@ internal sealed class OnnxNode
 
     internal long[] Integers(string attribute) => Find(attribute)?.Ints.Take(64).ToArray() ?? [];
 
-    internal IReadOnlyList<float> Floats(string attribute) => Find(attribute)?.Floats ?? [];
-
     internal TensorProto? Tensor(string attribute) => Find(attribute)?.T;
-
-    internal string Text(string attribute, string otherwise) => Find(attribute)?.S.ToStringUtf8() ?? otherwise;
 
     internal Refusal Wrong(string found, string expected) => new(Where, found, expected);
 

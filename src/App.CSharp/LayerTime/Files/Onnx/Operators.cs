@@ -184,7 +184,7 @@ internal sealed class Operators(GraphBuilder builder, Allowance allowance, long 
             throw node.Wrong($"a kernel of shape [{string.Join(", ", kernel.Dims)}]", "a kernel of one point");
         }
 
-        if (node.Integer("group", 1) != 1 || node.Integers("pads").Any(pad => pad != 0) || node.Integers("strides").Any(stride => stride != 1) || node.Text("auto_pad", "NOTSET") == "")
+        if (node.Integer("group", 1) != 1 || node.Integers("pads").Any(pad => pad != 0) || node.Integers("strides").Any(stride => stride != 1))
         {
             throw node.Wrong("groups, padding or strides", "none of them");
         }
