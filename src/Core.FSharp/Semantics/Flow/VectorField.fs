@@ -53,6 +53,40 @@ module VectorField =
                     ReadOnlySpan(value, 0, slope.Length).CopyTo slope
         }
 
+    /// x′ = f(t, x) on one piece of a neural ODE. Allocates nothing per evaluation.
+    let ofPiece (piece: FieldPiece<'T>) : IVectorField<'T> when 'T :> IRing<'T> =
+        match piece.Coefficients with
+        | [| φ |] -> ofLayerMap φ
+        | coefficients ->
+            let φ = coefficients[0]
+            let memory () = Vector.zero (max φ.InputWidth φ.LargestWidth)
+            let argument, sums, share = memory (), memory (), memory ()
+
+            {
+                new IVectorField<'T> with
+                    member _.Dimension = φ.OutputWidth
+
+                    member _.Evaluate(time, state, slope) =
+                        state.CopyTo(Span argument)
+
+                        for m in 0 .. φ.Layers.Length - 1 do
+                            let layer = φ.Layers[m]
+                            let x = ReadOnlySpan(argument, 0, layer.InputWidth)
+                            // W(t)·x + b(t) = (W₀x + b₀) + t·((W₁x + b₁) + t·…), by Horner.
+                            Layer.affineInto coefficients[coefficients.Length - 1].Layers[m] x sums
+
+                            for k in coefficients.Length - 2 .. -1 .. 0 do
+                                Layer.affineInto coefficients[k].Layers[m] x share
+
+                                for i in 0 .. layer.OutputWidth - 1 do
+                                    sums[i] <- 'T.Sum(share[i], 'T.Product(time, sums[i]))
+
+                            for i in 0 .. layer.OutputWidth - 1 do
+                                argument[i] <- Activation.value (layer.Activation i) sums[i]
+
+                        ReadOnlySpan(argument, 0, slope.Length).CopyTo slope
+            }
+
     /// x′ = −f(t, x) by the same field backwards in time: y(s) = x(−s) solves y′ = −f(−s, y).
     let reversed (field: IVectorField<'T>) : IVectorField<'T> when 'T :> IRing<'T> = {
         new IVectorField<'T> with
