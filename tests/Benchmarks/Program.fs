@@ -19,7 +19,7 @@ let private ofPeers () : int =
 
 /// `t7`, `t6`, `t5`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
-/// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
+/// `files`: safetensors and ONNX files, how long they take to open. Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
     match arguments with
@@ -33,6 +33,7 @@ let main arguments =
         0
     | [| "intervals" |] -> IntervalArithmetic.report ()
     | [| "t1" |] -> Sweeps.report ()
+    | [| "files" |] -> ForeignFiles.report ()
     | _ ->
         BenchmarkSwitcher
             .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])

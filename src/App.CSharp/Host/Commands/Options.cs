@@ -139,5 +139,5 @@ internal static class Options
         return pattern;
     }
 
-    internal static Argument<string> NetworkFile() => new("NET") { Description = "A network in the format layertime/1." };
+    internal static Argument<string> NetworkFile() => new("NET") { Description = "A network: .onnx, .safetensors and .nnet by their extension, any other file in the format layertime/1." };
 }

@@ -23,9 +23,13 @@ internal static class NetworkReader
 
     private static readonly string[] AlwaysKnown = ["format", "numbers", "architecture", "lift", "layers", "readout"];
 
-    internal static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects)
+    internal static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects) =>
+        TryRead(bytes, new FloatReader(), out network, out defects);
+
+    /// <summary>Reads a document whose floats are read in a way of their own.</summary>
+    internal static bool TryRead(byte[] bytes, FloatReader floats, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects)
     {
-        defects = Read(bytes, out network, out var ode);
+        defects = Read(bytes, floats, out network, out var ode);
         if (ode is not null)
         {
             defects = [Other($"\"{NeuralOdeReader.Architecture}\"", "a network of layers; a neural ODE is run, and converted to layers by ode-to-ffn")];
@@ -46,7 +50,10 @@ internal static class NetworkReader
     }
 
     /// <summary>One of the two, or everything that is wrong.</summary>
-    internal static IReadOnlyList<NetworkDefect> Read(byte[] bytes, out Network? network, out NeuralOde? ode)
+    internal static IReadOnlyList<NetworkDefect> Read(byte[] bytes, out Network? network, out NeuralOde? ode) =>
+        Read(bytes, new FloatReader(), out network, out ode);
+
+    private static IReadOnlyList<NetworkDefect> Read(byte[] bytes, FloatReader floats, out Network? network, out NeuralOde? ode)
     {
         (network, ode) = (null, null);
         var defects = Syntax.Check(bytes, out var document);
@@ -64,7 +71,7 @@ internal static class NetworkReader
             }
             else
             {
-                network = Read(document.RootElement, list);
+                network = Read(document.RootElement, floats, list);
             }
 
             return list.All;
@@ -74,7 +81,7 @@ internal static class NetworkReader
     private static NetworkDefect Other(string found, string expected) =>
         new() { Where = "architecture", JsonPath = "$.architecture", Found = found, Expected = expected };
 
-    private static Network? Read(JsonElement root, DefectList defects)
+    private static Network? Read(JsonElement root, FloatReader reader, DefectList defects)
     {
         if (IsOtherVersion(root, defects))
         {
@@ -89,7 +96,7 @@ internal static class NetworkReader
         }
 
         _ = fields.Word("format", NetworkFormat.Name);
-        var numbers = fields.Word("numbers", "float", "exact");
+        var numbers = fields.Word("numbers", reader.HasTensors ? ["float"] : ["float", "exact"]);
         _ = fields.Word("architecture", [.. Architectures.Keys, NeuralOdeReader.Architecture]);
         if (kind is null || numbers is null)
         {
@@ -98,7 +105,7 @@ internal static class NetworkReader
         }
 
         return numbers == "float"
-            ? Read(fields, kind.Value, new FloatReader(), defects) is { } floats ? Network.OfCore(floats) : null
+            ? Read(fields, kind.Value, reader, defects) is { } floats ? Network.OfCore(floats) : null
             : Read(fields, kind.Value, new ExactReader(), defects) is { } fractions ? Network.OfCore(fractions) : null;
     }
 
