@@ -11,6 +11,16 @@ type internal IActivationStart<'T> =
     /// Whether σ has a kink within u.
     abstract HasKink: activation: Activation<'T> * u: 'T -> bool
 
+/// Small integers and their inverses, made once: a fraction costs more than the products it enters.
+[<AbstractClass; Sealed>]
+type internal Small<'T when 'T :> IField<'T>> private () =
+    static let integers: 'T[] = Array.init 64 (fun k -> Ring.ratio k 1)
+    static let inverses: 'T[] = Array.init 64 (fun k -> if k = 0 then 'T.Zero else Ring.ratio 1 k)
+    /// k, 0 ≤ k &lt; 64
+    static member Integer(k: int) : 'T = integers[k]
+    /// 1/k, 0 &lt; k &lt; 64
+    static member Inverse(k: int) : 'T = inverses[k]
+
 /// <summary>The series of z = σ(u), σ′(u) and σ″(u) for the neurons of one layer, one coefficient of t after the other.</summary>
 /// <remarks>
 /// Coefficient k of every function needs the coefficients of u up to k only, so a field is expanded along its own solution in N²
@@ -25,9 +35,8 @@ type internal ActivationSeries<'T when 'T :> IField<'T>>
     // k·u_k, u and z forwards; u, z, σ′ and σ″ backwards; σ′ forwards for softplus.
     let weighted, u, z, s = memory (), memory (), memory (), memory ()
     let uBack, zBack, sBack, rBack = memory (), memory (), memory (), memory ()
-    let two: 'T = Ring.ratio 2 1
+    let two = Small<'T>.Integer 2
     let mutable kinked = false
-    let inverse: 'T[] = Array.init (length + 1) (fun k -> if k = 0 then 'T.One else Ring.ratio 1 k)
 
     /// Σ_{j=first..k} a_j b_(k−j)
     let convolve (a: 'T[]) (bBack: 'T[]) (i: int) (first: int) (k: int) : 'T =
@@ -40,7 +49,7 @@ type internal ActivationSeries<'T when 'T :> IField<'T>>
         )
 
     /// The coefficient k ≥ 1 of ∫ b u′: (1/k) Σ_{j=1..k} j u_j b_(k−j), which uses b up to k − 1 only.
-    let drive (bBack: 'T[]) (i: int) (k: int) : 'T = 'T.Product(inverse[k], convolve weighted bBack i 1 k)
+    let drive (bBack: 'T[]) (i: int) (k: int) : 'T = 'T.Product(Small<'T>.Inverse k, convolve weighted bBack i 1 k)
 
     let setZ (i: int) (k: int) (value: 'T) : unit =
         z[i * length + k] <- value
@@ -82,7 +91,7 @@ type internal ActivationSeries<'T when 'T :> IField<'T>>
     member _.Push(i: int, k: int, value: 'T) : unit =
         u[i * length + k] <- value
         uBack[i * length + order - k] <- value
-        weighted[i * length + k] <- 'T.Product(Ring.ratio k 1, value)
+        weighted[i * length + k] <- 'T.Product(Small<'T>.Integer k, value)
         let σ = activations[i]
 
         if k = 0 then

@@ -124,7 +124,7 @@ module internal LayerSeries =
                             columns[m + 1][k] <- towers[m].Next(k, columns[m])
 
                         // x_(k+1) = f_k/(k + 1)
-                        let share: 'T = Ring.ratio 1 (k + 1)
+                        let share = Small<'T>.Inverse(k + 1)
                         let slope = columns[layers][k]
                         columns[0][k + 1] <- FlowJet.map2 (fun a _ -> 'T.Product(share, a)) slope slope
 

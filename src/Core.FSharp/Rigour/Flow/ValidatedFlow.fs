@@ -169,6 +169,8 @@ module ValidatedFlow =
         note ()
 
         for until, series in pieces do
+            // What had no a-priori enclosure is not tried again at once.
+            let mutable ceiling = Double.PositiveInfinity
             let mutable length = if stop.IsNone then firstLength series (Interval.ofRational time) set.Hull else 0.0
 
             while stop.IsNone && Rational.Compare(time, until) < 0 do
@@ -193,14 +195,16 @@ module ValidatedFlow =
                 let accepted =
                     match result with
                     | None ->
-                        length <- 0.5 * used
+                        ceiling <- 0.8 * used
+                        length <- 0.7 * used
                         false
                     | Some step ->
                         let excess = excess options set.Hull step
                         let factor = 0.9 * Math.Pow(Math.Max(excess, 1e-30), -1.0 / float (step.Order + 1))
 
                         if excess <= 1.0 then
-                            length <- used * Math.Min(2.0, factor)
+                            length <- Math.Min(ceiling, used * Math.Min(2.0, factor))
+                            ceiling <- 1.05 * ceiling
                             set <- LohnerSet.advance step set
                             tube.Add { From = time; Until = time + exact; States = step.Tube }
                             time <- time + exact
