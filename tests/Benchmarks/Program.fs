@@ -17,7 +17,7 @@ let private ofPeers () : int =
 
         0
 
-/// `t7`, `t6`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
+/// `t7`, `t6`, `t9`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `ode-census`: that of a neural ODE. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
@@ -25,6 +25,8 @@ let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
     | [| "t6" |] -> CriticalPoints.report ()
+    | [| "t9" |] -> ValidatedFlows.report ()
+    | [| "ode-census" |] -> ValidatedFlows.reportCensus ()
     | [| "deep" |] -> CriticalPoints.reportDeep ()
     | [| "semantics" |] -> GenericSemantics.report ()
     | [| "interval-functions" |] ->

@@ -140,8 +140,8 @@ let claim: Claim =
         "|f − f̃|∞ ≤ ε near the solution, f Lipschitz with L: |Φ − Φ̃| ≤ |w|₁·ε·(e^{LT} − 1)/L; with m ≥ n + 1 the maps are dense in C⁰."
     |> Claim.hypothesis "H1" "|f − f̃|∞ ≤ ε on the tube"
     |> Claim.hypothesis "H2" "m ≥ n + 1, for density"
-    |> Claim.bounded "grönwall" (Instances.random pairs 30) staysNear
-    |> Claim.certified "an-equation-near-x²" (Instances.chosen (fun (x: Rational) -> [ "x", string x ]) points) approximatesSquare
+    |> Claim.bounded "gronwall-bound" (Instances.random pairs 30) staysNear
+    |> Claim.certified "an-equation-near-the-square" (Instances.chosen (fun (x: Rational) -> [ "x", string x ]) points) approximatesSquare
     |> Known.references reference "reference"
     |> Claim.neededBy "H1" (Instances.chosen pairs.Show [ doubled ]) staysNear
     |> Claim.neededBy
