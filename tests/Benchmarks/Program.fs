@@ -17,7 +17,7 @@ let private ofPeers () : int =
 
         0
 
-/// `t7`, `t6`, `t5`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
+/// `t7`, `t6`, `t5`, `t9`, `t1`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `ode-census`: that of a neural ODE. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
 /// `files`: safetensors and ONNX files, how long they take to open. Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
@@ -26,6 +26,8 @@ let main arguments =
     | [| "t7" |] -> ofPeers ()
     | [| "t6" |] -> CriticalPoints.report ()
     | [| "t5" |] -> NeuralGradient.report ()
+    | [| "t9" |] -> ValidatedFlows.report ()
+    | [| "ode-census" |] -> ValidatedFlows.reportCensus ()
     | [| "deep" |] -> CriticalPoints.reportDeep ()
     | [| "semantics" |] -> GenericSemantics.report ()
     | [| "interval-functions" |] ->
