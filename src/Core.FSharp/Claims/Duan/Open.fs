@@ -1,0 +1,87 @@
+namespace LayerTime.Core.Claims.Duan
+
+open LayerTime.Core.Claims
+
+/// The statements that cannot be run yet, with what they wait for.
+[<RequireQualifiedAccess>]
+module internal Open =
+    let private waiting (id: string) (source: Source) (statement: string) : string * Claim =
+        id, Claim.open' id statement source "its executable parts are not written yet"
+
+    let private entries =
+        Map.ofList [
+            waiting
+                "duan.leaky.fixed-slope"
+                Paper.reconstructed
+                "Networks of width 1 with one slope α are the increasing piecewise linear functions with slopes in c·α^Z; others are approached by dithering."
+            waiting
+                "duan.term.relu-flow"
+                Paper.reconstructed
+                "The flow of a·max(0, w·x + b) for time τ is x + τφ₁(κτ)·a·max(0, s), κ = a·w."
+            waiting
+                "duan.term.well-conditioned"
+                Paper.reconstructed
+                "The one-layer form of a step loses digits like |c||w|/|m|; the pair with μ = 1, or 2 near m = 1, does not."
+            waiting "duan.term.tanh-flow" Paper.reconstructed "The flow of a·tanh(w·x + b) is x + a·ψ(s), ψ = (asinh(e^{κτ} sinh s) − s)/κ."
+            waiting
+                "duan.term.euler-term"
+                Paper.reconstructed
+                "An Euler step of a term is a homeomorphism for τκ > −1 and within |a|τ²|κ|/(3√3) of the flow of a tanh term."
+            waiting
+                "duan.term.profile-pl"
+                Paper.reconstructed
+                "The polygon through ψ on a mesh η is within C_ψη²/8 of it, C_ψ = 2|e^{2κτ} − 1|/(3√3|κ|)."
+            waiting
+                "duan.term.shear-any-profile"
+                Paper.reconstructed
+                "x + a·g(s) with a·w = 0 and Lipschitz g is a composition of two ridge maps."
+            waiting "duan.split.lie" Paper.reconstructed "Lie splitting is within ½Ch²(e^{MT} − 1)/(1 − e^{−Mh}) of the flow."
+            waiting
+                "duan.split.strang"
+                Paper.reconstructed
+                "Strang splitting of a tanh field is within K_S h³e^{Λh}(e^{MT} − 1)/(e^{Mh} − 1) of the flow."
+            waiting "duan.split.orders" Paper.reconstructed "Lie, Strang and Yoshida splittings of tanh fields have orders 1, 2 and 4."
+            waiting
+                "duan.split.negative-time"
+                Paper.reconstructed
+                "Splittings of order above 2 step backward; exact terms allow it, Euler steps do not."
+            waiting
+                "duan.split.kink-order-reduction"
+                Paper.reconstructed
+                "On ReLU fields the order is 2 on transversal trajectories, 3/2 at tangencies and 1 when sliding, for Strang and Yoshida."
+            waiting "duan.split.time-pieces" Paper.reconstructed "A field constant on pieces of time is within sup|v − ṽ|(e^{LT} − 1)/L."
+            waiting
+                "duan.compile.relu-field"
+                Paper.ofAbstract
+                "The flow of a ReLU field on a box is within ε of a leaky network of the same width."
+            waiting
+                "duan.compile.tanh-field"
+                Paper.ofAbstract
+                "The flow of a tanh field on a box is within ε of a leaky network of the same width."
+            waiting
+                "duan.compile.depth-rate"
+                Paper.ofAbstract
+                "The depth of these networks grows like ε^{−3/2} (Lie), ε^{−1} (Strang) for tanh fields."
+            waiting
+                "duan.compile.a-posteriori"
+                Paper.ofAbstract
+                "A tube of local constants bounds the error of a splitting, never worse than a priori."
+            waiting
+                "duan.reverse.polar-two-exponentials"
+                Paper.reconstructed
+                "A matrix of positive determinant is the product of the exponentials of a skew and a symmetric matrix."
+            waiting
+                "duan.universal.degree-gap"
+                Paper.neighbours
+                "A map of the plane that winds k times with |k| > 1 stays away from every leaky network of width 2."
+            waiting
+                "duan.beyond.time-dithered-kinks"
+                Paper.own
+                "Tables with a constant number of knots whose offset changes from step to step converge with order 1 up to a logarithm."
+            waiting "duan.beyond.time-dithered-fixed-slope" Paper.own "So do networks with one slope in all layers."
+            waiting "duan.beyond.impossibility-report" Paper.own "An error floor for a target, whatever the depth, before any training."
+            waiting "duan.beyond.exact-density" Paper.own "Densities are carried exactly: log det of a network, and κ·g′ along a flow."
+        ]
+
+    /// The open claim of this id.
+    let claim (id: string) : Claim = entries[id]
