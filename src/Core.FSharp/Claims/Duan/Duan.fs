@@ -11,18 +11,18 @@ module internal Duan =
         Leaky.LogDet.claim
         Leaky.ScalarPlExact.claim
         Leaky.MonotoneDistance.claim
-        Open.claim "duan.leaky.fixed-slope"
-        Open.claim "duan.term.relu-flow"
+        Leaky.FixedSlope.claim
+        Term.ReluFlow.claim
         Term.StepIsFlow.claim
         Term.OneLayer.claim
         Term.ShearPair.claim
         Term.ShearNeedsTwo.claim
         Term.UniformOnBox.claim
-        Open.claim "duan.term.well-conditioned"
-        Open.claim "duan.term.tanh-flow"
-        Open.claim "duan.term.euler-term"
-        Open.claim "duan.term.profile-pl"
-        Open.claim "duan.term.shear-any-profile"
+        Term.WellConditioned.claim
+        Term.TanhFlow.claim
+        Term.EulerTerm.claim
+        Term.ProfilePl.claim
+        Term.ShearAnyProfile.claim
         Open.claim "duan.split.lie"
         Open.claim "duan.split.strang"
         Open.claim "duan.split.orders"

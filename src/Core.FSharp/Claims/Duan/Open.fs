@@ -10,31 +10,6 @@ module internal Open =
 
     let private entries =
         Map.ofList [
-            waiting
-                "duan.leaky.fixed-slope"
-                Paper.reconstructed
-                "Networks of width 1 with one slope α are the increasing piecewise linear functions with slopes in c·α^Z; others are approached by dithering."
-            waiting
-                "duan.term.relu-flow"
-                Paper.reconstructed
-                "The flow of a·max(0, w·x + b) for time τ is x + τφ₁(κτ)·a·max(0, s), κ = a·w."
-            waiting
-                "duan.term.well-conditioned"
-                Paper.reconstructed
-                "The one-layer form of a step loses digits like |c||w|/|m|; the pair with μ = 1, or 2 near m = 1, does not."
-            waiting "duan.term.tanh-flow" Paper.reconstructed "The flow of a·tanh(w·x + b) is x + a·ψ(s), ψ = (asinh(e^{κτ} sinh s) − s)/κ."
-            waiting
-                "duan.term.euler-term"
-                Paper.reconstructed
-                "An Euler step of a term is a homeomorphism for τκ > −1 and within |a|τ²|κ|/(3√3) of the flow of a tanh term."
-            waiting
-                "duan.term.profile-pl"
-                Paper.reconstructed
-                "The polygon through ψ on a mesh η is within C_ψη²/8 of it, C_ψ = 2|e^{2κτ} − 1|/(3√3|κ|)."
-            waiting
-                "duan.term.shear-any-profile"
-                Paper.reconstructed
-                "x + a·g(s) with a·w = 0 and Lipschitz g is a composition of two ridge maps."
             waiting "duan.split.lie" Paper.reconstructed "Lie splitting is within ½Ch²(e^{MT} − 1)/(1 − e^{−Mh}) of the flow."
             waiting
                 "duan.split.strang"
