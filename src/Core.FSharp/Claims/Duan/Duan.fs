@@ -23,13 +23,13 @@ module internal Duan =
         Term.EulerTerm.claim
         Term.ProfilePl.claim
         Term.ShearAnyProfile.claim
-        Open.claim "duan.split.lie"
-        Open.claim "duan.split.strang"
-        Open.claim "duan.split.orders"
-        Open.claim "duan.split.negative-time"
-        Open.claim "duan.split.kink-order-reduction"
+        Split.Lie.claim
+        Split.Strang.claim
+        Split.Orders.claim
+        Split.NegativeTime.claim
+        Split.KinkOrderReduction.claim
         Split.CommutingExact.claim
-        Open.claim "duan.split.time-pieces"
+        Split.TimePieces.claim
         Open.claim "duan.compile.relu-field"
         Open.claim "duan.compile.tanh-field"
         Open.claim "duan.compile.depth-rate"

@@ -69,6 +69,10 @@ module internal Fields =
         let step x = Array.fold (fun x (term, τ) -> TermFlow.apply term τ x) x maps
         points |> Array.map (fun x -> Seq.fold (fun x _ -> step x) (binary x) (seq { 1..n }) |> floats)
 
+    /// The same of one point.
+    let runOne (splitting: Splitting) (terms: RidgeTerm<Binary64>[]) (horizon: float) (n: int) (point: float[]) : float[] =
+        run splitting terms horizon n [| point |] |> Array.head
+
     /// How far n steps of a splitting, each of so many term flows, may be from their values without rounding: 8 roundings a map of at most the size
     /// of the state and of what a map adds, carried on with e^{ΛT}.
     let rounding (maps: int) (case: FieldCase) : float =

@@ -10,21 +10,6 @@ module internal Open =
 
     let private entries =
         Map.ofList [
-            waiting "duan.split.lie" Paper.reconstructed "Lie splitting is within ½Ch²(e^{MT} − 1)/(1 − e^{−Mh}) of the flow."
-            waiting
-                "duan.split.strang"
-                Paper.reconstructed
-                "Strang splitting of a tanh field is within K_S h³e^{Λh}(e^{MT} − 1)/(e^{Mh} − 1) of the flow."
-            waiting "duan.split.orders" Paper.reconstructed "Lie, Strang and Yoshida splittings of tanh fields have orders 1, 2 and 4."
-            waiting
-                "duan.split.negative-time"
-                Paper.reconstructed
-                "Splittings of order above 2 step backward; exact terms allow it, Euler steps do not."
-            waiting
-                "duan.split.kink-order-reduction"
-                Paper.reconstructed
-                "On ReLU fields the order is 2 on transversal trajectories, 3/2 at tangencies and 1 when sliding, for Strang and Yoshida."
-            waiting "duan.split.time-pieces" Paper.reconstructed "A field constant on pieces of time is within sup|v − ṽ|(e^{LT} − 1)/L."
             waiting
                 "duan.compile.relu-field"
                 Paper.ofAbstract
