@@ -121,7 +121,7 @@ module AprioriPlan =
                     let curvature (map: PlannedMap) =
                         let τ, κ = VanillaPlan.time plan map, RidgeTerm.rate enclosed[map.Term]
                         let root = product (number 3.0) (Transcendental.sqrt (number 3.0))
-                        let grown = product (product (number 4.0) τ) (TermEnclosure.phi1 (product (number 2.0) (product κ τ)))
+                        let grown = product (product (number 4.0) τ) (FlowFunction.phi1 (product (number 2.0) (product κ τ)))
                         product (norm enclosed[map.Term].Direction) (Arithmetic.(/) grown (product (number 8.0) root))
 
                     let K = product amplification (plan.Maps |> Seq.map curvature |> sum)

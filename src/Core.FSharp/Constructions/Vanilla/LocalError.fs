@@ -12,8 +12,8 @@ type private SubstepSeries = {
     Rate: Interval
     /// γ, the share of the step.
     Share: Interval
-    /// γτ for the values of τ about which the series are taken.
-    Time: Interval
+    /// ψ at the values of γτ about which the series are taken.
+    Profile: TermEnclosure
     /// Coefficients of e^{κγτ}.
     Growth: Interval[]
     /// Coefficients of (e^{2κγτ} − 1)/κ.
@@ -52,7 +52,7 @@ type LocalError(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval,
 
                 Array.init (order + 1) (fun k ->
                     if k = 0 then
-                        product (c, product (time, TermEnclosure.phi1 z))
+                        product (c, product (time, FlowFunction.phi1 z))
                     else
                         quotient (slope[k - 1], ratio k))
 
@@ -60,7 +60,7 @@ type LocalError(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval,
                 Term = term
                 Rate = κ
                 Share = γ
-                Time = time
+                Profile = TermEnclosure(term.Profile, κ, time)
                 Growth = exponential (Transcendental.exp (product (κ, time))) (product (κ, γ))
                 Doubled = grown two
                 Single = grown one
@@ -146,7 +146,7 @@ type LocalError(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval,
         let advance (grown: Interval[]) (g: Interval[]) (slope: Interval[]) =
             let speed = multiply grown g
             let ρ = Array.create (order + 1) zero
-            ρ[0] <- TermEnclosure.profile term.Profile step.Rate step.Time from
+            ρ[0] <- step.Profile.Value from
 
             for k in 1..order do
                 ρ[k] <- sum (quotient (product (step.Share, speed[k - 1]), ratio k), drive s slope k)

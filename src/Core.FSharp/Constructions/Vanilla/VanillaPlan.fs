@@ -114,7 +114,7 @@ module VanillaPlan =
         let term = RidgeTerm.map Interval.ofRational exact
         let τ, κ = time piece map, RidgeTerm.rate term
         let approximately = Interval.midpoint
-        let flow () = Arithmetic.(*) τ (TermEnclosure.phi1 (Arithmetic.(*) κ τ))
+        let flow () = Arithmetic.(*) τ (FlowFunction.phi1 (Arithmetic.(*) κ τ))
 
         match exact.Profile, map.Table with
         | _ when norm exact.Weights = 0.0 ->
