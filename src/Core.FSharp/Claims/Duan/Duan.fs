@@ -30,23 +30,23 @@ module internal Duan =
         Split.KinkOrderReduction.claim
         Split.CommutingExact.claim
         Split.TimePieces.claim
-        Open.claim "duan.compile.relu-field"
-        Open.claim "duan.compile.tanh-field"
-        Open.claim "duan.compile.depth-rate"
-        Open.claim "duan.compile.a-posteriori"
+        Compile.ReluField.claim
+        Compile.TanhField.claim
+        Compile.DepthRate.claim
+        Compile.APosteriori.claim
         Reverse.ActivationFlow.claim
-        Open.claim "duan.reverse.polar-two-exponentials"
+        Reverse.PolarTwoExponentials.claim
         Reverse.SingleExponentialFails.claim
         Reverse.ShearFactorisation.claim
         Reverse.NetworkIsFlow.claim
         Reverse.OrientationObstruction.claim
         Universal.WidthTwoScalar.claim
         Universal.SwapInLp.claim
-        Open.claim "duan.universal.degree-gap"
+        Universal.DegreeGap.claim
         Universal.WidthBelowD.claim
-        Open.claim "duan.beyond.time-dithered-kinks"
-        Open.claim "duan.beyond.time-dithered-fixed-slope"
+        Beyond.TimeDitheredKinks.claim
+        Beyond.TimeDitheredFixedSlope.claim
         Beyond.ParallelTerms.claim
-        Open.claim "duan.beyond.impossibility-report"
-        Open.claim "duan.beyond.exact-density"
+        Beyond.ImpossibilityReport.claim
+        Beyond.ExactDensity.claim
     ]

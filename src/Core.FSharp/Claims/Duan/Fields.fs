@@ -3,17 +3,14 @@ namespace LayerTime.Core.Claims.Duan
 open System
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
+open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
 /// A field Σ a_i·g(w_i·x + b_i) in floats, a horizon and points to start from.
 [<NoComparison>]
-type internal FieldCase = {
-    Terms: RidgeTerm<Binary64>[]
-    Horizon: float
-    Points: float[][]
-}
+type internal FieldCase = { Terms: RidgeTerm<Binary64>[]; Horizon: float; Points: float[][] }
 
 /// Fields in floats: the reference fields of the theory, draws, splittings at many points, grids.
 [<RequireQualifiedAccess>]
@@ -33,15 +30,37 @@ module internal Fields =
     let term (profile: Profile) (a: string) (w: string) (b: string) : RidgeTerm<Binary64> =
         rational profile a w b |> RidgeTerm.map (Rational.toFloat >> Binary64)
 
-    /// REF_A of the theory, tanh.
-    let refA: RidgeTerm<Binary64>[] = [|
-        term Profile.Tanh "1/2 -1/4" "1 1/2" "1/10"
-        term Profile.Tanh "-1/3 1/2" "-1/2 1" "-1/5"
-        term Profile.Tanh "1/4 1/4" "1 -1" "0"
+    /// REF_A of the theory, tanh, over fractions.
+    let refAExact: RidgeTerm<Rational>[] = [|
+        rational Profile.Tanh "1/2 -1/4" "1 1/2" "1/10"
+        rational Profile.Tanh "-1/3 1/2" "-1/2 1" "-1/5"
+        rational Profile.Tanh "1/4 1/4" "1 -1" "0"
     |]
 
-    /// REF_R of the theory: the first two terms with ReLU.
-    let refR: RidgeTerm<Binary64>[] = refA |> Array.truncate 2 |> Array.map (fun term -> { term with Profile = Profile.Relu })
+    /// REF_R of the theory, the first two terms with ReLU, over fractions.
+    let refRExact: RidgeTerm<Rational>[] =
+        refAExact |> Array.truncate 2 |> Array.map (fun term -> { term with Profile = Profile.Relu })
+
+    /// Terms over floats.
+    let approximate (terms: RidgeTerm<Rational>[]) : RidgeTerm<Binary64>[] =
+        terms |> Array.map (RidgeTerm.map (Rational.toFloat >> Binary64))
+
+    /// Terms over fractions, no digit lost.
+    let exactly (terms: RidgeTerm<Binary64>[]) : RidgeTerm<Rational>[] =
+        terms |> Array.map (RidgeTerm.map (fun a -> Rational.ofFloat a.Value))
+
+    /// The field of these terms up to a time.
+    let autonomous (horizon: Rational) (terms: RidgeTerm<Rational>[]) : RidgeField<Rational> =
+        RidgeField.autonomous id horizon terms |> Defect.orFail
+
+    /// [−r, r]^d
+    let cube (d: int) (r: float) : LayerTime.Core.Rigour.Box = Array.create d (Interval.ofBounds -r r)
+
+    /// REF_A over floats.
+    let refA: RidgeTerm<Binary64>[] = approximate refAExact
+
+    /// REF_R over floats.
+    let refR: RidgeTerm<Binary64>[] = approximate refRExact
 
     /// x as numbers of the library.
     let binary (x: float[]) : Binary64[] = Array.map Binary64 x

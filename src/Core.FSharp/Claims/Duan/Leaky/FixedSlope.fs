@@ -23,7 +23,9 @@ let private isPower (α: Rational) (ratio: Rational) : bool = (FixedSlope.expone
 type private Case = { Alpha: Rational; F: PiecewiseLinear<Rational> }
 
 let private exponents (case: Case) : int[] =
-    PiecewiseLinear.slopes case.F |> Array.pairwise |> Array.map (fun (a, b) -> FixedSlope.exponent case.Alpha (b / a) |> Option.get)
+    PiecewiseLinear.slopes case.F
+    |> Array.pairwise
+    |> Array.map (fun (a, b) -> FixedSlope.exponent case.Alpha (b / a) |> Option.get)
 
 /// The network equals f, has the slope α alone and Σ|k_j| layers.
 let private realises (case: Case) : Outcome =
@@ -46,7 +48,11 @@ let private hasPowers (case: NetCase) : Outcome =
     let first = volume case.Points[0]
 
     case.Points
-    |> Seq.map (fun x -> Outcome.isTrue $"the volume factor at {Known.show x} over the first" "is a power of α" (isPower case.Net.Slopes[0].[0] (volume x / first)))
+    |> Seq.map (fun x ->
+        Outcome.isTrue
+            $"the volume factor at {Known.show x} over the first"
+            "is a power of α"
+            (isPower case.Net.Slopes[0].[0] (volume x / first)))
     |> Outcome.all
 
 let private show (case: Case) : (string * string) list = ("α", string case.Alpha) :: PiecewiseFunctions.show case.F
@@ -72,7 +78,10 @@ let private ditherError (α: Rational) (m: int) : float =
     let f = FixedSlope.dither α knots values |> PiecewiseLinear.map (Rational.toFloat >> Binary64)
     let dense = Array.init (32 * m + 1) (fun k -> -2.0 + 4.0 * float k / float (32 * m))
     let inner = f.Knots |> Array.map _.Value
-    Array.append dense inner |> Array.map (fun s -> abs ((PiecewiseLinear.apply f (Binary64 s)).Value - warp s)) |> Array.max
+
+    Array.append dense inner
+    |> Array.map (fun s -> abs ((PiecewiseLinear.apply f (Binary64 s)).Value - warp s))
+    |> Array.max
 
 let private ditherBound (α: Rational) (m: int) : float =
     let knots, values = table m
@@ -117,7 +126,10 @@ let claim: Claim =
             seq {
                 for k in 0 .. case.F.Knots.Length - 1 do
                     if case.F.Knots.Length > 1 then
-                        { case with F = PiecewiseFunctions.ofSlopes (Array.removeAt k case.F.Knots) case.F.Values[0] (Array.removeAt k slopes) }
+                        {
+                            case with
+                                F = PiecewiseFunctions.ofSlopes (Array.removeAt k case.F.Knots) case.F.Values[0] (Array.removeAt k slopes)
+                        }
             }
 
         Generator.fromStream (fun _ -> draw) shrink show
@@ -126,11 +138,19 @@ let claim: Claim =
         let fix (net: DrawnNet) (α: Rational) = { net with Slopes = net.Slopes |> Array.map (Array.map (fun _ -> α)) }
         let draw stream = fix (Nets.draw 3 Nets.mixed stream) (Draws.choice stream alphas)
         let cases = Nets.cases 4 draw Nets.offKinks
-        let isFixed (case: NetCase) = Array.concat case.Net.Slopes |> Array.distinct |> Array.length = 1 && Array.contains case.Net.Slopes[0].[0] alphas
+
+        let isFixed (case: NetCase) =
+            Array.concat case.Net.Slopes |> Array.distinct |> Array.length = 1 && Array.contains case.Net.Slopes[0].[0] alphas
+
         { cases with Shrink = cases.Shrink >> Seq.filter isFixed }
 
-    let ladders = [ for α in [ "1/2"; "1/3"; "2/3"; "9/10" ] do for m in [ 4; 8; 16; 32 ] -> Known.number α, m ]
+    let ladders = [
+        for α in [ "1/2"; "1/3"; "2/3"; "9/10" ] do
+            for m in [ 4; 8; 16; 32 ] -> Known.number α, m
+    ]
+
     let showLadder (α: Rational, m: int) = [ "α", string α; "cells", string m ]
+
     let activations () =
         let f = table 16 ||> FixedSlope.dither half
         [| (FixedSlope.toNet half f |> Defect.orFail).Depth |> Rational.ofInt |]
@@ -145,7 +165,10 @@ let claim: Claim =
     |> Claim.bounded "dithering" (Instances.chosen showLadder ladders) dithers
     |> Known.bounded "reference" [
         Known.floats "the error for α = 1/2 and 16 cells" "0.0685858" (fun () -> [| ditherError half 16 |])
-        Known.floats "its bound by cells and the simple one" "0.0710538382801 0.1314317473048" (fun () -> [| ditherBound half 16; simpleBound half 16 |])
+        Known.floats "its bound by cells and the simple one" "0.0710538382801 0.1314317473048" (fun () -> [|
+            ditherBound half 16
+            simpleBound half 16
+        |])
     ]
     |> Known.exact "depth" [ Known.value "the number of activations" "31" activations ]
     // x + 2·max(0, x): the ratio 3 is no power of 2.

@@ -34,13 +34,11 @@ let private exact (case: FieldCase) : float[][] = case.Points |> Array.map (Relu
 /// Lie in [0.9, 1.1], the others in a band about 2.
 let private hasOrders (band: float * float) (case: FieldCase) : Outcome =
     let exact = exact case
-    let ladder splitting band = rungs [ 4; 8; 16; 32; 64 ] exact splitting case |> Asymptotic.within $"the error of {Splitting.name splitting}" band
 
-    Outcome.all [
-        ladder Splitting.LieTrotter (0.9, 1.1)
-        ladder Splitting.Strang band
-        ladder Splitting.Yoshida band
-    ]
+    let ladder splitting band =
+        rungs [ 4; 8; 16; 32; 64 ] exact splitting case |> Asymptotic.within $"the error of {Splitting.name splitting}" band
+
+    Outcome.all [ ladder Splitting.LieTrotter (0.9, 1.1); ladder Splitting.Strang band; ladder Splitting.Yoshida band ]
 
 let private relu = Fields.term Profile.Relu
 
@@ -81,8 +79,7 @@ let claim: Claim =
     let fields =
         let draw (stream: RandomStream) =
             let plane (case: FieldCase) =
-                case.Points[0].Length = 2
-                && Measured.commutator (Measured.tanhSizes case.Terms) case.Terms >= 0.05
+                case.Points[0].Length = 2 && Measured.commutator (Measured.tanhSizes case.Terms) case.Terms >= 0.05
 
             { Draws.until plane (Fields.draw Profile.Relu (2, 4) 1) stream with Points = Fields.grid 11 -1.0 1.0 }
 
@@ -127,7 +124,9 @@ let claim: Claim =
         Known.floats "REF_R: Strang" ".010287 .0028982 7.0062e-4 1.5641e-4 3.5665e-5" (errors Splitting.Strang)
         Known.floats "REF_R: Yoshida" ".0076683 .0021377 4.5358e-4 1.1043e-4 2.3753e-5" (errors Splitting.Yoshida)
         Known.floats "the tangency" "5.7780e-3 6.8919e-4 8.3844e-5 1.0329e-5 1.2814e-6" (fun () -> [| for n in ladder4 -> tangency n |])
-        Known.floats "the transversal trajectory" "1.674e-3 9.831e-5 6.456e-6 3.736e-7" (fun () -> [| for n in [ 32; 128; 512; 2048 ] -> crossing n |])
+        Known.floats "the transversal trajectory" "1.674e-3 9.831e-5 6.456e-6 3.736e-7" (fun () -> [|
+            for n in [ 32; 128; 512; 2048 ] -> crossing n
+        |])
     ]
     |> Claim.neededBy
         "H1"

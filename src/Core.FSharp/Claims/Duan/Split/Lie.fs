@@ -28,7 +28,8 @@ let private isWithin (reference: float -> FieldCase -> float[][] * float) (bound
     let reference = reference (bounds |> List.map snd |> List.min |> (*) 0.05) case
 
     bounds
-    |> List.map (fun (n, bound) -> Measured.against reference Splitting.LieTrotter n case |> Measured.atMost $"the error of {n} steps" bound)
+    |> List.map (fun (n, bound) ->
+        Measured.against reference Splitting.LieTrotter n case |> Measured.atMost $"the error of {n} steps" bound)
     |> Outcome.all
 
 let private relu _ (case: FieldCase) = Measured.reluReference case
@@ -41,7 +42,10 @@ let private staysWithin (radius: FieldCase -> float) (case: FieldCase) : Outcome
     let largest =
         case.Points
         |> Array.map (fun x ->
-            let path = Seq.init (n * case.Terms.Length) (fun k -> case.Terms[k % case.Terms.Length]) |> Seq.scan (fun x term -> TermFlow.apply term h x) (Fields.binary x)
+            let path =
+                Seq.init (n * case.Terms.Length) (fun k -> case.Terms[k % case.Terms.Length])
+                |> Seq.scan (fun x term -> TermFlow.apply term h x) (Fields.binary x)
+
             path |> Seq.map (Fields.floats >> Fields.norm) |> Seq.max)
         |> Array.max
 
@@ -74,7 +78,14 @@ let claim: Claim =
     // g = 2·tanh(2s), written as terms with 2a, 2w, 2b; the bound of REF_A as it stands.
     let steep =
         let scale (x: Binary64[]) = x |> Array.map (fun x -> Binary64(2.0 * x.Value))
-        let term (t: RidgeTerm<Binary64>) = { t with Direction = scale t.Direction; Weights = scale t.Weights; Bias = Binary64(2.0 * t.Bias.Value) }
+
+        let term (t: RidgeTerm<Binary64>) = {
+            t with
+                Direction = scale t.Direction
+                Weights = scale t.Weights
+                Bias = Binary64(2.0 * t.Bias.Value)
+        }
+
         { Terms = Array.map term refA; Horizon = 1.0; Points = Fields.grid 11 -1.0 1.0 }
 
     let withoutScale (case: FieldCase) =
@@ -109,7 +120,9 @@ let claim: Claim =
         Known.floats "REF_A: Φ₁(3/10, −7/10)" "0.939489800876348567 -0.978131101464982481" (fun () -> exact.Value)
         Known.floats "REF_A: 4 steps" "0.9212329088299963 -0.9626923642641007" (at 4)
         Known.floats "REF_A: 16 steps" "0.9350953992226766 -0.9742895908737977" (at 16)
-        Known.floats "REF_A: the errors of 4 and 16 steps" "0.0239096 0.00583678" (fun () -> [| for n in [ 4; 16 ] -> Fields.distance exact.Value (at n ()) |])
+        Known.floats "REF_A: the errors of 4 and 16 steps" "0.0239096 0.00583678" (fun () -> [|
+            for n in [ 4; 16 ] -> Fields.distance exact.Value (at n ())
+        |])
         Known.floats "REF_A: the bounds of 4 and 16 steps" "0.39070845959522604 0.08592921321790084" (fun () -> [|
             for n in [ 4; 16 ] -> Measured.lieBound (Measured.tanhSizes refA) refA 1.0 n
         |])

@@ -23,8 +23,7 @@ module internal Measured =
         refine 96 (run 48)
 
     /// Φ_T at the points of a ReLU field, piece by piece.
-    let reluReference (case: FieldCase) : float[][] * float =
-        case.Points |> Array.map (ReluReference.flow case.Terms case.Horizon), 1e-12
+    let reluReference (case: FieldCase) : float[][] * float = case.Points |> Array.map (ReluReference.flow case.Terms case.Horizon), 1e-12
 
     /// The largest error over the points, the doubt of the reference and of rounding.
     let against (reference: float[][], doubt: float) (splitting: Splitting) (n: int) (case: FieldCase) : Measured =
@@ -56,7 +55,9 @@ module internal Measured =
     /// ½Ch²(e^{MT} − 1)/(1 − e^{−Mh})
     let lieBound (sizes: ProfileSizes<Binary64>) (terms: RidgeTerm<Binary64>[]) (horizon: float) (n: int) : float =
         let constants = SplittingBound.constants terms
-        SplittingBound.lie (SplittingBound.commutator terms sizes) (SplittingBound.growth constants) (Binary64 horizon) n |> value
+
+        SplittingBound.lie (SplittingBound.commutator terms sizes) (SplittingBound.growth constants) (Binary64 horizon) n
+        |> value
 
     /// K_S
     let doubleCommutator (terms: RidgeTerm<Binary64>[]) : float =
@@ -66,7 +67,9 @@ module internal Measured =
     let strangBound (terms: RidgeTerm<Binary64>[]) (horizon: float) (n: int) : float =
         let constants = SplittingBound.constants terms
         let k = SplittingBound.doubleCommutator terms (SplittingBound.tanhSizes terms.Length)
-        SplittingBound.strang k (SplittingBound.growth constants) (SplittingBound.stiffness constants) (Binary64 horizon) n |> value
+
+        SplittingBound.strang k (SplittingBound.growth constants) (SplittingBound.stiffness constants) (Binary64 horizon) n
+        |> value
 
     /// The sizes of tanh terms.
     let tanhSizes (terms: RidgeTerm<Binary64>[]) : ProfileSizes<Binary64> = SplittingBound.tanhSizes terms.Length

@@ -49,7 +49,10 @@ let private isLipschitz (case: Case) : Outcome =
     let μ = 0.5 * (size + (if case.Tau < 0.0 then -κ else κ))
     let factor = Elementary.exp (μ * abs case.Tau)
     let scale = Fields.norm case.X + Fields.norm case.Y + abs case.Term.Bias.Value + 1.0
-    let rounding = 64.0 * Fields.unit * (1.0 + size) * (1.0 + abs case.Tau) * factor * scale * Elementary.exp (size * abs case.Tau)
+
+    let rounding =
+        64.0 * Fields.unit * (1.0 + size) * (1.0 + abs case.Tau) * factor * scale * Elementary.exp (size * abs case.Tau)
+
     Outcome.atMost "|φ^τ(x) − φ^τ(y)|" (factor * Fields.distance case.X case.Y + rounding) (Fields.distance (φ case.X) (φ case.Y))
 
 /// All substeps of a Yoshida step of length 1 on two terms of rate κ have positive slopes.
@@ -65,7 +68,9 @@ let claim: Claim =
             let point () = Array.init term.Direction.Length (fun _ -> stream.NextFloat(-3.0, 3.0))
             { Term = term; Tau = stream.NextFloat(-2.0, 2.0); X = point (); Y = point () }
 
-        let show (case: Case) = Fields.showTerms [| case.Term |] @ [ "τ", string case.Tau; "x", sprintf "%A" case.X; "y", sprintf "%A" case.Y ]
+        let show (case: Case) =
+            Fields.showTerms [| case.Term |] @ [ "τ", string case.Tau; "x", sprintf "%A" case.X; "y", sprintf "%A" case.Y ]
+
         Generator.fromStream (fun _ -> draw) Shrink.none show
 
     let showRate (κ: float) = [ "κ", string κ; "h", "1" ]

@@ -48,7 +48,15 @@ let claim: Claim =
         let draw (stream: RandomStream) =
             let case = Fields.draw Profile.Tanh (2, 4) 1 stream
             let d = case.Points[0].Length
-            { case with Points = if d = 2 then Fields.grid 11 -1.0 1.0 else Array.init 121 (fun _ -> Array.init d (fun _ -> stream.NextFloat(-1.0, 1.0))) }
+
+            {
+                case with
+                    Points =
+                        if d = 2 then
+                            Fields.grid 11 -1.0 1.0
+                        else
+                            Array.init 121 (fun _ -> Array.init d (fun _ -> stream.NextFloat(-1.0, 1.0)))
+            }
 
         // C ≥ 0.05: the terms do not commute.
         let isCoupled (case: FieldCase) = Measured.commutator (Measured.tanhSizes case.Terms) case.Terms >= 0.05
@@ -79,6 +87,8 @@ let claim: Claim =
     |> Claim.drawsPerTrial 8
     |> Known.bounded "reference" [
         Known.floats "REF_A: 4 Yoshida steps" "0.9394907196669537 -0.9781310526355083" (fun () -> yoshida 4)
-        Known.floats "REF_A: their error, and of 16" "9.20087e-7 3.58477e-9" (fun () -> [| for n in [ 4; 16 ] -> Fields.distance (yoshida 400) (yoshida n) |])
+        Known.floats "REF_A: their error, and of 16" "9.20087e-7 3.58477e-9" (fun () -> [|
+            for n in [ 4; 16 ] -> Fields.distance (yoshida 400) (yoshida n)
+        |])
     ]
     |> Claim.neededBy "H1" (Instances.chosen Fields.show [ commuting ]) isOfOrder

@@ -30,7 +30,11 @@ let claim: Claim =
 
     // A ReLU field slides along a kink: terms (0, 1), (1, 0)·max(0, y), (0, −1) from 0, off by h/4.
     let sliding = {
-        Terms = [| Fields.term Profile.Relu "0 1" "0 0" "1"; Fields.term Profile.Relu "1 0" "0 1" "0"; Fields.term Profile.Relu "0 -1" "0 0" "1" |]
+        Terms = [|
+            Fields.term Profile.Relu "0 1" "0 0" "1"
+            Fields.term Profile.Relu "1 0" "0 1" "0"
+            Fields.term Profile.Relu "0 -1" "0 0" "1"
+        |]
         Horizon = 1.0
         Points = [| [| 0.0; 0.0 |] |]
     }
@@ -49,7 +53,9 @@ let claim: Claim =
         Known.floats "K_S of REF_A" "0.20534212780587796" (fun () -> [| Measured.doubleCommutator refA |])
         Known.floats "REF_A: 4 steps" "0.9391626992418659 -0.9778240285697567" (at 4)
         Known.floats "REF_A: 16 steps" "0.9394693080918436 -0.9781119359861421" (at 16)
-        Known.floats "REF_A: the errors of 4 and 16 steps" "4.48653e-4 2.80583e-5" (fun () -> [| for n in [ 4; 16 ] -> Fields.distance exact.Value (at n ()) |])
+        Known.floats "REF_A: the errors of 4 and 16 steps" "4.48653e-4 2.80583e-5" (fun () -> [|
+            for n in [ 4; 16 ] -> Fields.distance exact.Value (at n ())
+        |])
         Known.floats "REF_A: the bounds of 4 and 16 steps" "0.036997449441186776 0.0018951877827722045" (fun () -> [|
             for n in [ 4; 16 ] -> Measured.strangBound refA 1.0 n
         |])

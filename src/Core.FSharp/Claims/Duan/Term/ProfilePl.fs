@@ -15,8 +15,12 @@ open LayerTime.Core.Claims.Duan
 /// One cell [s, s + η] of the mesh.
 type private Cell = { Kappa: float; Tau: float; S: float; Width: float }
 
-let private show (cell: Cell) : (string * string) list =
-    [ "κ", string cell.Kappa; "τ", string cell.Tau; "s", string cell.S; "η", string cell.Width ]
+let private show (cell: Cell) : (string * string) list = [
+    "κ", string cell.Kappa
+    "τ", string cell.Tau
+    "s", string cell.S
+    "η", string cell.Width
+]
 
 let private profile (cell: Cell) : float -> float = TermFlow.tanhProfile cell.Kappa cell.Tau
 
@@ -24,7 +28,10 @@ let private profile (cell: Cell) : float -> float = TermFlow.tanhProfile cell.Ka
 let private error (cell: Cell) : float =
     let ψ = profile cell
     let a, b = ψ cell.S, ψ (cell.S + cell.Width)
-    Seq.init 17 (fun k -> float k / 16.0) |> Seq.map (fun θ -> abs (ψ (cell.S + θ * cell.Width) - (a + θ * (b - a)))) |> Seq.max
+
+    Seq.init 17 (fun k -> float k / 16.0)
+    |> Seq.map (fun θ -> abs (ψ (cell.S + θ * cell.Width) - (a + θ * (b - a))))
+    |> Seq.max
 
 /// 16 ulp of |τ| in each of three values of ψ, a few more for the chord and for s.
 let private rounding (cell: Cell) : float =
@@ -74,7 +81,11 @@ let claim: Claim =
         Generator.fromStream (fun _ -> draw) Shrink.none show
 
     let curvature κ () = [| TermFlow.tanhProfileCurvature κ 0.5 |]
-    let times = [ for κ in [ -1.0; -0.375; 0.0; 0.375; 1.0 ] do for τ in [ -1.0; 0.125; 0.5 ] -> κ, τ ]
+
+    let times = [
+        for κ in [ -1.0; -0.375; 0.0; 0.375; 1.0 ] do
+            for τ in [ -1.0; 0.125; 0.5 ] -> κ, τ
+    ]
     // At the steepest bend, on one cell of twice the width.
     let wide = { Kappa = 0.375; Tau = 0.5; S = 0.45; Width = 0.2 }
 

@@ -32,7 +32,11 @@ let private tolerance (case: Case) : float =
 let private isGroup (flow: RidgeTerm<Binary64> -> float -> Binary64[] -> Binary64[]) (case: Case) : Outcome =
     let x = Fields.binary case.Point
     let φ = flow case.Term
-    Outcome.atMost "|φ^τ(φ^ρ(x)) − φ^(τ+ρ)(x)|" (tolerance case) (Fields.distance (φ case.Tau (φ case.Rho x) |> Fields.floats) (φ (case.Tau + case.Rho) x |> Fields.floats))
+
+    Outcome.atMost
+        "|φ^τ(φ^ρ(x)) − φ^(τ+ρ)(x)|"
+        (tolerance case)
+        (Fields.distance (φ case.Tau (φ case.Rho x) |> Fields.floats) (φ (case.Tau + case.Rho) x |> Fields.floats))
 
 let private solves (case: Case) : Outcome =
     let s = RidgeTerm.preactivation case.Term
@@ -93,7 +97,9 @@ let claim: Claim =
 
     let contracting = Fields.term Profile.Relu "-1 1/2" "1 1" "1/4"
     let at term τ x () = TermFlow.apply term τ (Fields.binary x) |> Fields.floats
-    let euler (term: RidgeTerm<Binary64>) τ x = Vector.addScaled x (Binary64(τ * max 0.0 (RidgeTerm.preactivation term x).Value)) term.Direction
+
+    let euler (term: RidgeTerm<Binary64>) τ x =
+        Vector.addScaled x (Binary64(τ * max 0.0 (RidgeTerm.preactivation term x).Value)) term.Direction
 
     Paper.define
         "duan.term.relu-flow"
@@ -103,11 +109,20 @@ let claim: Claim =
     |> Claim.bounded "group-law" (Instances.random cases 300) (isGroup TermFlow.apply)
     |> Claim.bounded "differential-equation" (Instances.random cases 300) solves
     |> Known.bounded "reference" [
-        Known.floats "REF_R term 1, τ = 1/2, (3/10, 7/10)" "0.506230249420980711 0.596884875289509645" (at Fields.refR[0] 0.5 [| 0.3; 0.7 |])
-        Known.floats "a = (−1, 1/2), w = (1, 1), b = 1/4, τ = 1, (1/2, 1/2)" "-0.483673350718416441 0.991836675359208220" (at contracting 1.0 [| 0.5; 0.5 |])
+        Known.floats
+            "REF_R term 1, τ = 1/2, (3/10, 7/10)"
+            "0.506230249420980711 0.596884875289509645"
+            (at Fields.refR[0] 0.5 [| 0.3; 0.7 |])
+        Known.floats
+            "a = (−1, 1/2), w = (1, 1), b = 1/4, τ = 1, (1/2, 1/2)"
+            "-0.483673350718416441 0.991836675359208220"
+            (at contracting 1.0 [| 0.5; 0.5 |])
     ]
     // Without the factor: the Euler step.
     |> Claim.neededBy
         "H1"
-        (Instances.chosen show [ { Term = Fields.refR[0]; Tau = 0.5; Rho = 0.25; Point = [| 0.3; 0.7 |] }; { Term = contracting; Tau = 1.0; Rho = 1.0; Point = [| 0.5; 0.5 |] } ])
+        (Instances.chosen show [
+            { Term = Fields.refR[0]; Tau = 0.5; Rho = 0.25; Point = [| 0.3; 0.7 |] }
+            { Term = contracting; Tau = 1.0; Rho = 1.0; Point = [| 0.5; 0.5 |] }
+        ])
         (isGroup euler)

@@ -16,11 +16,7 @@ open LayerTime.Core.Claims.Duan
 
 /// x + a·g(w·x + b) with the ε of the pair.
 [<NoComparison>]
-type private Case = {
-    Step: StepCase
-    G: PiecewiseLinear<Rational>
-    Epsilon: Rational
-}
+type private Case = { Step: StepCase; G: PiecewiseLinear<Rational>; Epsilon: Rational }
 
 let private show (case: Case) : (string * string) list =
     Steps.show case.Step @ PiecewiseFunctions.show case.G @ [ "ε", string case.Epsilon ]
@@ -47,16 +43,14 @@ let private pair (case: Case) : Outcome =
 
 let private single (case: Case) : Outcome = RidgeMap.single Rational.toFloat case.Step.C case.Step.W case.Step.B case.G |> agrees 1 case
 
-let private lipschitz (g: PiecewiseLinear<Rational>) : Rational = PiecewiseLinear.slopes g |> Array.map Rational.abs |> Array.fold Rational.max Rational.Zero
+let private lipschitz (g: PiecewiseLinear<Rational>) : Rational =
+    PiecewiseLinear.slopes g |> Array.map Rational.abs |> Array.fold Rational.max Rational.Zero
 
 /// Scales c so that 1 + κg′ > 0 with room.
 let private tame (g: PiecewiseLinear<Rational>) (step: StepCase) : StepCase =
     let size = Rational.abs step.Slope * lipschitz g
 
-    if size < Rational.create 3 4 then
-        step
-    else
-        { step with C = Vector.scale (Rational.create 1 2 / size) step.C }
+    if size < Rational.create 3 4 then step else { step with C = Vector.scale (Rational.create 1 2 / size) step.C }
 
 let claim: Claim =
     let functions = PiecewiseFunctions.generator 5 (fun stream n -> Nets.vector stream n)

@@ -18,8 +18,12 @@ type internal Scalar = { Kappa: float; Tau: float; Rho: float; S: float }
 
 let private ulp = 16.0 * Fields.unit
 
-let private show (case: Scalar) : (string * string) list =
-    [ "κ", string case.Kappa; "τ", string case.Tau; "ρ", string case.Rho; "s", string case.S ]
+let private show (case: Scalar) : (string * string) list = [
+    "κ", string case.Kappa
+    "τ", string case.Tau
+    "ρ", string case.Rho
+    "s", string case.S
+]
 
 /// τ, ρ in [−2, 2], κ in [−4, 4], 0 in one case of five, below 1e-8 in one of ten; |s| up to 40 in one of five.
 let internal scalars: Generator<Scalar> =
@@ -80,7 +84,9 @@ let private solves (case: Scalar) : Outcome =
     let run n = (FloatNetworks.rungeKutta rate [| 0.0 |] case.Tau n)[0]
     let coarse, fine = run 200, run 400
     // 400 steps of 12 roundings of at most |τ|, carried on with e^{|κτ|}.
-    let tolerance = abs (fine - coarse) + (ulp + 5000.0 * Fields.unit * Elementary.exp (abs (case.Kappa * case.Tau))) * abs case.Tau
+    let tolerance =
+        abs (fine - coarse) + (ulp + 5000.0 * Fields.unit * Elementary.exp (abs (case.Kappa * case.Tau))) * abs case.Tau
+
     Outcome.atMost "|ψ − p(τ)|" tolerance (abs (TermFlow.tanhProfile case.Kappa case.Tau case.S - fine))
 
 /// κ, τ, s and ψ to 25 digits, by arithmetic with 60.

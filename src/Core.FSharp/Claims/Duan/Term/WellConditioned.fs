@@ -51,7 +51,8 @@ let private error (case: Case) (stages: Stage<Binary64> seq) : float =
     |> Array.max
 
 /// 16 ulp·(1 + |c||w|)^p
-let private bound (p: int) (case: Case) : float = 16.0 * Fields.unit * Seq.fold (fun product _ -> product * (1.0 + strength case)) 1.0 (seq { 1..p })
+let private bound (p: int) (case: Case) : float =
+    16.0 * Fields.unit * Seq.fold (fun product _ -> product * (1.0 + strength case)) 1.0 (seq { 1..p })
 
 let private oneLayer (case: Case) : Outcome =
     Outcome.atMost "the error of the one-layer form over Q" (bound 1 case) (error case (TermLayers.oneLayer toFloat case.Step))
@@ -76,7 +77,8 @@ let private create (c: float[]) (w: float[]) (b: float) (points: float[][]) : Ca
 }
 
 /// Points of [−1, 1]².
-let private square: float[][] = Array.init 50 (fun k -> [| Elementary.sin (float (7 * k + 1)); Elementary.cos (float (11 * k + 2)) |])
+let private square: float[][] =
+    Array.init 50 (fun k -> [| Elementary.sin (float (7 * k + 1)); Elementary.cos (float (11 * k + 2)) |])
 
 let claim: Claim =
     let cases (accept: Case -> bool) =
