@@ -1,4 +1,5 @@
-/// Interval multiply-add beside the same loop over floats: a dependent chain x ← a x + b, and a sum of products over arrays.
+/// Interval multiply-add beside the same loop over floats: a dependent chain x ← a x + b (latency), a x + b and sums of products over
+/// arrays (throughput).
 module LayerTime.Benchmarks.IntervalArithmetic
 
 open System
@@ -15,6 +16,13 @@ let private chain (a: 'T) (b: 'T) (start: 'T) : 'T :> IRing<'T> =
         x <- 'T.Sum('T.Product(a, x), b)
 
     x
+
+/// yᵢ ← aᵢ xᵢ + xᵢ, no step waiting for another.
+let private independent (a: 'T[]) (x: 'T[]) (y: 'T[]) : 'T :> IRing<'T> =
+    for i in 0 .. length - 1 do
+        y[i] <- 'T.Sum('T.Product(a[i], x[i]), x[i])
+
+    y[0]
 
 /// c + a₀b₀ + a₁b₁ + …
 let private sum (start: 'T) (left: 'T[]) (right: 'T[]) : 'T :> IRing<'T> = 'T.AddProducts(start, left, right)
@@ -51,6 +59,12 @@ let report () : int =
     let a, b = 0.75, 0.3
 
     row "chain x ← a x + b" (fun () -> chain (Binary64 a) (Binary64 b) zeroFloat) (fun () -> chain (thick a) (thick b) zero)
+
+    let thickLeft, thickRight = Array.map thick left, Array.map thick right
+    let results, floatResults = Array.replicate length zero, Array.replicate length zeroFloat
+
+    row "a x + b over arrays" (fun () -> independent leftFloats rightFloats floatResults) (fun () ->
+        independent thickLeft thickRight results)
 
     let array name (f: float -> Interval) (g: float -> Interval) =
         let l, r = Array.map f left, Array.map g right

@@ -43,6 +43,18 @@ module internal Directed =
         || (let first, second = isFar (a * b) ||| isZeroProduct a b, isFar (c * d) ||| isZeroProduct c d
             Vector128.ExtractMostSignificantBits(first &&& second &&& Vector128.Equals(m, m)) = 3u)
 
+    /// The same of two pairs at once.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let hasResiduals (m: Vector256<float>) (a: Vector256<float>) (b: Vector256<float>) (c: Vector256<float>) (d: Vector256<float>) : bool =
+        let isFar (x: Vector256<float>) = Vector256.GreaterThanOrEqual(Vector256.Abs x, Vector256.Create tiny)
+
+        let isZeroProduct (a: Vector256<float>) (b: Vector256<float>) =
+            Vector256.Equals(a, Vector256<float>.Zero) ||| Vector256.Equals(b, Vector256<float>.Zero)
+
+        Vector256.ExtractMostSignificantBits(isFar m) = 15u
+        || (let first, second = isFar (a * b) ||| isZeroProduct a b, isFar (c * d) ||| isZeroProduct c d
+            Vector256.ExtractMostSignificantBits(first &&& second &&& Vector256.Equals(m, m)) = 15u)
+
     /// The next float above where the mask is set, for lanes other than zero; above −∞ lies the least finite float.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let private aboveWhere (mask: Vector128<float>) (x: Vector128<float>) : Vector128<float> =
@@ -64,12 +76,11 @@ module internal Directed =
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
         let sumUp (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
             let s = a + b
-            // With e = a + b − s: the difference from the larger operand is exact (Dekker), so that one residual is e itself. The
-            // other one is a − RN(a − e), which has the sign of e or is zero, because rounding is monotone. The same monotony
-            // covers overflow: s = −∞ of finite operands leaves +∞, and −∞ becomes the least float. An infinite operand
-            // leaves NaN, which is not positive.
-            let first, second = b - (s - a), a - (s - b)
-            aboveWhere (Vector128.GreaterThan(Vector128.MaxNative(first, second), Vector128<float>.Zero)) s
+            // With e = a + b − s: the difference of s and the larger operand is exact (Dekker), so comparing it with the other operand
+            // tells the sign of e. The other comparison is of RN(a − e) and a, which are equal or differ as e says, because rounding is
+            // monotone. The same monotony covers overflow: s = −∞ of finite operands becomes the least float, +∞ stays. An
+            // infinite operand leaves NaN or two infinities, which are not less.
+            aboveWhere (Vector128.LessThan(s - a, b) ||| Vector128.LessThan(s - b, a)) s
 
         /// m − max(a b, c d), lane by lane, where m = max(RN(a b), RN(c d)) has a residual: exact, because the residual of the larger
         /// product is a float, and that of the other one is not below it, before rounding and therefore after.
@@ -82,6 +93,17 @@ module internal Directed =
             (d: Vector128<float>)
             : Vector128<float> =
             Vector128.MinNative(Vector128.FusedMultiplyAdd(-a, b, m), Vector128.FusedMultiplyAdd(-c, d, m))
+
+        /// The same of two pairs at once.
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        let excessesOfLarger
+            (m: Vector256<float>)
+            (a: Vector256<float>)
+            (b: Vector256<float>)
+            (c: Vector256<float>)
+            (d: Vector256<float>)
+            : Vector256<float> =
+            Vector256.MinNative(Vector256.FusedMultiplyAdd(-a, b, m), Vector256.FusedMultiplyAdd(-c, d, m))
 
         /// RU(max(a b, c d)), lane by lane, where m = max(RN(a b), RN(c d)) has a residual.
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]

@@ -4,6 +4,7 @@ open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Runtime.Intrinsics
+open System.Runtime.Intrinsics.X86
 
 /// <summary>The arithmetic of intervals on pairs of ends (−lower, upper), one lane each.</summary>
 /// <remarks>
@@ -68,12 +69,13 @@ module internal EndPairs =
     [<MethodImpl(MethodImplOptions.NoInlining)>]
     let private upperAtTheEnds (a: Vector128<float>) (b: Vector128<float>) : float = (productAtTheEnds a b).GetElement 1
 
-    /// a b: a product is linear in each factor, so its ends are those of a b for one end of b or the other.
+    /// a b: a product is linear in each factor, so its ends are those of a b for one end of a or the other.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let product (a: Vector128<float>) (b: Vector128<float>) : Vector128<float> =
         let zero = Vector128<float>.Zero
-        let low, high = minusLower b, upper b
-        let x, y = signed a (Vector128.GreaterThan(low, zero)), signed a (Vector128.LessThan(high, zero))
+        // In a row of products x ← a x the signs of a are known in time.
+        let low, high = minusLower a, upper a
+        let x, y = signed b (Vector128.GreaterThan(low, zero)), signed b (Vector128.LessThan(high, zero))
         let low, high = Vector128.Abs low, Vector128.Abs high
         let m = Vector128.MaxNative(x * low, y * high)
 
@@ -111,11 +113,41 @@ module internal EndPairs =
 
         s
 
+    /// The lower ends of two intervals in both lanes of each, with their signs changed.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let private minusLowers (b: Vector256<float>) : Vector256<float> =
+        if Avx.IsSupported then Avx.UnpackLow(b, b) else Vector256.Shuffle(b, Vector256.Create(0L, 0L, 2L, 2L))
+
+    /// The upper ends of two intervals in both lanes of each.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let private uppers (b: Vector256<float>) : Vector256<float> =
+        if Avx.IsSupported then Avx.UnpackHigh(b, b) else Vector256.Shuffle(b, Vector256.Create(1L, 1L, 3L, 3L))
+
+    /// Each of two intervals a, or −a where b is negative.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let private signedPair (a: Vector256<float>) (isNegative: Vector256<float>) : Vector256<float> =
+        let mirrored = if Avx.IsSupported then Avx.Permute(a, 5uy) else Vector256.Shuffle(a, Vector256.Create(1L, 0L, 3L, 2L))
+
+        Vector256.ConditionalSelect(isNegative, mirrored, a)
+
+    /// Entries i and i + 1 of so many; [0, 0] in place of one beyond the end.
+    let inline private two (entries: byref<Vector128<float>>) (i: nativeint) (count: nativeint) : Vector256<float> =
+        if i + 1n < count then
+            Unsafe.As<Vector128<float>, Vector256<float>>(&Unsafe.Add(&entries, i))
+        else
+            Vector256.Create(Unsafe.Add(&entries, i), Vector128<float>.Zero)
+
+    /// The exact error of total = RN(a + b) (Knuth 1969).
+    let inline private errorOfSum total a b =
+        let part = total - a
+        (a - (total - part)) + (b - part)
+
     /// <summary>c + a₀b₀ + a₁b₁ + …, rounded little more than once.</summary>
     /// <remarks>
-    /// Each product and each sum is a float and an exact error (compensated summation, Ogita, Rump and Oishi 2005): with n terms,
-    /// the sum is s + Σ gᵢ up to the rounding of gᵢ (by u |gᵢ|) and of their sum (by γ₍ₙ₋₁₎ Σ|gᵢ|), u = 2⁻⁵³, γₙ = n u / (1 − n u).
-    /// Both together, with the rounding of Σ|gᵢ| itself, stay below 2 n u Σ|gᵢ| for n ≤ 2³¹. Where all is exact, so is the result.
+    /// Each product and each sum is a float and an exact error (compensated summation, Ogita, Rump and Oishi 2005): of n products,
+    /// taken two at a time in two sums, the sum is s + Σ gᵢ. A gᵢ is rounded itself and in at most ⌈n/2⌉ + 2 additions, k = ⌈n/2⌉ + 3
+    /// times in all, so Σ gᵢ is wrong by at most γₖ Σ|gᵢ|, γₖ = k u / (1 − k u), u = 2⁻⁵³ (Higham 2002, section 4.2). With Σ|gᵢ| computed
+    /// likewise, that is below k u (1 + 2⁻²⁰) Σ|gᵢ| for n ≤ 2³¹. Where all is exact, so is the result.
     /// </remarks>
     let addProducts
         (start: Vector128<float>)
@@ -125,11 +157,11 @@ module internal EndPairs =
         if right.Length < left.Length then
             invalidArg (nameof right) $"found {right.Length} factors, expected {left.Length}"
 
-        let zero = Vector128<float>.Zero
         let a = &MemoryMarshal.GetReference left
         let b = &MemoryMarshal.GetReference right
         let count = nativeint left.Length
-        let mutable s = start
+        let zero = Vector256<float>.Zero
+        let mutable s = Vector256.Create(start, Vector128<float>.Zero)
         let mutable errors = zero
         let mutable sizes = zero
         let mutable i = 0n
@@ -138,41 +170,54 @@ module internal EndPairs =
         while i < count do
             // As long as nothing special comes, there is no call, and the sums stay in registers.
             while next < count do
-                let low, high = minusLower (Unsafe.Add(&b, i)), upper (Unsafe.Add(&b, i))
-                let factor = Unsafe.Add(&a, i)
-                let x, y = signed factor (Vector128.GreaterThan(low, zero)), signed factor (Vector128.LessThan(high, zero))
-                let low, high = Vector128.Abs low, Vector128.Abs high
-                let m = Vector128.MaxNative(x * low, y * high)
+                let factor, other = two &a i count, two &b i count
+                let low, high = minusLowers other, uppers other
+                let x = signedPair factor (Vector256.GreaterThan(low, zero))
+                let y = signedPair factor (Vector256.LessThan(high, zero))
+                let low, high = Vector256.Abs low, Vector256.Abs high
+                let m = Vector256.MaxNative(x * low, y * high)
 
-                if Directed.hasResidual m x low y high then
+                if Directed.hasResiduals m x low y high then
                     let total = s + m
-                    let part = total - s
-                    let g = ((s - (total - part)) + (m - part)) - Directed.Portable.excessOfLarger m x low y high
+                    let g = errorOfSum total s m - Directed.Portable.excessesOfLarger m x low y high
                     s <- total
                     errors <- errors + g
-                    sizes <- sizes + Vector128.Abs g
-                    i <- i + 1n
+                    sizes <- sizes + Vector256.Abs g
+                    i <- i + 2n
                     next <- i
                 else
                     next <- count
 
             if i < count then
-                let factor, other = Unsafe.Add(&a, i), Unsafe.Add(&b, i)
-                let m = Vector128.Create(minusLowerAtTheEnds factor other, upperAtTheEnds factor other)
+                let factor, other = two &a i count, two &b i count
+
+                let m =
+                    Vector256.Create(
+                        minusLowerAtTheEnds (factor.GetLower()) (other.GetLower()),
+                        upperAtTheEnds (factor.GetLower()) (other.GetLower()),
+                        minusLowerAtTheEnds (factor.GetUpper()) (other.GetUpper()),
+                        upperAtTheEnds (factor.GetUpper()) (other.GetUpper())
+                    )
+
                 let total = s + m
-                let part = total - s
-                let g = (s - (total - part)) + (m - part)
+                let g = errorOfSum total s m
                 s <- total
                 errors <- errors + g
-                sizes <- sizes + Vector128.Abs g
-                i <- i + 1n
+                sizes <- sizes + Vector256.Abs g
+                i <- i + 2n
                 next <- i
 
-        if Vector128.EqualsAll(sizes, zero) then
-            s
-        elif Vector128.EqualsAll(errors - errors, zero) then
-            let bound = Directed.productUp sizes (Vector128.Create(float count * 2.220446049250313e-16))
-            Directed.sumUp s (Directed.sumUp errors bound)
+        let even, odd = s.GetLower(), s.GetUpper()
+        let total = even + odd
+        let g = errorOfSum total even odd
+        let errors = errors.GetLower() + errors.GetUpper() + g
+        let sizes = sizes.GetLower() + sizes.GetUpper() + Vector128.Abs g
+
+        if Vector128.EqualsAll(sizes, Vector128<float>.Zero) then
+            total
+        elif Vector128.EqualsAll(errors - errors, Vector128<float>.Zero) then
+            let bound = Directed.productUp sizes (Vector128.Create(float ((count + 1n) / 2n + 3n) * 1.1102240836e-16))
+            Directed.sumUp total (Directed.sumUp errors bound)
         else
             // Something empty, unbounded, or beyond the largest float, which leaves no finite error.
             addProductsByStep start left right

@@ -290,7 +290,7 @@ module IntervalTests =
             let fused = addProducts (Interval.ofFloat (sign * large)) terms (Array.replicate 3 one)
             let exact = Rational.ofFloat sign + Rational.ofFloat (sign * small)
             Assert.True(Interval.containsRational exact fused, string fused)
-            // Both ends move by 2 n u Σ|g| = 6 u and round by at most 2 u.
+            // Both ends move by k u Σ|g| with k = ⌈3/2⌉ + 3 = 5, a little more than 5 u, and round by at most 2 u.
             Assert.True(Interval.width fused <= Math.ScaleB(1.0, -49))
 
     /// Moderate sizes, so that nothing is subnormal: the rounding of s and of the products is relative.
@@ -303,13 +303,13 @@ module IntervalTests =
         let start, left, right = interval (), Array.init count (fun _ -> interval ()), Array.init count (fun _ -> interval ())
         let lower, upper = exactEnds start left right
         let fused = addProducts start left right
-        // With size = Σ|products| + |start|: |gᵢ| ≤ 2 u size, the bound 2 n u Σ|g| is at most 4 n² u² size, the errors of g and of
-        // their sum are no larger, and the sum of errors and bound is rounded by at most 4 n u² size; 12 n² u² size covers all.
+        // With N = n + 1 and size = Σ|products| + |start|: |gᵢ| ≤ 2 u size, k ≤ 2 N, so the error of the sum of errors and the bound for it
+        // are at most 4 N² u² size each, and the sum of errors and bound is rounded by at most 4 N u² size; 12 N² u² size covers all.
         let magnitude (a: Interval) = Rational.ofFloat (Interval.magnitude a)
 
         let size = Array.fold2 (fun sum a b -> sum + magnitude a * magnitude b) (magnitude start) left right
 
-        let n, u = Rational.ofInt count, Rational.power (Rational.ofInt 2) -53
+        let n, u = Rational.ofInt (count + 1), Rational.power (Rational.ofInt 2) -53
         let slack = Rational.ofInt 12 * n * n * u * u * size
         Assert.True(fused.Upper <= Directed.ofRationalUp (upper + slack))
         Assert.True(fused.Lower >= -(Directed.ofRationalUp (slack - lower)))
