@@ -55,9 +55,8 @@ public sealed class CompiledNetwork
 
     /// <summary>Why this plan, in a sentence.</summary>
     public string Reason =>
-        Predictions is [var best, .. var others] && others.Length > 0
-            ? $"{best.Splitting} needs the least depth: about {Count(best.Depth)} layers, "
-                + string.Join(", ", others.Select(other => $"{other.Splitting} {(other.Depth == long.MaxValue ? "cannot do it" : $"about {Count(other.Depth)}")}")) + "."
+        Predictions.Count > 1
+            ? $"{Predictions[0].Splitting} needs the least depth: about {Count(Predictions[0].Depth)} layers, {string.Join(", ", Predictions.Skip(1).Select(Other))}."
             : $"{Splitting} was asked for.";
 
     /// <summary>f at many points at once, equal to running the network on each.</summary>
@@ -74,6 +73,9 @@ public sealed class CompiledNetwork
         (kernel ??= new(core.Network)).Run(points, images);
         return images;
     }
+
+    private static string Other(VanillaPrediction other) =>
+        other.Depth == long.MaxValue ? $"{other.Splitting} cannot do it" : $"{other.Splitting} about {Count(other.Depth)}";
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -40,7 +40,7 @@ public sealed partial class NeuralOde
         Door.NotNull(box);
         var clock = Stopwatch.StartNew();
         var next = TimeSpan.Zero;
-        foreach (var step in VanillaCompiler.steps(RidgeField(horizon), Sides(box), tolerance, ToCore(options)))
+        foreach (var step in VanillaCompiler.steps(RidgeField(horizon), box.OfDoor, tolerance, ToCore(options)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             switch (step)
@@ -90,7 +90,7 @@ public sealed partial class NeuralOde
     public IReadOnlyList<IReadOnlyList<VanillaPrediction>> PlanVanilla(
         Box box, IReadOnlyList<double> tolerances, Fraction? horizon = null, VanillaOptions? options = null)
     {
-        var predictions = OrRefuse(VanillaCompiler.predictions(RidgeField(horizon), Sides(Door.NotNull(box)), [.. Door.NotNull(tolerances)], ToCore(options)));
+        var predictions = OrRefuse(VanillaCompiler.predictions(RidgeField(horizon), Door.NotNull(box).OfDoor, [.. Door.NotNull(tolerances)], ToCore(options)));
         return [.. predictions.Select(row => (IReadOnlyList<VanillaPrediction>)[.. row.Select(VanillaPrediction.OfCore)])];
     }
 
@@ -101,8 +101,6 @@ public sealed partial class NeuralOde
         var cells = options.CellsPerSide is { } count ? FSharpOption<int>.Some(Door.AtLeast(count, 1)) : null;
         return new(splitting, options.MaxDepth, cells);
     }
-
-    private static CoreInterval[] Sides(Box box) => [.. box.Select(side => side.ToCore())];
 
     private static T OrRefuse<T>(FSharpResult<T, FSharpList<Defect>> result) =>
         result.IsOk ? result.ResultValue : throw new UnsuitableFlowException(Built.Defects(result.ErrorValue));
@@ -115,6 +113,6 @@ public sealed partial class NeuralOde
         var field = Floats is not null
             ? RidgeFieldModule.map(fraction, OrRefuse(RidgeFieldModule.ofNeuralOde(fraction, Floats)))
             : OrRefuse(RidgeFieldModule.ofNeuralOde(itself, Fractions!));
-        return horizon is { } time ? OrRefuse(RidgeFieldModule.until(time.ToCore(), field)) : field;
+        return horizon is { } time ? OrRefuse(RidgeFieldModule.until(time.Rational, field)) : field;
     }
 }
