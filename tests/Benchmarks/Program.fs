@@ -19,6 +19,7 @@ let private ofPeers () : int =
 
 /// `t7`, `t6`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
+/// `vanilla`: flows compiled into leaky-ReLU networks, and such a network of depth 100,000 beside NumPy.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
@@ -31,6 +32,7 @@ let main arguments =
         BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore
         0
     | [| "intervals" |] -> IntervalArithmetic.report ()
+    | [| "vanilla" |] -> VanillaNetworks.report ()
     | _ ->
         BenchmarkSwitcher
             .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])

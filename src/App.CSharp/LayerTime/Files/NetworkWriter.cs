@@ -9,7 +9,7 @@ using LayerTime.Core.Numbers;
 
 namespace LayerTime;
 
-/// <summary>A network as text: one layer a line, the same bytes for the same network.</summary>
+/// <summary>A network as text: one layer or piece a line, the same bytes for the same network.</summary>
 internal static class NetworkWriter
 {
     internal static string Write(Network network) =>
@@ -46,6 +46,32 @@ internal static class NetworkWriter
             .Select(maps => design.HasManyMaps ? $"{{ \"maps\": {List(maps.Select(map => Map(map, number)))} }}" : Map(maps[0], number));
         text.Append("  \"layers\": [\n    ").AppendJoin(",\n    ", layers).Append("\n  ]");
         if (network.Readout is { } readout)
+        {
+            text.Append(CultureInfo.InvariantCulture, $",\n  \"readout\": {Map(readout.Value, number)}");
+        }
+
+        return text.Append("\n}\n").ToString();
+    }
+
+    internal static string Write(NeuralOde ode) =>
+        ode.Floats is { } floats
+            ? Write(floats, "float", number => Number(number.Value))
+            : Write(ode.Fractions!, "exact", Quoted);
+
+    private static string Write<T>(NeuralOde<T> ode, string numbers, System.Func<T, string> number)
+        where T : IRing<T>
+    {
+        var text = new StringBuilder();
+        Head(text, numbers, NeuralOdeReader.Architecture);
+        if (ode.Lift is { } lift)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  \"lift\": {Map(lift.Value, number)},\n");
+        }
+
+        var pieces = ode.Pieces.ToArray().Select(piece =>
+            $"{{ \"until\": {Quoted(piece.Until)}, \"coefficients\": {List(piece.Coefficients.Select(map => Map(map, number)))} }}");
+        text.Append("  \"field\": [\n    ").AppendJoin(",\n    ", pieces).Append("\n  ]");
+        if (ode.Readout is { } readout)
         {
             text.Append(CultureInfo.InvariantCulture, $",\n  \"readout\": {Map(readout.Value, number)}");
         }

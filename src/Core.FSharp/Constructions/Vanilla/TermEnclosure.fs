@@ -117,11 +117,20 @@ type TermEnclosure(kind: Profile, κ: Interval, τ: Interval) =
 
         match kind with
         | Profile.Tanh ->
-            let slope = tanhSlope (number p)
-            let m = Interval.midpoint slope
-            let linear = product (Arithmetic.(-) slope (number m), beside)
-            let quadratic = product (half, product (this.Curvature s, Interval.square beside))
-            { Slope = m; Rest = sum (tanhAt p, sum (linear, quadratic)) }
+            let about slope (beyond: Interval) =
+                let m = Interval.midpoint slope
+                let linear = product (Arithmetic.(-) slope (number m), beside)
+                { Slope = m; Rest = sum (tanhAt p, sum (linear, beyond)) }
+
+            let quadratic =
+                about (tanhSlope (number p)) (product (half, product (this.Curvature s, Interval.square beside)))
+
+            // Far from p the mean value theorem says more: then an error grows in proportion, not with its square.
+            if Interval.magnitude beside < 0.25 then
+                quadratic
+            else
+                let linear = about (tanhSlope s) (number 0.0)
+                if Interval.width linear.Rest < Interval.width quadratic.Rest then linear else quadratic
         | Profile.Relu when s.Lower < 0.0 && s.Upper > 0.0 ->
             // The chord over the kink; the ends of both pieces bound what is beside it.
             let m = Interval.midpoint e1 * (s.Upper / (s.Upper - s.Lower))

@@ -39,6 +39,16 @@ module CertifiedError =
         Rounding = max a.Rounding b.Rounding
     }
 
+/// How far the layers of a network stray from the maps they stand for, by the rounding of their weights and of a run in floats: each
+/// coordinate of x by at most this.
+[<NoComparison>]
+type NetworkRounding = {
+    /// Before the first map.
+    Start: float
+    /// Behind each map of each piece.
+    Maps: float[][]
+}
+
 /// What a certificate needs of one piece of a plan.
 [<NoComparison; NoEquality>]
 type private CertifiedPiece = {
@@ -72,7 +82,7 @@ type private Event =
 /// box; the way back sums what the terms of u become at the end, the products of the matrices I + a·ψ′·wᵀ applied to each of them.
 /// </remarks>
 [<Sealed>]
-type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: PlannedPiece -> PlannedMap -> float, rounding: float[][]) =
+type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: PlannedPiece -> PlannedMap -> float, rounding: NetworkRounding) =
     let number (x: float) : Interval = Interval.ofFloat x
     let product (a: Interval, b: Interval) : Interval = Arithmetic.(*) a b
     let sum (a: Interval, b: Interval) : Interval = Arithmetic.(+) a b
@@ -115,6 +125,7 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
 
     // Where the maps have been entered, in the coordinate of their term.
     let ranges = pieces |> Array.map (fun piece -> Array.create piece.Plan.Maps.Length Interval.empty)
+    let states = pieces |> Array.map (fun piece -> Array.init piece.Plan.Maps.Length (fun _ -> Array.create d Interval.empty))
 
     let norm (x: Interval[]) : float =
         (x |> Array.fold (fun sum' a -> sum (sum', Interval.square (number (Interval.magnitude a)))) zero |> Transcendental.sqrt).Upper
@@ -217,19 +228,23 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
 
         struct (ofSplitting, ofTables, ofRounding)
 
-    let isSane () = Array.forall Double.IsFinite c && Array.forall Interval.isBounded R && Array.forall Interval.isBounded u
+    // What has grown beyond this bounds nothing any more; below it a flow does not overflow.
+    let isSane () =
+        let fits (x: Interval) = Interval.magnitude x < 1e60
+        Array.forall (fun x -> abs x < 1e60) c && Array.forall fits R && Array.forall fits u
 
     /// The bound over one cell.
     member _.Cell(box: Box) : CertifiedError =
         for i in 0 .. d - 1 do
             c[i] <- Interval.midpoint box[i]
-            R[i] <- zero
-            u[i] <- zero
+            R[i] <- Interval.ofBounds -rounding.Start rounding.Start
+            u[i] <- R[i]
 
             for j in 0 .. d - 1 do
                 A[i][j] <- if i = j then Interval.radius box[i] else 0.0
 
         let events = ResizeArray<Event>()
+        events.Add(Map(pieces[0].Terms[0], zero, rounding.Start))
         let mutable sane = true
 
         for p in 0 .. pieces.Length - 1 do
@@ -256,6 +271,7 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
                     let term = piece.Terms[piece.Plan.Maps[index].Term]
                     let struct (_, _, range, _) = coordinate term σ
                     ranges[p][index] <- Interval.hull (ranges[p][index]) range
+                    states[p][index] <- Array.mapi (fun i side -> Interval.hull side (hullOf i)) (states[p][index])
 
                     let table =
                         match piece.Tables[index] with
@@ -266,12 +282,13 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
                         if sane then
                             events.Add(Flow(term, flow term part))
                             done' <- done' + 1
+                            sane <- isSane ()
 
-                            if done' % perStep = 0 then
+                            if sane && done' % perStep = 0 then
                                 endStep ()
 
                     if sane then
-                        let rounding = if rounding.Length = 0 then 0.0 else rounding[p][index]
+                        let rounding = if rounding.Maps.Length = 0 then 0.0 else rounding.Maps[p][index]
                         disturb term table rounding
                         events.Add(Map(term, table, rounding))
 
@@ -291,8 +308,17 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
     /// The ranges of s = w·x + b with which the maps of each piece have been entered so far.
     member _.Ranges: Interval[][] = ranges |> Array.map Array.copy
 
+    /// The boxes of the states with which the maps of each piece have been entered so far.
+    member _.States: Interval[][][] = states |> Array.map Array.copy
+
     /// How many small boxes the local errors have been enclosed on.
     member _.LocalBoxes = pieces |> Array.sumBy _.Local.Count
+
+/// Rounding of networks.
+[<RequireQualifiedAccess>]
+module NetworkRounding =
+    /// As if there were none, for a plan whose network is still to be made.
+    let none: NetworkRounding = { Start = 0.0; Maps = [||] }
 
 /// Cells that cover a box.
 [<RequireQualifiedAccess>]

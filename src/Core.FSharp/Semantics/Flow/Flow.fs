@@ -58,6 +58,11 @@ type EventHit = {
     State: float[]
 }
 
+/// Somebody who sees how far a flow has come and may end it. An instance may own memory.
+type IFlowWatch =
+    /// Whether to go on from a time that is reached.
+    abstract GoesOn: time: float -> bool
+
 /// How to run a flow. The defaults are FlowSettings.defaults.
 [<NoComparison>]
 type FlowSettings = {
@@ -73,6 +78,8 @@ type FlowSettings = {
     Recording: Recording
     /// The events to be located.
     Events: EventRequest list
+    /// Who is asked before each step.
+    Watch: IFlowWatch option
 }
 
 /// Settings: the defaults and their changes.
@@ -86,6 +93,7 @@ module FlowSettings =
         StepLimit = 1_000_000
         Recording = Recording.Final
         Events = []
+        Watch = None
     }
 
     /// Adaptive steps: the error of each is at most absolute + relative·|x_i| in every component.
@@ -397,6 +405,12 @@ module Flow =
             | StepControl.Fixed count -> 1.0, 1.0, count
 
         let isFixed = count > 0
+
+        let goesOn =
+            match settings.Watch with
+            | Some watch -> watch.GoesOn
+            | None -> fun _ -> true
+
         // The estimate of order q misses by O(h^(q+1)).
         let exponent = if isFixed then 1.0 else 1.0 / float (estimates[0] + 1)
         let integral, proportional = 0.85 * exponent, 0.2 * exponent
@@ -436,7 +450,9 @@ module Flow =
                 elif isFixed then start + float (accepted + 1) * ((finish - start) / float count)
                 else time + h
 
-            if accepted + rejected >= settings.StepLimit then
+            if not (goesOn time) then
+                stop <- ValueSome(StopReason.Interrupted time)
+            elif accepted + rejected >= settings.StepLimit then
                 stop <- ValueSome(StopReason.StepLimit(settings.StepLimit, time))
             elif not isFixed && Math.Abs h <= 16.0 * unit * Math.Abs time || after = time then
                 stop <- ValueSome(exhausted stepper notFinite h time x0 x)
