@@ -8,8 +8,8 @@ open System.Runtime.InteropServices
 open System.Text.Json
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
-open LayerTime.Core.Rigour
 open LayerTime.Core.Constructions
+open LayerTime.Core.Rigour
 open LayerTime.Core.Engine
 
 let private term profile (a: (int * int) list) (w: (int * int) list) (b: int * int) =
@@ -28,7 +28,7 @@ let private square = Box.cube 2 1.0
 let private sampled (terms: RidgeTerm<Rational>[]) (net: VanillaNet<Binary64>) points =
     let random = Random 1
     let start = Array.init (2 * points) (fun _ -> 2.0 * random.NextDouble() - 1.0)
-    let images = Array.zeroCreate start.Length
+    let images = Array.zeroCreate<float> start.Length
     LeakyKernel(net).Run(start, images)
     let terms = terms |> Array.map (RidgeTerm.map (Rational.toFloat >> Binary64))
     // Order 4 with error 4e-9 for tanh, order 2 with 1e-7 for ReLU.
@@ -60,7 +60,9 @@ let private deep depth : VanillaNet<Binary64> =
     let net = AprioriPlan.maps field plan |> VanillaRealisation.create |> VanillaRealisation.network
     let affine, slopes = net.Affine, net.Slopes
     let cut = Array.init depth (fun l -> slopes[l % slopes.Length])
-    VanillaNet.create (Array.init (depth + 1) (fun l -> if l = depth then Array.last affine else affine[l % slopes.Length])) cut |> Defect.orFail
+
+    VanillaNet.create (Array.init (depth + 1) (fun l -> if l = depth then Array.last affine else affine[l % slopes.Length])) cut
+    |> Defect.orFail
 
 /// A network of depth 100,000 on 10,000 points beside NumPy.
 let private run () =
@@ -68,7 +70,7 @@ let private run () =
     let net = deep depth
     let random = Random 2
     let start = Array.init (2 * points) (fun _ -> 2.0 * random.NextDouble() - 1.0)
-    let images = Array.zeroCreate start.Length
+    let images = Array.zeroCreate<float> start.Length
     let kernel = LeakyKernel net
 
     let time () =
@@ -85,7 +87,9 @@ let private run () =
             for l in 0..depth do
                 yield! Binary64.toFloats (net.Affine[l].Weights.Entries.ToArray())
                 yield! Binary64.toFloats net.Affine[l].Bias
-                if l < depth then yield! Binary64.toFloats net.Slopes[l]
+
+                if l < depth then
+                    yield! Binary64.toFloats net.Slopes[l]
             for i in 0..1 do
                 for k in 0 .. points - 1 do
                     start[2 * k + i]
@@ -96,7 +100,12 @@ let private run () =
         let python = Environment.GetEnvironmentVariable "LAYERTIME_PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
 
         let info =
-            ProcessStartInfo(python, [ script; file; string depth; "2"; string points ], RedirectStandardOutput = true, UseShellExecute = false)
+            ProcessStartInfo(
+                python,
+                [ script; file; string depth; "2"; string points ],
+                RedirectStandardOutput = true,
+                UseShellExecute = false
+            )
 
         match Process.Start info |> Option.ofObj with
         | Some child ->
@@ -106,7 +115,9 @@ let private run () =
             if child.ExitCode = 0 then
                 let row = JsonDocument.Parse(text).RootElement
                 let seconds, sum = row.GetProperty("seconds").GetDouble(), row.GetProperty("sum").GetDouble()
-                printfn $"NumPy, layer by layer: {seconds:F2} s, ratio {seconds / best:F1}; sums of all results {Array.sum images} and {sum}"
+
+                printfn
+                    $"NumPy, layer by layer: {seconds:F2} s, ratio {seconds / best:F1}; sums of all results {Array.sum images} and {sum}"
             else
                 eprintfn "The peer needs numpy."
         | None -> ()

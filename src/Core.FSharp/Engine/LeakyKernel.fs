@@ -39,7 +39,13 @@ type LeakyKernel(net: VanillaNet<Binary64>) =
 
         let isDiagonal r = Seq.forall (fun j -> j = r || rows[r * d + j] = 0.0) (seq { 0 .. d - 1 })
 
-        match [ for r in 0 .. d - 1 do if not (isAlone r) then r ] with
+        match
+            [
+                for r in 0 .. d - 1 do
+                    if not (isAlone r) then
+                        r
+            ]
+        with
         | [ r ] when isDiagonal r -> Single(r, rows[r * d + r], bias[r], slopes[r])
         | _ -> Full(rows, bias, slopes)
 
@@ -95,7 +101,9 @@ type LeakyKernel(net: VanillaNet<Binary64>) =
     /// f at every point; `points` holds them one after the other, d numbers each, and `images` receives theirs in the same way.
     member _.Run(points: ReadOnlySpan<float>, images: Span<float>) : unit =
         if points.Length % d <> 0 || images.Length <> points.Length then
-            invalidArg (nameof points) $"found {points.Length} numbers and room for {images.Length}, expected {d} for each point on both sides"
+            invalidArg
+                (nameof points)
+                $"found {points.Length} numbers and room for {images.Length}, expected {d} for each point on both sides"
 
         let state, next = Array.zeroCreate (d * block), Array.zeroCreate (d * block)
         let count = points.Length / d

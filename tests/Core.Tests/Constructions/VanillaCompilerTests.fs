@@ -5,8 +5,8 @@ open Xunit
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
-open LayerTime.Core.Rigour
 open LayerTime.Core.Constructions
+open LayerTime.Core.Rigour
 open LayerTime.Core.Engine
 
 let private v (text: string) =
@@ -30,7 +30,9 @@ let private field terms = RidgeField.autonomous id Rational.One terms |> Defect.
 let private square = Box.cube 2 1.0
 let private floats (terms: RidgeTerm<Rational>[]) = terms |> Array.map (RidgeTerm.map (Rational.toFloat >> Binary64))
 let private enclosed (terms: RidgeTerm<Rational>[]) = terms |> Array.map (RidgeTerm.map Interval.ofRational)
-let private distance (x: Binary64[]) (y: Binary64[]) = Array.fold2 (fun sum (a: Binary64) (b: Binary64) -> sum + (a.Value - b.Value) ** 2.0) 0.0 x y |> sqrt
+
+let private distance (x: Binary64[]) (y: Binary64[]) =
+    Array.fold2 (fun sum (a: Binary64) (b: Binary64) -> sum + (a.Value - b.Value) ** 2.0) 0.0 x y |> sqrt
 
 /// A field drawn from a seed, with coefficients in quarters and Îº = 0 in one term of three.
 let private drawn (seed: int) d count =
@@ -72,10 +74,10 @@ let ``the flow of a tanh term lies in its enclosure and solves its equation`` (Î
 
 [<Fact>]
 let ``flows of terms take the values of the specification`` () =
-    let x = TermFlow.apply (floats tanhTerms)[0] 0.5 [| Binary64 0.3; Binary64 -0.7 |]
+    let x = TermFlow.apply(floats tanhTerms)[0] 0.5 [| Binary64 0.3; Binary64 -0.7 |]
     Assert.Equal(0.313733461181655526, x[0].Value, 1e-15)
     Assert.Equal(-0.706866730590827763, x[1].Value, 1e-15)
-    let y = TermFlow.apply (floats reluTerms)[0] 0.5 [| Binary64 0.3; Binary64 0.7 |]
+    let y = TermFlow.apply(floats reluTerms)[0] 0.5 [| Binary64 0.3; Binary64 0.7 |]
     Assert.Equal(0.506230249420980711, y[0].Value, 1e-15)
     Assert.Equal(0.596884875289509645, y[1].Value, 1e-15)
 
@@ -157,8 +159,11 @@ let ``bounds along a tube are those of the specification`` () =
 let private sampled (terms: RidgeTerm<Rational>[]) (net: VanillaNet<Binary64>) (box: Box) points =
     let random = Random 7
     let d = box.Length
-    let start = Array.init (points * d) (fun k -> let side = box[k % d] in side.Lower + (side.Upper - side.Lower) * random.NextDouble())
-    let images = Array.zeroCreate start.Length
+
+    let start =
+        Array.init (points * d) (fun k -> let side = box[k % d] in side.Lower + (side.Upper - side.Lower) * random.NextDouble())
+
+    let images = Array.zeroCreate<float> start.Length
     LeakyKernel(net).Run(start, images)
     let terms = floats terms
 
@@ -226,7 +231,7 @@ let ``the kernel gives every point what the network gives it`` () =
     let net = AprioriPlan.maps (field tanhTerms) plan |> VanillaRealisation.create |> VanillaRealisation.network
     let random = Random 3
     let points = Array.init (2 * 131) (fun _ -> 3.0 * random.NextDouble() - 1.5)
-    let images = Array.zeroCreate points.Length
+    let images = Array.zeroCreate<float> points.Length
     LeakyKernel(net).Run(points, images)
 
     for k in 0..130 do

@@ -17,8 +17,7 @@ let private rows (text: string list) = text |> List.map v |> List.toArray |> Mat
 let private step c w b = { Shift = v c; Weights = v w; Bias = q b }
 let private one = VanillaNet.ofStages 2 (TermLayers.oneLayer Rational.toFloat (step "2,-1/2" "1,3" "-1/4"))
 
-let private pair =
-    VanillaNet.ofStages 2 (TermLayers.shearPair Rational.toFloat Rational.One (step "3,-1" "1,3" "-1/4"))
+let private pair = VanillaNet.ofStages 2 (TermLayers.shearPair Rational.toFloat Rational.One (step "3,-1" "1,3" "-1/4"))
 
 let private defectsOf result =
     match result with
@@ -43,7 +42,12 @@ let ``a shear is two leaky layers, with the weights of the specification`` () =
     Assert.Equal<Rational[]>(v "251/60,-53/60", VanillaNet.apply pair (v "1/3,2/5"))
 
 [<Property(Arbitrary = [| typeof<NumberGenerators> |])>]
-let ``steps as layers equal steps, whichever form is chosen`` (c: Rational, c': Rational) (w: Rational, w': Rational) (b: Rational) (x: Rational, x': Rational) =
+let ``steps as layers equal steps, whichever form is chosen``
+    (c: Rational, c': Rational)
+    (w: Rational, w': Rational)
+    (b: Rational)
+    (x: Rational, x': Rational)
+    =
     let step = { Shift = [| c; c' |]; Weights = [| w; w' |]; Bias = b }
     let m = ResidualStep.slope step
 
@@ -85,7 +89,12 @@ let ``increasing piecewise linear functions are networks of width 1`` () =
     Assert.Single(PiecewiseLinear.defects { f with Right = Rational.Zero }) |> ignore
 
 [<Property(Arbitrary = [| typeof<NumberGenerators> |])>]
-let ``two ridge maps realise any profile with any κ`` (a: Rational, a': Rational) (w: Rational, w': Rational) (y: Rational) (x: Rational, x': Rational) =
+let ``two ridge maps realise any profile with any κ``
+    (a: Rational, a': Rational)
+    (w: Rational, w': Rational)
+    (y: Rational)
+    (x: Rational, x': Rational)
+    =
     // ψ with slopes 0, y − y₀, 0 scaled so that 1 + κψ′ and 1 + εψ′ are positive.
     let κ = a * w + a' * w'
     let size = Rational.abs κ + Rational.One
@@ -137,10 +146,17 @@ let ``invertible matrices are shears and a last factor`` () =
     Assert.Equal<Rational[]>(Matrix.apply w (v "2,-5"), List.fold (fun x flow -> ElementaryFlow.apply flow x) (v "2,-5") flows)
 
 [<Property(Arbitrary = [| typeof<NumberGenerators> |])>]
-let ``networks are flows up to a reflection, and no flow exactly if they reverse the orientation`` (x: Rational, x': Rational) (flip: bool) =
+let ``networks are flows up to a reflection, and no flow exactly if they reverse the orientation``
+    (x: Rational, x': Rational)
+    (flip: bool)
+    =
     let first = if flip then [ "1,2"; "3,4" ] else [ "0,-2"; "3,1" ]
     let affine w b = { Weights = rows w; Bias = v b }
-    let net = VanillaNet.create [| affine first "1,0"; affine [ "0,1"; "1,0" ] "0,1/2"; affine [ "0,1"; "1,0" ] "0,0" |] [| v "1/2,3"; v "2,1" |] |> Defect.orFail
+
+    let net =
+        VanillaNet.create [| affine first "1,0"; affine [ "0,1"; "1,0" ] "0,1/2"; affine [ "0,1"; "1,0" ] "0,0" |] [| v "1/2,3"; v "2,1" |]
+        |> Defect.orFail
+
     let flow = NetworkFlow.decompose net |> Defect.orFail
 
     NetworkFlow.apply flow [| x; x' |] = VanillaNet.apply net [| x; x' |]

@@ -16,7 +16,10 @@ internal static class InvertCommand
         {
             file, output,
         };
-        HelpWithExamples.Add(command, new("layertime convert invert net.json --out inverse.json", "The network that takes every output back to its input."));
+        HelpWithExamples.Add(
+            command,
+            new("layertime convert invert net.json --out inverse.json", "The network that takes every output back to its input."),
+            new("layertime convert invert net.json", "The same on standard output."));
         command.SetAction(parsed =>
         {
             var inverse = Network.Load(parsed.GetValue(file)!).Inverse();

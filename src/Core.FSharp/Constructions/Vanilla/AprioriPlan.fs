@@ -114,7 +114,10 @@ module AprioriPlan =
 
                 if hasTables then
                     let radius = Arithmetic.(+) (startRadius box) (product time constants.Speed)
-                    let factor = Transcendental.exp (product (SplittingBound.growth constants) (Interval.ofRational (VanillaPlan.step plan)))
+
+                    let factor =
+                        Transcendental.exp (product (SplittingBound.growth constants) (Interval.ofRational (VanillaPlan.step plan)))
+
                     let amplification = product factor (SplittingBound.geometricSum factor n)
 
                     // Σ|a_i|·C_ψ(κ_i, τ_i)/8 with C_ψ = 2|e^{2κτ} − 1|/(3√3·|κ|)

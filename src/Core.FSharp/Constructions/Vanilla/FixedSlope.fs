@@ -49,11 +49,7 @@ module FixedSlope =
             let step k (y: Rational, (before: Rational, after: Rational)) =
                 match exponent α (after / before) with
                 | Some power ->
-                    Ok [
-                        CoordinateStage.affine 1 Rational.One -y
-                        yield! jump α power
-                        CoordinateStage.affine 1 Rational.One y
-                    ]
+                    Ok [ CoordinateStage.affine 1 Rational.One -y; yield! jump α power; CoordinateStage.affine 1 Rational.One y ]
                 | None -> Error [ Defect.create $"knot {k}" $"a ratio {after / before} of slopes" $"a power of α = {α}" ]
 
             Array.zip f.Values (Array.pairwise (PiecewiseLinear.slopes f))
@@ -106,12 +102,7 @@ module FixedSlope =
 
         let chosen = if inner.Length > 0 then inner else [| last, end' |]
 
-        {
-            Knots = Array.map fst chosen
-            Values = Array.map snd chosen
-            Left = slopes[0]
-            Right = Array.last slopes
-        }
+        { Knots = Array.map fst chosen; Values = Array.map snd chosen; Left = slopes[0]; Right = Array.last slopes }
 
     /// The bound on dithering's error: max over cells of η²·max|G″|/8 + η(s − α^(j+1))(α^j − s)/(α^j − α^(j+1)), first summand for the polygon.
     let ditherBound (α: Rational) (curvature: Rational) (knots: Rational[]) (values: Rational[]) : Rational =
@@ -121,6 +112,4 @@ module FixedSlope =
             let _, upper, lower = bracket α s
             η * η * curvature / Rational.ofInt 8 + η * (s - lower) * (upper - s) / (upper - lower)
 
-        Array.zip (Array.pairwise knots) (Array.pairwise values)
-        |> Array.map cell
-        |> Array.reduce Rational.max
+        Array.zip (Array.pairwise knots) (Array.pairwise values) |> Array.map cell |> Array.reduce Rational.max

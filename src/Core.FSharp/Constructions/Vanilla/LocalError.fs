@@ -51,10 +51,7 @@ type LocalError(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval,
                 let slope = exponential (product (c, product (γ, Transcendental.exp z))) (product (c, product (κ, γ)))
 
                 Array.init (order + 1) (fun k ->
-                    if k = 0 then
-                        product (c, product (time, FlowFunction.phi1 z))
-                    else
-                        quotient (slope[k - 1], ratio k))
+                    if k = 0 then product (c, product (time, FlowFunction.phi1 z)) else quotient (slope[k - 1], ratio k))
 
             {
                 Term = term
@@ -176,8 +173,7 @@ type LocalError(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval,
             advance step.Growth s step.Single
             true
 
-    let start (box: Interval[]) =
-        box |> Array.map (fun side -> Array.init (order + 1) (fun k -> if k = 0 then side else zero))
+    let start (box: Interval[]) = box |> Array.map (fun side -> Array.init (order + 1) (fun k -> if k = 0 then side else zero))
 
     let split (steps: SubstepSeries[]) (box: Interval[]) : Interval[][] voption =
         let x = start box

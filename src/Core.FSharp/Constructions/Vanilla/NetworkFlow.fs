@@ -47,11 +47,7 @@ module ElementaryFlow =
         | ElementaryFlow.Scaling(i, c) -> only i ('T.Product('T.Log c, x[i]))
         | ElementaryFlow.Translation b -> b
         | ElementaryFlow.TwoSided(p, q) ->
-            Array.map3
-                (fun p q x -> 'T.Sum('T.Product('T.Log p, 'T.PositivePart x), 'T.Product('T.Log q, 'T.NegativePart x)))
-                p
-                q
-                x
+            Array.map3 (fun p q x -> 'T.Sum('T.Product('T.Log p, 'T.PositivePart x), 'T.Product('T.Log q, 'T.NegativePart x))) p q x
 
 /// W = (product of shears)·diag(1, …, 1, det W)
 [<NoComparison>]
@@ -134,7 +130,12 @@ module NetworkFlow =
     /// that every map before them preserves the orientation; what is left of them at the end shows in Reflected.
     let decompose (net: VanillaNet<Rational>) : Result<NetworkFlow, Defect list> =
         let d = net.Inputs
-        let reflect = Matrix.init d d (fun i j -> if i <> j then Rational.Zero elif i = 0 then -Rational.One else Rational.One)
+
+        let reflect =
+            Matrix.init d d (fun i j ->
+                if i <> j then Rational.Zero
+                elif i = 0 then -Rational.One
+                else Rational.One)
 
         let affine (map: AffineMap<Rational>) = [
             yield! ShearFactors.flows map.Weights |> Defect.orFail

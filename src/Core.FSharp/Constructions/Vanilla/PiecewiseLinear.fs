@@ -101,23 +101,11 @@ module RidgeMap =
     open Arithmetic
 
     /// The ridge map as one leaky layer per knot of H.
-    let stages
-        (approximately: 'T -> float)
-        (u: 'T[])
-        (w: 'T[])
-        (b: 'T)
-        (H: PiecewiseLinear<'T>)
-        : Stage<'T> seq when 'T :> IField<'T> =
+    let stages (approximately: 'T -> float) (u: 'T[]) (w: 'T[]) (b: 'T) (H: PiecewiseLinear<'T>) : Stage<'T> seq when 'T :> IField<'T> =
         RidgeChart.conjugate approximately u w b (PiecewiseLinear.stages u.Length H)
 
     /// x ↦ x + a·ψ(w·x + b) with κ = a·w ≠ 0 and s + κψ(s) increasing: u = a/κ, H = id + κψ.
-    let single
-        (approximately: 'T -> float)
-        (a: 'T[])
-        (w: 'T[])
-        (b: 'T)
-        (ψ: PiecewiseLinear<'T>)
-        : Stage<'T> seq when 'T :> IField<'T> =
+    let single (approximately: 'T -> float) (a: 'T[]) (w: 'T[]) (b: 'T) (ψ: PiecewiseLinear<'T>) : Stage<'T> seq when 'T :> IField<'T> =
         let κ = Vector.dot a w
         stages approximately (Vector.scale ('T.One / κ) a) w b (PiecewiseLinear.nearIdentity κ ψ)
 
@@ -137,6 +125,4 @@ module RidgeMap =
         let along (δ: 'T) = Vector.addScaled ŵ ('T.One / δ) half
         let H, G = PiecewiseLinear.nearIdentity ε ψ, PiecewiseLinear.nearIdentity κ ψ
 
-        Seq.append
-            (stages approximately (along ε) w b H)
-            (stages approximately (along (κ - ε)) w b (PiecewiseLinear.afterInverse G H))
+        Seq.append (stages approximately (along ε) w b H) (stages approximately (along (κ - ε)) w b (PiecewiseLinear.afterInverse G H))

@@ -126,7 +126,8 @@ type ProfileTable(table: PiecewiseLinear<Binary64>, profile: TermEnclosure, lowe
             let bulge = Interval.hull (number 0.0) (Arithmetic.(*) (number 0.125) bulge)
             Arithmetic.(+) (Interval.hull (at p) (at p')) bulge
 
-        let points = Array.init (pieces + 1) (fun j -> if j = pieces then finish else from + (finish - from) * float j / float pieces)
+        let points =
+            Array.init (pieces + 1) (fun j -> if j = pieces then finish else from + (finish - from) * float j / float pieces)
 
         if from >= finish then
             at from

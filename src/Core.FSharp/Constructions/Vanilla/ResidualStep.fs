@@ -72,13 +72,7 @@ module RidgeChart =
         Matrix.transpose (Matrix.ofRows (Array.append [| u |] (Array.map column others)))
 
     /// The stages x ↦ P·x + b·e₀, then `inner` on the coordinate s = w·x + b, then back: x ↦ x + u(H(s) − s), where `inner` is H.
-    let conjugate
-        (approximately: 'T -> float)
-        (u: 'T[])
-        (w: 'T[])
-        (b: 'T)
-        (inner: Stage<'T> seq)
-        : Stage<'T> seq when 'T :> IField<'T> =
+    let conjugate (approximately: 'T -> float) (u: 'T[]) (w: 'T[]) (b: 'T) (inner: Stage<'T> seq) : Stage<'T> seq when 'T :> IField<'T> =
         let there, back = create approximately u w
         let shift b = Vector.scale b (Vector.unit u.Length 0)
 
@@ -93,7 +87,11 @@ module RidgeChart =
 module CoordinateStage =
     /// y₀ ↦ p·y₀ + q
     let affine (dimension: int) (p: 'T) (q: 'T) : Stage<'T> when 'T :> IRing<'T> =
-        let entry i j = if i <> j then 'T.Zero elif i = 0 then p else 'T.One
+        let entry i j =
+            if i <> j then 'T.Zero
+            elif i = 0 then p
+            else 'T.One
+
         let bias = Array.init dimension (fun i -> if i = 0 then q else 'T.Zero)
         Stage.Affine { Weights = Matrix.init dimension dimension entry; Bias = bias }
 

@@ -160,12 +160,7 @@ module RidgeField =
         let ofRow (inner: Layer<'T>) direction i =
             let w, b = (inner.Weights.Row i).ToArray(), inner.Bias[i]
 
-            let term profile = {
-                Direction = direction
-                Weights = w
-                Bias = b
-                Profile = profile
-            }
+            let term profile = { Direction = direction; Weights = w; Bias = b; Profile = profile }
 
             match inner.Activation i with
             | Activation.Identity -> Ok [| term Profile.Identity |]
@@ -179,8 +174,7 @@ module RidgeField =
                     { term Profile.Relu with Direction = Vector.scale rest direction }
                 |]
             | Activation.Transcendental f when f.Name = TranscendentalName.Tanh -> Ok [| term Profile.Tanh |]
-            | other ->
-                Error [ Defect.create $"neuron {i}" $"the activation {Activation.name other}" "tanh, relu, leaky-relu or identity" ]
+            | other -> Error [ Defect.create $"neuron {i}" $"the activation {Activation.name other}" "tanh, relu, leaky-relu or identity" ]
 
         let ofRows (inner: Layer<'T>) (direction: int -> 'T[]) =
             Array.init inner.OutputWidth (fun i -> ofRow inner (direction i) i) |> Defect.all |> Result.map Array.concat
@@ -196,34 +190,28 @@ module RidgeField =
             let column i = Array.init d (fun row -> outer.Weights[row, i])
 
             // The constant c as a term with w = 0: c·g(b) with g(b) = b = 1.
-            let offset = {
-                Direction = outer.Bias.ToArray()
-                Weights = Vector.zero d
-                Bias = 'T.One
-                Profile = Profile.Identity
-            }
+            let offset = { Direction = outer.Bias.ToArray(); Weights = Vector.zero d; Bias = 'T.One; Profile = Profile.Identity }
 
             ofRows inner column |> Result.map (fun terms -> Array.append terms [| offset |])
         | layers ->
-            Error [
-                Defect.create "" $"a map of {layers.Length} layers" "σ(W·x + b) or V·σ(W·x + b) + c: a sum of terms a·g(w·x + b)"
-            ]
+            Error [ Defect.create "" $"a map of {layers.Length} layers" "σ(W·x + b) or V·σ(W·x + b) + c: a sum of terms a·g(w·x + b)" ]
 
     /// The field of a neural ODE without lift and readout whose weights are piecewise constant in time. Offsets that are 0 make no term.
     let ofNeuralOde (exactly: 'T -> Rational) (ode: NeuralOde<'T>) : Result<RidgeField<'T>, Defect list> when 'T :> IRing<'T> =
         let times = NeuralOde.times ode
 
         let isNothing (term: RidgeTerm<'T>) =
-            isZero (Array.map exactly term.Weights)
-            && term.Profile = Profile.Identity
-            && isZero (Array.map exactly term.Direction)
+            isZero (Array.map exactly term.Weights) && term.Profile = Profile.Identity && isZero (Array.map exactly term.Direction)
 
         let piece i (piece: FieldPiece<'T>) =
             let place = if ode.Pieces.Length = 1 then "field" else $"field, piece {i}"
 
             if piece.Coefficients.Length > 1 then
                 Error [
-                    Defect.create place $"weights of degree {piece.Coefficients.Length - 1} in time" "weights that are constant on each piece"
+                    Defect.create
+                        place
+                        $"weights of degree {piece.Coefficients.Length - 1} in time"
+                        "weights that are constant on each piece"
                 ]
             else
                 terms piece.Coefficients[0]

@@ -122,8 +122,7 @@ type TermEnclosure(kind: Profile, κ: Interval, τ: Interval) =
                 let linear = product (Arithmetic.(-) slope (number m), beside)
                 { Slope = m; Rest = sum (tanhAt p, sum (linear, beyond)) }
 
-            let quadratic =
-                about (tanhSlope (number p)) (product (half, product (this.Curvature s, Interval.square beside)))
+            let quadratic = about (tanhSlope (number p)) (product (half, product (this.Curvature s, Interval.square beside)))
 
             // Far from p the mean value theorem says more: then an error grows in proportion, not with its square.
             if Interval.magnitude beside < 0.25 then

@@ -20,7 +20,7 @@ module TermFlow =
         else
             let S = abs s
             let e = Elementary.exp (-2.0 * S)
-            let o = -Elementary.expm1 (-2.0 * S)
+            let o = -Elementary.expm1(-2.0 * S)
             let root = sqrt (Elementary.exp (2.0 * z) * o * o / 4.0 + e)
 
             let ψ =

@@ -49,14 +49,7 @@ module TubeCertificate =
         }
 
     /// n steps of a splitting (Lie–Trotter or Strang) of length h = T/n from the ball of radius ρ about a centre.
-    let run
-        (splitting: Splitting)
-        (terms: RidgeTerm<Rational>[])
-        (horizon: Rational)
-        (steps: int)
-        (centre: float[])
-        (ρ: float)
-        : TubeEnd =
+    let run (splitting: Splitting) (terms: RidgeTerm<Rational>[]) (horizon: Rational) (steps: int) (centre: float[]) (ρ: float) : TubeEnd =
         let enclosed = terms |> Array.map (RidgeTerm.map Interval.ofRational)
         let approximate = terms |> Array.map (RidgeTerm.map (fun a -> Binary64(Rational.toFloat a)))
         let constants = SplittingBound.constants enclosed
@@ -67,7 +60,11 @@ module TubeCertificate =
         let maps = (Splitting.substeps splitting terms.Length: Substep<Binary64> list).Length
         // 16 roundings for each map, of numbers as large as |c| + hΣ|a| + 1.
         let rounding (c: Interval[]) =
-            Ring.ratio 16 1 * Ring.ratio maps 1 * number (Math.ScaleB(1.0, Operators.(~-) 53)) * (norm c + travel + number 1.0) * steep
+            Ring.ratio 16 1
+            * Ring.ratio maps 1
+            * number (Math.ScaleB(1.0, Operators.(~-) 53))
+            * (norm c + travel + number 1.0)
+            * steep
 
         let advance (c: Binary64[], ρ: Interval, E: Interval) (_: int) =
             let point = c |> Array.map (fun x -> number x.Value)

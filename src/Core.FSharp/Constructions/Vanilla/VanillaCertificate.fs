@@ -24,12 +24,7 @@ module CertifiedError =
     let zero = { Bound = 0.0; Splitting = 0.0; Tables = 0.0; Rounding = 0.0 }
 
     /// No bound.
-    let unbounded = {
-        Bound = Double.PositiveInfinity
-        Splitting = Double.PositiveInfinity
-        Tables = 0.0
-        Rounding = 0.0
-    }
+    let unbounded = { Bound = Double.PositiveInfinity; Splitting = Double.PositiveInfinity; Tables = 0.0; Rounding = 0.0 }
 
     /// What holds on both of two boxes.
     let worse (a: CertifiedError) (b: CertifiedError) : CertifiedError = {
@@ -82,7 +77,8 @@ type private Event =
 /// box; the way back sums what the terms of u become at the end, the products of the matrices I + a·ψ′·wᵀ applied to each of them.
 /// </remarks>
 [<Sealed>]
-type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: PlannedPiece -> PlannedMap -> float, rounding: NetworkRounding) =
+type VanillaCertificate
+    (plan: VanillaPlan, order: int, mesh: float, tolerance: PlannedPiece -> PlannedMap -> float, rounding: NetworkRounding) =
     let number (x: float) : Interval = Interval.ofFloat x
     let product (a: Interval, b: Interval) : Interval = Arithmetic.(*) a b
     let sum (a: Interval, b: Interval) : Interval = Arithmetic.(+) a b
@@ -100,8 +96,7 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
             let terms = piece.Piece.Terms |> Array.map (RidgeTerm.map Interval.ofRational)
             let h = Interval.ofRational (VanillaPlan.step piece)
 
-            let enclosure (map: PlannedMap) time =
-                TermEnclosure(terms[map.Term].Profile, RidgeTerm.rate terms[map.Term], time)
+            let enclosure (map: PlannedMap) time = TermEnclosure(terms[map.Term].Profile, RidgeTerm.rate terms[map.Term], time)
 
             let table (map: PlannedMap) =
                 map.Table
@@ -110,7 +105,9 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
                     ProfileTable(table, enclosure map (VanillaPlan.time piece map), knots[0], Array.last knots))
 
             let assumed (map: PlannedMap) =
-                let isCurved = terms[map.Term].Profile = Profile.Tanh && (Vector.dot terms[map.Term].Weights terms[map.Term].Weights).Upper > 0.0
+                let isCurved =
+                    terms[map.Term].Profile = Profile.Tanh && (Vector.dot terms[map.Term].Weights terms[map.Term].Weights).Upper > 0.0
+
                 let half = if isCurved && map.Table.IsNone then 0.5 * tolerance piece map else 0.0
                 Interval.ofBounds -half half
 
@@ -261,7 +258,9 @@ type VanillaCertificate(plan: VanillaPlan, order: int, mesh: float, tolerance: P
                     u[i] <- sum (u[i], local[i])
 
                 sane <- isSane ()
-                if sane then from <- start ()
+
+                if sane then
+                    from <- start ()
 
             let mutable done' = 0
             let perStep = (Splitting.substeps plan.Splitting piece.Terms.Length: Substep<Interval> list).Length

@@ -73,8 +73,7 @@ module VanillaOptions =
 /// The compiler: from a flow to a leaky-ReLU network with a certificate.
 [<RequireQualifiedAccess>]
 module VanillaCompiler =
-    let private isCurved (term: RidgeTerm<Rational>) =
-        term.Profile = Profile.Tanh && term.Weights |> Array.exists (fun w -> w.Sign <> 0)
+    let private isCurved (term: RidgeTerm<Rational>) = term.Profile = Profile.Tanh && term.Weights |> Array.exists (fun w -> w.Sign <> 0)
 
     let private isKinked (term: RidgeTerm<Rational>) = term.Profile = Profile.Relu
 
@@ -183,7 +182,12 @@ module VanillaCompiler =
         |> Array.sum
 
     /// The plan with tables of tolerance δ·weight over the ranges, a little widened.
-    let private withTables (ranges: Interval[][]) (plan: VanillaPlan) (weight: PlannedPiece -> PlannedMap -> float) (δ: float) : VanillaPlan =
+    let private withTables
+        (ranges: Interval[][])
+        (plan: VanillaPlan)
+        (weight: PlannedPiece -> PlannedMap -> float)
+        (δ: float)
+        : VanillaPlan =
         let ofPiece p (piece: PlannedPiece) =
             let ofMap m (map: PlannedMap) =
                 if isCurved piece.Piece.Terms[map.Term] then
@@ -295,17 +299,11 @@ module VanillaCompiler =
                     δ
                 )
 
-        let ladder = Seq.unfold (fun n -> if n > 1e7 then None else Some(int n, max (n + 1.0) (n * 1.06))) 1.0 |> Seq.choose candidate
+        let ladder =
+            Seq.unfold (fun n -> if n > 1e7 then None else Some(int n, max (n + 1.0) (n * 1.06))) 1.0 |> Seq.choose candidate
 
         if Seq.isEmpty ladder then
-            {
-                Splitting = splitting
-                Steps = Int32.MaxValue
-                SplittingError = ε
-                TableError = 0.0
-                Depth = Int64.MaxValue
-            },
-            0.0
+            { Splitting = splitting; Steps = Int32.MaxValue; SplittingError = ε; TableError = 0.0; Depth = Int64.MaxValue }, 0.0
         else
             // Without tables the first is the best; with them the depth has one minimum.
             Seq.minBy (fun (prediction: PlanPrediction, _) -> prediction.Depth) ladder
@@ -352,7 +350,12 @@ module VanillaCompiler =
         | None -> [ Splitting.LieTrotter; Splitting.Strang; Splitting.Yoshida ]
 
     /// What each splitting would need for each ε, from pilot certificates alone.
-    let predictions (field: RidgeField<Rational>) (box: Box) (tolerances: float[]) (options: VanillaOptions) : Result<PlanPrediction[][], Defect list> =
+    let predictions
+        (field: RidgeField<Rational>)
+        (box: Box)
+        (tolerances: float[])
+        (options: VanillaOptions)
+        : Result<PlanPrediction[][], Defect list> =
         match tolerances |> Array.toList |> List.collect (fun ε -> defects field box ε options) with
         | [] ->
             tolerances
@@ -374,9 +377,7 @@ module VanillaCompiler =
                 let d = field.Dimension
                 let hasKinks = field.Pieces |> Array.exists (fun piece -> Array.exists isKinked piece.Terms)
 
-                let cells =
-                    options.CellsPerSide
-                    |> Option.defaultValue (max 2 (int (root d (if hasKinks then 2500.0 else 400.0))))
+                let cells = options.CellsPerSide |> Option.defaultValue (max 2 (int (root d (if hasKinks then 2500.0 else 400.0))))
 
                 let predicted = ref [||]
                 yield! predict field box ε (choices options field) predicted
@@ -422,7 +423,15 @@ module VanillaCompiler =
                                     let depth = VanillaPlan.depth plan
 
                                     if depth > options.MaxDepth then
-                                        outcome <- Some(Refused(Budget(pilot.Splitting + pilot.Tables * δ * float depth / float options.MaxDepth, options.MaxDepth)))
+                                        outcome <-
+                                            Some(
+                                                Refused(
+                                                    Budget(
+                                                        pilot.Splitting + pilot.Tables * δ * float depth / float options.MaxDepth,
+                                                        options.MaxDepth
+                                                    )
+                                                )
+                                            )
                                     else
                                         let realisation = VanillaRealisation.create plan
                                         // The states of the network differ from those of the pilot by no more than ε.

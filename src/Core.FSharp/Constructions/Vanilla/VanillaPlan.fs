@@ -64,7 +64,9 @@ module VanillaPlan =
 
             let chain = [|
                 for j in 1..steps do
-                    if j = 1 then 0
+                    if j = 1 then
+                        0
+
                     yield! seq { 1 .. last - 1 }
                     if j < steps then last + 1 else last
             |]

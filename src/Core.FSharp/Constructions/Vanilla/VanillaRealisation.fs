@@ -49,14 +49,12 @@ module VanillaRealisation =
 
         affine.Add pending
 
-        {
-            Enclosed = VanillaNet.create (affine.ToArray()) (slopes.ToArray()) |> Defect.orFail
-            Entries = entries.ToArray()
-        }
+        { Enclosed = VanillaNet.create (affine.ToArray()) (slopes.ToArray()) |> Defect.orFail; Entries = entries.ToArray() }
 
     /// The network of floats. Layers that are the same object stay one, so that the tables of a step are held once.
     let network (realisation: VanillaRealisation) : VanillaNet<Binary64> =
         let number (x: Interval) = Binary64(Interval.midpoint x)
+
         let shared (convert: 'A -> 'B) : 'A -> 'B when 'A: not struct and 'A: not null =
             let known = Dictionary<'A, 'B>(HashIdentity.Reference)
 
@@ -131,8 +129,7 @@ module VanillaRealisation =
         let maps = plan.Pieces |> Array.map (fun piece -> Array.create piece.Maps.Length 0.0)
         let mutable start = 0.0
 
-        let add p index error =
-            if p < 0 then start <- max start error else maps[p][index] <- max (maps[p][index]) error
+        let add p index error = if p < 0 then start <- max start error else maps[p][index] <- max (maps[p][index]) error
 
         /// From the entry of one map to the one of the next (or the end), from the exact states there.
         let walk from until state =
