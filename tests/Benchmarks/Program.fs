@@ -19,7 +19,9 @@ let private ofPeers () : int =
 
 /// `t7`, `t6`, `t5`, `t9`, `t1`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `ode-census`: that of a neural ODE. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
-/// `files`: safetensors and ONNX files, how long they take to open. Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
+/// `files`: safetensors and ONNX files, how long they take to open.
+/// `vanilla`: flows compiled into leaky-ReLU networks, and such a network of depth 100,000 beside NumPy.
+/// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
     match arguments with
@@ -36,6 +38,7 @@ let main arguments =
     | [| "intervals" |] -> IntervalArithmetic.report ()
     | [| "t1" |] -> Sweeps.report ()
     | [| "files" |] -> ForeignFiles.report ()
+    | [| "vanilla" |] -> VanillaNetworks.report ()
     | _ ->
         BenchmarkSwitcher
             .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])

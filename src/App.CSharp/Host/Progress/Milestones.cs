@@ -25,4 +25,10 @@ internal static class Milestones
         var reached = $"t = {progress.Time.ToString("G4", CultureInfo.InvariantCulture)}";
         return new(progress.Share, reached, $"{reached} after {Page.Plural(progress.Steps, "step")}", progress.Elapsed);
     }
+
+    internal static Milestone Of(VanillaProgress progress) => new(
+        (double)progress.Cells / Math.Max(1, progress.CellsTotal),
+        progress.Stage,
+        $"{progress.Stage}: {Shown.Count(progress.Cells)} of {Page.Plural(progress.CellsTotal, "cell")}",
+        progress.Elapsed);
 }
