@@ -151,7 +151,8 @@ let ``coefficients over an interval of times hold those at each time, and at one
 
             for k in 0..16 do
                 let t = min first second + float k / 16.0 * abs (second - first)
-                let wt, bt = (field.Weights t)[0][0], (field.Bias t)[0]
+                let weights, bias = field.Weights t, field.Bias t
+                let wt, bt = weights[0][0], bias[0]
                 Assert.InRange(wt, w.Lower - slack, w.Upper + slack)
                 Assert.InRange(bt, b.Lower - slack, b.Upper + slack)
 

@@ -64,17 +64,18 @@ internal static class NetworkWriter
     {
         var text = new StringBuilder();
         Head(text, numbers, NeuralOdeReader.Architecture);
+        string OfLayer(Layer<T> layer) => Layer(layer, number);
         if (ode.Lift is { } lift)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  \"lift\": {Map(lift.Value, number)},\n");
+            text.Append(CultureInfo.InvariantCulture, $"  \"lift\": {Map(lift.Value, OfLayer)},\n");
         }
 
         var pieces = ode.Pieces.ToArray().Select(piece =>
-            $"{{ \"until\": {Quoted(piece.Until)}, \"coefficients\": {List(piece.Coefficients.Select(map => Map(map, number)))} }}");
+            $"{{ \"until\": {Quoted(piece.Until)}, \"coefficients\": {List(piece.Coefficients.Select(map => Map(map, OfLayer)))} }}");
         text.Append("  \"field\": [\n    ").AppendJoin(",\n    ", pieces).Append("\n  ]");
         if (ode.Readout is { } readout)
         {
-            text.Append(CultureInfo.InvariantCulture, $",\n  \"readout\": {Map(readout.Value, number)}");
+            text.Append(CultureInfo.InvariantCulture, $",\n  \"readout\": {Map(readout.Value, OfLayer)}");
         }
 
         return text.Append("\n}\n").ToString();
