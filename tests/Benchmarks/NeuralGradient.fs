@@ -95,14 +95,17 @@ let report () : int =
             Peers.compiled
                 "t5_adjoint.cpp"
                 // The libraries stand before the source that needs them.
-                ("-O3 -march=native -Wl,--no-as-needed -lsundials_cvodes -lsundials_nvecserial -lsundials_generic -lmvec -lm".Split ' ' |> List.ofArray)
-                "the program needs SUNDIALS (CVODES)"
+                ("-O3 -march=native -Wl,--no-as-needed -lsundials_cvodes -lsundials_nvecserial -lsundials_generic -lmvec -lm".Split ' '
+                 |> List.ofArray)
+                "the program needs SUNDIALS (CVODES) and AVX-512"
         ]
         |> List.collect (Option.defaultValue [])
 
     for peer in peers do
         let size, seconds, error = peer.Text "size", peer.Number "median_seconds", peer.Number "error"
-        let comparable = own |> List.filter (fun row -> size.StartsWith(row.Size + ",", StringComparison.Ordinal) && row.Error <= error)
+
+        let comparable =
+            own |> List.filter (fun row -> size.StartsWith(row.Size + ",", StringComparison.Ordinal) && row.Error <= error)
 
         match comparable with
         | [] -> printfn $"{peer.Peer} {size}: {seconds * 1e3:F4} ms, error {error:g2}; none of ours is as exact"

@@ -91,7 +91,7 @@ module ContinuousAdjoint =
             (Binary64.asNumbers (ReadOnlySpan values)).CopyTo state)
 
     /// H(t, x, p) = p·f(t, x), which is the same along a flow and its momentum where f does not depend on t.
-    let hamiltonian (field: IVectorField<'T>) (time: 'T) (state: 'T[]) (momentum: 'T[]) : 'T when 'T :> IRing<'T> =
+    let hamiltonian (field: IVectorField<'T>) (time: 'T) (state: 'T[]) (momentum: 'T[]) : 'T :> IRing<'T> =
         let slope = Vector.zero field.Dimension
         field.Evaluate(time, ReadOnlySpan state, Span slope)
         Vector.dot momentum slope

@@ -15,8 +15,7 @@ type IDifferentiableField<'T> =
     abstract Parameters: int
 
     /// toState ← (∂f/∂x)ᵀv and toParameters ← toParameters + (∂f/∂θ)ᵀv at (t, x); an empty toParameters is left alone.
-    abstract Pullback:
-        time: 'T * state: ReadOnlySpan<'T> * covector: ReadOnlySpan<'T> * toState: Span<'T> * toParameters: Span<'T> -> unit
+    abstract Pullback: time: 'T * state: ReadOnlySpan<'T> * covector: ReadOnlySpan<'T> * toState: Span<'T> * toParameters: Span<'T> -> unit
 
 /// The exact flow of one part of a splitting, with its transposed derivatives.
 type IDifferentiableFlowMap<'T> =
@@ -210,7 +209,9 @@ module DifferentiableField =
     let ofAnalytic (field: IDifferentiableField<AnalyticTaylor<'T>>) : IDifferentiableField<Taylor<'T>> when 'T :> ITranscendental<'T> =
         let plain = Stepper.ofAnalytic field
         let memory n : AnalyticTaylor<'T>[] = Vector.zero n
-        let state, covector, toState, toParameters = memory field.Dimension, memory field.Dimension, memory field.Dimension, memory field.Parameters
+
+        let state, covector, toState, toParameters =
+            memory field.Dimension, memory field.Dimension, memory field.Dimension, memory field.Parameters
 
         {
             new IDifferentiableField<Taylor<'T>> with

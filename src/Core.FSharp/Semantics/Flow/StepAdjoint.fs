@@ -67,7 +67,9 @@ type internal ExplicitAdjoint<'T when 'T :> IField<'T>>
 
     let ξ: 'T[] = Array.create ((stages + 1) * d) 'T.Zero
     let force: 'T[] = Array.create d 'T.Zero
-    new(field: IDifferentiableField<'T>, tableau: Tableau<Rational>) = ExplicitAdjoint(field, tableau, FieldRecorder(field, tableau.Stages.Length))
+
+    new(field: IDifferentiableField<'T>, tableau: Tableau<Rational>) =
+        ExplicitAdjoint(field, tableau, FieldRecorder(field, tableau.Stages.Length))
 
     override this.Step(time, step, state, next, memory) =
         recorder.Count <- 0
@@ -206,7 +208,7 @@ type internal FlowRecorder<'T>(capacity: int, dimension: int) =
                 let at = this.Count * (dimension + 2)
                 kept[at] <- time
                 kept[at + 1] <- step
-                (Span<'T>.op_Implicit state : ReadOnlySpan<'T>).CopyTo(Span(kept, at + 2, dimension))
+                (Span<'T>.op_Implicit state: ReadOnlySpan<'T>).CopyTo(Span(kept, at + 2, dimension))
                 this.Count <- this.Count + 1
                 flow.Advance(time, step, state)
     }
@@ -347,5 +349,4 @@ module StepAdjoint =
         SplittingAdjoint(parts, splitting)
 
     /// The Taylor method of an order, at least 1.
-    let taylor (order: int) (field: IDifferentiableField<Taylor<'T>>) : StepAdjoint<'T> when 'T :> IField<'T> =
-        TaylorAdjoint(field, order)
+    let taylor (order: int) (field: IDifferentiableField<Taylor<'T>>) : StepAdjoint<'T> when 'T :> IField<'T> = TaylorAdjoint(field, order)

@@ -13,12 +13,19 @@ open LayerTime.Core.Tests
 
 let private network: LayerMap<Binary64> =
     let wave i j l = Binary64(Elementary.sin (0.37 * float i + 0.91 * float j + 1.7 * float l + 1.13 * float (i * j)))
-    let layer rows columns l activation = Layer.create (Matrix.init rows columns (fun i j -> wave i j l)) (Array.init rows (fun i -> wave i 9 l)) [| activation |] |> Defect.orFail
+
+    let layer rows columns l activation =
+        Layer.create (Matrix.init rows columns (fun i j -> wave i j l)) (Array.init rows (fun i -> wave i 9 l)) [| activation |]
+        |> Defect.orFail
+
     LayerMap.create [| layer 6 3 1 Activation.tanh; layer 3 6 2 Activation.Identity |] |> Defect.orFail
 
 /// Weights that depend on time, so that a step that starts at a rounded time would be seen.
 let private field () =
-    DifferentiableField.ofPiece { Until = Rational.One; Coefficients = [| network; LayerMap.map id (fun _ -> Activation.Identity) network |] }
+    DifferentiableField.ofPiece {
+        Until = Rational.One
+        Coefficients = [| network; LayerMap.map id (fun _ -> Activation.Identity) network |]
+    }
 
 let private start = Binary64.ofFloats [| 0.3; -0.2; 0.5 |]
 
@@ -70,7 +77,8 @@ let ``binomial checkpoints repeat the fewest steps that any layout can, and squa
 
 [<Fact>]
 let ``the number of repeated steps is rN − C(s + r, s + 1) with the smallest r for which N ≤ C(s + r, s)`` () =
-    let binomial (n: int) (k: int) = Seq.fold (fun (c: BigInteger) i -> c * BigInteger(n - i) / BigInteger(i + 1)) BigInteger.One (seq { 0 .. k - 1 })
+    let binomial (n: int) (k: int) =
+        Seq.fold (fun (c: BigInteger) i -> c * BigInteger(n - i) / BigInteger(i + 1)) BigInteger.One (seq { 0 .. k - 1 })
 
     for steps in [ 2; 10; 100; 1000; 12345 ] do
         for states in [ 1; 2; 3; 8; 20; 100 ] do
@@ -84,6 +92,7 @@ let ``the number of repeated steps is rN − C(s + r, s + 1) with the smallest r
 [<Fact>]
 let ``no state at all, and steps of the wrong shape, are refused`` () =
     let adjoint = StepAdjoint.explicit Tableaus.euler (field ())
+
     let refused checkpointing steps state =
         match DiscreteAdjoint.gradient checkpointing adjoint steps state id with
         | Ok _ -> ""
@@ -92,7 +101,11 @@ let ``no state at all, and steps of the wrong shape, are refused`` () =
     let steps = StepSequence.uniform (Binary64 0.0) (Binary64 0.5) 2
     Assert.Equal("checkpoints: found 0 states, expected at least one, the start", refused (Checkpointing.Binomial 0) steps start)
     Assert.Equal("state: found 2 components, expected 3", refused Checkpointing.StoreAll steps start[..1])
-    Assert.Equal("steps: found 1 lengths, expected 2, one for each time", refused Checkpointing.StoreAll { steps with Lengths = [| Binary64 1.0 |] } start)
+
+    Assert.Equal(
+        "steps: found 1 lengths, expected 2, one for each time",
+        refused Checkpointing.StoreAll { steps with Lengths = [| Binary64 1.0 |] } start
+    )
 
 [<Fact>]
 let ``the gradient of an adaptive flow is that of its steps, bit for bit, and its end is that of the flow`` () =
@@ -109,7 +122,9 @@ let ``the gradient of an adaptive flow is that of its steps, bit for bit, and it
             Assert.True(result.Accepted > 3)
 
             for checkpointing in [ Checkpointing.StoreAll; Checkpointing.Binomial 3 ] do
-                let again = DiscreteAdjoint.gradient checkpointing (StepAdjoint.explicit tableau (field ())) flow.Steps start id |> Defect.orFail
+                let again =
+                    DiscreteAdjoint.gradient checkpointing (StepAdjoint.explicit tableau (field ())) flow.Steps start id |> Defect.orFail
+
                 Assert.Equal<Binary64[]>(gradient.Final, again.Final)
                 Assert.Equal<Binary64[]>(gradient.State, again.State)
                 Assert.Equal<Binary64[]>(gradient.Parameters, again.Parameters)

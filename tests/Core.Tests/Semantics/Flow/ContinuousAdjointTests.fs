@@ -36,7 +36,11 @@ let private distance (x: Precise[]) (y: Precise[]) = Array.map2 (fun a b -> Prec
 
 let private discrete tableau (n: int) =
     let steps = StepSequence.uniform (precise 0.0) (Ring.ratio 1 n) n
-    let gradient = DiscreteAdjoint.gradient Checkpointing.StoreAll (StepAdjoint.explicit tableau (field ())) steps start covector |> Defect.orFail
+
+    let gradient =
+        DiscreteAdjoint.gradient Checkpointing.StoreAll (StepAdjoint.explicit tableau (field ())) steps start covector
+        |> Defect.orFail
+
     gradient, Array.append gradient.State gradient.Parameters
 
 /// The discretised continuous adjoint from the end of the discrete flow: n steps back.
@@ -93,7 +97,11 @@ let ``the momentum along a recorded solution is that of the exact adjoint up to 
     let field () = DifferentiableField.ofDuals 2 θ driven
     let settings = FlowSettings.defaults |> FlowSettings.withTolerances 1e-9 1e-11
     let covector (x: float[]) = [| x[1]; x[0] |]
-    let _, gradient = FlowAdjoint(StepAdjoint.adaptive Tableaus.dormandPrince54 (field ())).Solve(settings, 0.0, 1.0, [| 0.5; 0.25 |], covector) |> Defect.orFail
+
+    let _, gradient =
+        FlowAdjoint(StepAdjoint.adaptive Tableaus.dormandPrince54 (field ())).Solve(settings, 0.0, 1.0, [| 0.5; 0.25 |], covector)
+        |> Defect.orFail
+
     let dense = settings |> FlowSettings.withRecording Recording.Dense
     let flow = Flow.solve dense (Stepper.explicit Tableaus.dormandPrince54 (field ())) 0.0 1.0 [| 0.5; 0.25 |] |> Defect.orFail
     let back = ContinuousAdjoint.along (field ()) (ContinuousAdjoint.recorded flow.Trace)
@@ -106,26 +114,37 @@ let ``the momentum along a recorded solution is that of the exact adjoint up to 
     Assert.True(flow.Accepted < 100 && distance < 100.0 * 1e-9 * 20.0 * 2.0, $"{distance}")
 
 /// Two steps of Heun's method.
-let private twoSteps (field: IVectorField<'T>) (h: 'T) (z: 'T[]) : 'T[] when 'T :> IField<'T> = Stepper.trajectory 'T.Zero h 2 z (Stepper.explicit Tableaus.heun field) |> Array.last
+let private twoSteps (field: IVectorField<'T>) (h: 'T) (z: 'T[]) : 'T[] when 'T :> IField<'T> =
+    Stepper.trajectory 'T.Zero h 2 z (Stepper.explicit Tableaus.heun field) |> Array.last
 
 [<Fact>]
 let ``steps of the first variational equation are the dual steps, those of the second the second derivatives, exactly`` () =
     let θ: Rational[] = [| Rational.One; Rational.create 3 4 |]
-    let x, u, v = [| Rational.create 1 2; Rational.create 1 4 |], [| Rational.One; Rational.create -1 3 |], [| Rational.create 2 3; Rational.One |]
+
+    let x, u, v =
+        [| Rational.create 1 2; Rational.create 1 4 |], [| Rational.One; Rational.create -1 3 |], [| Rational.create 2 3; Rational.One |]
+
     let h = Rational.create 1 4
     let constants x = Array.map Dual.constant x
     let dual: IVectorField<Dual<Rational>> = VectorField.ofFunction 2 (fun t x -> driven t x (constants θ))
     let twice: IVectorField<Dual<Dual<Rational>>> = VectorField.ofFunction 2 (fun t x -> driven t x (constants (constants θ)))
     let first: Rational[] = twoSteps (Variational.first dual) h (Array.append x u)
     let tangent: Dual<Rational>[] = twoSteps dual (Dual.constant h) (Array.map2 (fun x u -> Dual(x, u)) x u)
-    Assert.Equal<Rational[]>(Array.append (tangent |> Array.map (fun (x: Dual<Rational>) -> x.Value)) (tangent |> Array.map (fun x -> x.Derivative)), first)
+
+    Assert.Equal<Rational[]>(
+        Array.append (tangent |> Array.map (fun (x: Dual<Rational>) -> x.Value)) (tangent |> Array.map (fun x -> x.Derivative)),
+        first
+    )
 
     let second u v = twoSteps (Variational.second twice) h (Array.concat [ x; u; v; [| Rational.Zero; Rational.Zero |] ])
     // D²(flow)(u, v) is symmetric, and half of D²(u, u) is the second coefficient of the series of x + εu.
     let w u v = (second u v)[6..]
     Assert.Equal<Rational[]>(w u v, w v u)
     let series: IVectorField<Taylor<Rational>> = VectorField.ofFunction 2 (fun t x -> driven t x (Array.map Taylor.constant θ))
-    let bent: Taylor<Rational>[] = twoSteps series (Taylor.constant h) (Array.map2 (fun x u -> Taylor.ofCoefficients [| x; u; Rational.Zero |]) x u)
+
+    let bent: Taylor<Rational>[] =
+        twoSteps series (Taylor.constant h) (Array.map2 (fun x u -> Taylor.ofCoefficients [| x; u; Rational.Zero |]) x u)
+
     Assert.Equal<Rational[]>(w u u, bent |> Array.map (fun s -> Rational.ofInt 2 * s[2]))
     Assert.Equal<Rational[]>(first, (second u v)[..3])
 
@@ -137,7 +156,10 @@ let ``the Hamiltonian is the same all along where the method is exact and the fi
     let steps = StepSequence.uniform Rational.Zero (Rational.create 1 2) 3
     let states = Stepper.trajectory Rational.Zero (Rational.create 1 2) 3 start (Stepper.explicit Tableaus.verner65 field)
     let covector = [| Rational.One; Rational.ofInt -2; Rational.ofInt 3 |]
-    let momenta, _ = DiscreteAdjoint.momenta (StepAdjoint.explicit Tableaus.verner65 field) steps start (fun _ -> covector) |> Defect.orFail
+
+    let momenta, _ =
+        DiscreteAdjoint.momenta (StepAdjoint.explicit Tableaus.verner65 field) steps start (fun _ -> covector) |> Defect.orFail
+
     let values = Array.map2 (fun x p -> ContinuousAdjoint.hamiltonian field Rational.Zero x p) states momenta
     Assert.All(values, (fun value -> Assert.Equal(values[0], value)))
     Assert.NotEqual(Rational.Zero, values[0])

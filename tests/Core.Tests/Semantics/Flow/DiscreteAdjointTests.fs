@@ -21,11 +21,7 @@ module private Formulas =
     |]
 
     /// x′ = θ₀ + t, y′ = θ₁x² + θ₂, z′ = t·x·y: iterations of implicit equations end exactly.
-    let triangular (t: 'T) (x: 'T[]) (θ: 'T[]) : 'T[] when 'T :> IField<'T> = [|
-        θ[0] + t
-        θ[1] * x[0] * x[0] + θ[2]
-        t * x[0] * x[1]
-    |]
+    let triangular (t: 'T) (x: 'T[]) (θ: 'T[]) : 'T[] when 'T :> IField<'T> = [| θ[0] + t; θ[1] * x[0] * x[0] + θ[2]; t * x[0] * x[1] |]
 
     /// A force and a velocity, each with two parameters: p′ = θ₀q² + θ₁t, q′ = θ₀p + θ₁p².
     let force (t: 'T) (q: 'T[]) (θ: 'T[]) : 'T[] when 'T :> IField<'T> = [| θ[0] * q[0] * q[0] + θ[1] * t |]
@@ -165,10 +161,7 @@ let private draws: Arbitrary<Draw> =
         let number scale n = Rational.create numbers[n] scale
 
         {
-            Steps = {
-                Times = [| number 4 0; number 4 1 |]
-                Lengths = [| Rational.create (numbers[2] + 9) 32; number 16 3 |]
-            }
+            Steps = { Times = [| number 4 0; number 4 1 |]; Lengths = [| Rational.create (numbers[2] + 9) 32; number 16 3 |] }
             Start = Array.init 3 (fun n -> number 4 (4 + n))
             Covector = Array.init 3 (fun n -> number 1 (7 + n))
             Parameters = Array.init 4 (fun n -> number 2 (10 + n))
@@ -194,7 +187,10 @@ let private holdsForAll (check: Method -> Draw -> unit) (draw: Draw) =
 
         check method {
             draw with
-                Steps = { Times = Array.take n draw.Steps.Times; Lengths = draw.Steps.Lengths |> Array.take n |> Array.map (lengthOf method) }
+                Steps = {
+                    Times = Array.take n draw.Steps.Times
+                    Lengths = draw.Steps.Lengths |> Array.take n |> Array.map (lengthOf method)
+                }
                 Start = draw.Start[.. d - 1]
                 Covector = draw.Covector[.. d - 1]
                 Parameters = draw.Parameters[.. m - 1]
@@ -208,7 +204,8 @@ let ``the gradient in the state and in the parameters is the derivative by dual 
         draws
         (holdsForAll (fun method draw ->
             let gradient =
-                DiscreteAdjoint.gradient Checkpointing.StoreAll (adjoint size method draw.Parameters) draw.Steps draw.Start (fun _ -> draw.Covector)
+                DiscreteAdjoint.gradient Checkpointing.StoreAll (adjoint size method draw.Parameters) draw.Steps draw.Start (fun _ ->
+                    draw.Covector)
                 |> Defect.orFail
 
             let loss (start: Dual<Rational>[]) θ =
@@ -233,7 +230,9 @@ let ``momentum times tangent is the same number at every step, exactly, for ever
                 DiscreteAdjoint.momenta (adjoint size method draw.Parameters) draw.Steps draw.Start (fun _ -> draw.Covector)
                 |> Defect.orFail
 
-            let start = Array.map2 (fun x δ -> Dual(x, δ)) draw.Start (Array.rev draw.Covector |> Array.mapi (fun i a -> a + Ring.ratio i 1))
+            let start =
+                Array.map2 (fun x δ -> Dual(x, δ)) draw.Start (Array.rev draw.Covector |> Array.mapi (fun i a -> a + Ring.ratio i 1))
+
             let states = run (stepper dualSize method (Array.map Dual.constant draw.Parameters)) (dualSteps draw.Steps) start
             let pairing (p: Rational[]) (x: Dual<Rational>[]) = Vector.dot p (x |> Array.map (fun (a: Dual<Rational>) -> a.Derivative))
             let pairings = Array.map2 pairing momenta states
@@ -334,7 +333,10 @@ let ``central differences of fractions differ from the gradient by no more than 
         let bound = δ * δ * Rational.ofFloat (Interval.magnitude third)
         Assert.True(Rational.abs (quotient - gradient.State[i]) <= bound, $"component {i}")
         // The bound is no excuse: it is small beside the gradient.
-        Assert.True(Rational.toFloat bound < 1e-2 * Math.Max(1.0, abs (Rational.toFloat gradient.State[i])), $"bound {Rational.toFloat bound}")
+        Assert.True(
+            Rational.toFloat bound < 1e-2 * Math.Max(1.0, abs (Rational.toFloat gradient.State[i])),
+            $"bound {Rational.toFloat bound}"
+        )
 
 /// A network of width 2-3-2 over fractions with weights a + t·b.
 let private piece (numbers: int[]) : FieldPiece<Rational> =
@@ -342,7 +344,9 @@ let private piece (numbers: int[]) : FieldPiece<Rational> =
 
     let map start (activation: Activation<Rational>) =
         let layer rows columns start activation =
-            Layer.create (Matrix.init rows columns (fun i j -> q (start + i * 5 + j))) (Array.init rows (fun i -> q (start + 7 + i))) [| activation |]
+            Layer.create (Matrix.init rows columns (fun i j -> q (start + i * 5 + j))) (Array.init rows (fun i -> q (start + 7 + i))) [|
+                activation
+            |]
             |> Defect.orFail
 
         LayerMap.create [| layer 3 2 start activation; layer 2 3 (start + 3) Activation.Identity |] |> Defect.orFail
@@ -362,7 +366,11 @@ let ``the pullback of a network with weights that depend on time is that of dual
 
         let own = DifferentiableField.ofPiece piece
         let other = DifferentiableField.ofDuals 2 θ network
-        let t, x, v = Rational.create numbers[0] 3, [| Rational.create numbers[1] 2; Rational.One |], [| Rational.create numbers[2] 2; Rational.create 1 3 |]
+
+        let t, x, v =
+            Rational.create numbers[0] 3,
+            [| Rational.create numbers[1] 2; Rational.One |],
+            [| Rational.create numbers[2] 2; Rational.create 1 3 |]
 
         let all (field: IDifferentiableField<Rational>) =
             let slope, toState, toParameters = Vector.zero 2, Vector.zero 2, Array.create field.Parameters Rational.One
