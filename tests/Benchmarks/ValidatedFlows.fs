@@ -7,8 +7,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Rigour
 
-let private wave (i: int) (j: int) (l: int) =
-    sin (0.37 * float i + 0.91 * float j + 1.7 * float l + 1.13 * float i * float j)
+let private wave (i: int) (j: int) (l: int) = sin (0.37 * float i + 0.91 * float j + 1.7 * float l + 1.13 * float i * float j)
 
 /// The task's field of d components and eight hidden neurons.
 let network (d: int) (horizon: int) : NeuralOde<Interval> =
@@ -71,13 +70,22 @@ let report () : int =
 /// One cold census of the worked neural ODE of two inputs and three states on [−1, 1]².
 let reportCensus () : int =
     let decimals (row: string) =
-        row.Split ' ' |> Array.map (fun text -> match Rational.parse text with Ok q -> Interval.ofRational q | Error problem -> failwith problem)
+        row.Split ' '
+        |> Array.map (fun text ->
+            match Rational.parse text with
+            | Ok q -> Interval.ofRational q
+            | Error problem -> failwith problem)
 
     let affine (rows: string list) bias =
-        Layer.affine (Matrix.ofRows (rows |> List.map decimals |> List.toArray)) (decimals bias) |> Defect.orFail |> LayerMap.ofLayer
+        Layer.affine (Matrix.ofRows (rows |> List.map decimals |> List.toArray)) (decimals bias)
+        |> Defect.orFail
+        |> LayerMap.ofLayer
 
     let field =
-        LayerMap.dense (Matrix.ofRows [| decimals "-0.8 -1.2 -1.3"; decimals "-0.3 -2 2"; decimals "-2 -0.7 0.3" |]) (decimals "0 0.6 0.4") Activation.tanh
+        LayerMap.dense
+            (Matrix.ofRows [| decimals "-0.8 -1.2 -1.3"; decimals "-0.3 -2 2"; decimals "-2 -0.7 0.3" |])
+            (decimals "0 0.6 0.4")
+            Activation.tanh
         |> Defect.orFail
 
     let net =
@@ -92,5 +100,8 @@ let reportCensus () : int =
     let census = Census.take map Census.defaults (Box.cube 2 1.0)
     let seconds = Stopwatch.GetElapsedTime(start).TotalSeconds
     let memory = float (Process.GetCurrentProcess().PeakWorkingSet64) / 1048576.0
-    printfn $"complete: {census.IsComplete}, {census.Points.Length} points, degree {census.Degree}, {census.Search.Boxes} boxes, {seconds:F1} s, {memory:F0} MB"
+
+    printfn
+        $"complete: {census.IsComplete}, {census.Points.Length} points, degree {census.Degree}, {census.Search.Boxes} boxes, {seconds:F1} s, {memory:F0} MB"
+
     0

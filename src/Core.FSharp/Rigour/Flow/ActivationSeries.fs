@@ -42,11 +42,7 @@ type internal ActivationSeries<'T when 'T :> IField<'T>>
     let convolve (a: 'T[]) (bBack: 'T[]) (i: int) (first: int) (k: int) : 'T =
         let count = k - first + 1
 
-        'T.AddProducts(
-            'T.Zero,
-            ReadOnlySpan(a, i * length + first, count),
-            ReadOnlySpan(bBack, i * length + order - (k - first), count)
-        )
+        'T.AddProducts('T.Zero, ReadOnlySpan(a, i * length + first, count), ReadOnlySpan(bBack, i * length + order - (k - first), count))
 
     /// The coefficient k ≥ 1 of ∫ b u′: (1/k) Σ_{j=1..k} j u_j b_(k−j), which uses b up to k − 1 only.
     let drive (bBack: 'T[]) (i: int) (k: int) : 'T = 'T.Product(Small<'T>.Inverse k, convolve weighted bBack i 1 k)

@@ -17,10 +17,10 @@ type FlowJet<'T>(width: int, directions: int, hasSecond: bool) =
     /// x
     member val Value: 'T[] = Array.zeroCreate width
     /// ∂x_i/∂ξ_a at a·width + i.
-    member val First: 'T[] = Array.zeroCreate(directions * width)
+    member val First: 'T[] = Array.zeroCreate (directions * width)
 
     /// ∂²x_i/∂ξ_a∂ξ_b for the pair e of a ≤ b, row by row, at e·width + i.
-    member val Second: 'T[] = Array.zeroCreate((if hasSecond then directions * (directions + 1) / 2 else 0) * width)
+    member val Second: 'T[] = Array.zeroCreate ((if hasSecond then directions * (directions + 1) / 2 else 0) * width)
 
     /// The place of a pair of directions, in any order.
     member _.Pair(a: int, b: int) : int =

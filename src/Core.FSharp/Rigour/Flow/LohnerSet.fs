@@ -223,5 +223,4 @@ module LohnerSet =
     let internal derivativeImages (a: Matrix<Interval>) (set: LohnerSet) : Interval[][] =
         let turned = Matrix.multiply a set.Frame
 
-        set.FramedDerivatives
-        |> Array.map (fun v -> Vector.add (Matrix.apply a v.Point) (Matrix.apply turned v.Rest))
+        set.FramedDerivatives |> Array.map (fun v -> Vector.add (Matrix.apply a v.Point) (Matrix.apply turned v.Rest))

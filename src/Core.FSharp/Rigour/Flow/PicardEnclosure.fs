@@ -6,7 +6,13 @@ open LayerTime.Core.Numbers
 [<RequireQualifiedAccess>]
 module PicardEnclosure =
     /// X₀ + [0, δ]·F(T, J), F the right-hand side of the equations of x, of its first and of its second variation: x₁ of the series.
-    let private operator (series: IFlowSeries<Interval>) (times: Interval) (span: Interval) (start: FlowJet<Interval>) (jet: FlowJet<Interval>) =
+    let private operator
+        (series: IFlowSeries<Interval>)
+        (times: Interval)
+        (span: Interval)
+        (start: FlowJet<Interval>)
+        (jet: FlowJet<Interval>)
+        =
         let slope = series.Expand(1, times, jet)[1]
         FlowJet.map2 (fun x s -> Arithmetic.(+) x (Arithmetic.(*) span s)) start slope
 

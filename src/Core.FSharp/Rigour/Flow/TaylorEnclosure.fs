@@ -52,7 +52,9 @@ module TaylorEnclosure =
             let left = FlowJet(box.Length, 0, false)
             Array.blit remainder.Value 0 left.Value 0 box.Length
             // Horner in [0, δ] with the remainder as the last coefficient: where the states are within the step.
-            let within = Array.append (Array.map (fun (x: FlowJet<Interval>) -> FlowJet.ofValue x.Value) boxed) [| FlowJet.ofValue last.Value |]
+            let within =
+                Array.append (Array.map (fun (x: FlowJet<Interval>) -> FlowJet.ofValue x.Value) boxed) [| FlowJet.ofValue last.Value |]
+
             let tube = FlowJet.evaluate (order + 1) span within
 
             {

@@ -146,12 +146,19 @@ module ValidatedFlow =
         if Double.IsFinite norm then 0.4 / Math.Max(norm, 1e-3) else 1e-3
 
     /// The flow of pieces of fields, each with the time at which it ends, from a set at time 0.
-    let internal run (pieces: (Rational * IFlowSeries<Interval>)[]) (options: EnclosureOptions) (times: Rational[]) (start: LohnerSet) : FlowEnclosure =
+    let internal run
+        (pieces: (Rational * IFlowSeries<Interval>)[])
+        (options: EnclosureOptions)
+        (times: Rational[])
+        (start: LohnerSet)
+        : FlowEnclosure =
         let horizon = fst (Array.last pieces)
         let smallest = 1e-10 * Rational.toFloat horizon
         let magnitudeAtStart = largest Interval.magnitude start.Hull
         let hasSecond = (options.Derivatives = FlowOrder.C2)
-        let asked = times |> Array.filter (fun t -> t.Sign >= 0 && Rational.Compare(t, horizon) <= 0) |> Array.distinct |> Array.sort
+
+        let asked =
+            times |> Array.filter (fun t -> t.Sign >= 0 && Rational.Compare(t, horizon) <= 0) |> Array.distinct |> Array.sort
 
         let mutable set = start
         let mutable time = Rational.Zero
@@ -240,11 +247,21 @@ module ValidatedFlow =
             Stop = stop |> Option.defaultValue EnclosureStop.Completed
         }
 
-    let private requestDefects (options: EnclosureOptions) (dimension: int) (inputs: int) (horizon: Rational) (times: Rational[]) (box: Box) = [
+    let private requestDefects
+        (options: EnclosureOptions)
+        (dimension: int)
+        (inputs: int)
+        (horizon: Rational)
+        (times: Rational[])
+        (box: Box)
+        = [
         let limit = largestDimension options.Derivatives
 
         if max dimension inputs > limit then
-            Defect.create "dimension" $"{max dimension inputs}" $"at most {limit} where a flow is enclosed with {options.Derivatives} derivatives"
+            Defect.create
+                "dimension"
+                $"{max dimension inputs}"
+                $"at most {limit} where a flow is enclosed with {options.Derivatives} derivatives"
 
         if horizon.Sign <= 0 then
             Defect.create "horizon" $"{horizon}" "a time after 0"
@@ -329,7 +346,12 @@ module ValidatedFlow =
             LohnerSet.start inputs (LayerMap.apply lift middle) jet order
 
     /// The flow of a neural ODE from all inputs of a box to its horizon; the states also at given times. Wants a request without `defects`.
-    let enclose (options: EnclosureOptions) (ode: NeuralOde<Interval>) (times: Rational[]) (inputs: Box) : Result<FlowEnclosure, Defect list> =
+    let enclose
+        (options: EnclosureOptions)
+        (ode: NeuralOde<Interval>)
+        (times: Rational[])
+        (inputs: Box)
+        : Result<FlowEnclosure, Defect list> =
         match defects options ode times inputs with
         | [] ->
             let pieces = ode.Pieces.ToArray() |> Array.map (fun piece -> piece.Until, IntervalLayerSeries.ofPiece piece)
@@ -337,8 +359,7 @@ module ValidatedFlow =
         | defects -> Error defects
 
     let private isAffine (map: LayerMap<Interval>) : bool =
-        map.Layers.ToArray()
-        |> Array.forall (fun layer -> layer.ActivationArray |> Array.forall _.IsIdentity)
+        map.Layers.ToArray() |> Array.forall (fun layer -> layer.ActivationArray |> Array.forall _.IsIdentity)
 
     /// The output readout(x(T)) with its derivatives in the inputs, from the set at the end.
     let output (ode: NeuralOde<Interval>) (last: LohnerSet) : FlowJet<Interval> =

@@ -74,7 +74,12 @@ let ``N22 of no more states than inputs has no critical point in a box`` () =
 [<Fact>]
 let ``two outputs and kinks are refused by name`` () =
     let relu = LayerTime.Core.Algebra.Matrix.identity 2
-    let net = LayerMap.dense relu [| Interval.ofFloat 0.0; Interval.ofFloat 0.0 |] Activation.Relu |> Defect.orFail |> NeuralOde.autonomous Rational.One |> Defect.orFail
+
+    let net =
+        LayerMap.dense relu [| Interval.ofFloat 0.0; Interval.ofFloat 0.0 |] Activation.Relu
+        |> Defect.orFail
+        |> NeuralOde.autonomous Rational.One
+        |> Defect.orFail
 
     match NeuralOdeMap.create net with
     | Ok _ -> Assert.Fail "expected a refusal"

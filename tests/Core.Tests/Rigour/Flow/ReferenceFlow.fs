@@ -46,7 +46,10 @@ let private order = 36
 let private series (piece: Piece) (time: BigInteger) (x: BigInteger[]) : BigInteger[][] =
     let d, m = x.Length, piece.a.Head.Length
     let around (entries: Rational list) = entries |> List.map ofRational |> List.toArray |> shifted time
-    let matrix (c: Rational[][] list) = Array.init c.Head.Length (fun i -> Array.init c.Head[i].Length (fun j -> around [ for w in c -> w[i][j] ]))
+
+    let matrix (c: Rational[][] list) =
+        Array.init c.Head.Length (fun i -> Array.init c.Head[i].Length (fun j -> around [ for w in c -> w[i][j] ]))
+
     let vector (c: Rational[] list) = Array.init c.Head.Length (fun i -> around [ for w in c -> w[i] ])
     let A, a, B, b = matrix piece.A, vector piece.a, matrix piece.B, vector piece.b
     let xs = Array.init d (fun i -> Array.init (order + 1) (fun k -> if k = 0 then x[i] else BigInteger.Zero))
@@ -54,8 +57,15 @@ let private series (piece: Piece) (time: BigInteger) (x: BigInteger[]) : BigInte
     let zs = Array.init m (fun _ -> Array.create (order + 1) BigInteger.Zero)
     let ss = Array.init m (fun _ -> Array.create (order + 1) BigInteger.Zero)
     let at (c: BigInteger[]) k = if k < c.Length then c[k] else BigInteger.Zero
+
     let affine (w: BigInteger[][]) (c: BigInteger[]) (y: BigInteger[][]) k =
-        at c k + sumOf (seq { for j in 0 .. y.Length - 1 do for l in 0 .. min k (w[j].Length - 1) -> times (w[j][l]) (y[j][k - l]) })
+        at c k
+        + sumOf (
+            seq {
+                for j in 0 .. y.Length - 1 do
+                    for l in 0 .. min k (w[j].Length - 1) -> times (w[j][l]) (y[j][k - l])
+            }
+        )
 
     for k in 0 .. order - 1 do
         for i in 0 .. m - 1 do
@@ -85,7 +95,9 @@ let solve (pieces: Piece list) (start: Rational[]) (finish: Rational) : BigInteg
 
             let largest k = xs |> Array.map (fun c -> BigInteger.Abs c[k]) |> Array.max
             // |x_k| h^k < 2^-100 for the last two k.
-            let length k = let c = largest k in if c.IsZero then 1.0 else Math.Pow(2.0, -(float (c.GetBitLength()) - float bits + 100.0) / float k)
+            let length k =
+                let c = largest k in if c.IsZero then 1.0 else Math.Pow(2.0, -(float (c.GetBitLength()) - float bits + 100.0) / float k)
+
             let h = min 1.0 (min (length order) (length (order - 1)))
             let dyadic = Rational.OfRatio(BigInteger(floor (h * 1048576.0)), BigInteger 1048576)
             let left = Rational.min finish piece.Until - time

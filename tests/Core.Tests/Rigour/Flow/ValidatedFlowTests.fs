@@ -20,7 +20,14 @@ let private completed (e: FlowEnclosure) = Assert.Equal(EnclosureStop.Completed,
 
 /// A field with a box of inputs.
 [<NoComparison; NoEquality>]
-type private Draw = { Pieces: Piece list; Centre: Rational[]; Radius: Rational; Options: EnclosureOptions; Times: Rational[]; Random: Random }
+type private Draw = {
+    Pieces: Piece list
+    Centre: Rational[]
+    Radius: Rational
+    Options: EnclosureOptions
+    Times: Rational[]
+    Random: Random
+}
 
 /// d ≤ 4, hidden ≤ 16, T ≤ 10, mostly short; weights constant, piecewise constant or linear in time, all dyadic.
 let private draw (seed: int) : Draw =
@@ -107,7 +114,10 @@ let private complaint (seed: int) : string option =
 
         // Within a step.
         let inside = horizon * Rational.create (1 + draw.Random.Next 99) 100
-        let piece = enclosure.Tube |> List.find (fun t -> Rational.Compare(t.From, inside) <= 0 && Rational.Compare(inside, t.Until) <= 0)
+
+        let piece =
+            enclosure.Tube |> List.find (fun t -> Rational.Compare(t.From, inside) <= 0 && Rational.Compare(inside, t.Until) <= 0)
+
         demand $"x({inside})" (solve draw.Pieces point inside) piece.States
 
         // By the mean value theorem a difference quotient of one component is a derivative somewhere on the segment.
@@ -176,7 +186,10 @@ let ``h′ = h² is h/(1 − Th) with both derivatives, exactly`` () =
 [<Fact>]
 let ``h′ = tanh h is asinh(eᵀ sinh h), and t·h is h·e^(T²/2)`` () =
     let at field = ValidatedFlow.encloseField c2 field Rational.One [||] [| Interval.ofFloat 0.25 |] |> orFail |> lastOf
-    let near (x: float) (side: Interval) = Assert.True(abs (Interval.midpoint side - x) < 1e-13 && Interval.width side < 1e-12, $"{x} {side}")
+
+    let near (x: float) (side: Interval) =
+        Assert.True(abs (Interval.midpoint side - x) < 1e-13 && Interval.width side < 1e-12, $"{x} {side}")
+
     let s = exp 1.0 * sinh 0.25
     near (Math.Asinh s) (at saturating).Value[0]
     near (exp 1.0 * cosh 0.25 / sqrt (1.0 + s * s)) (at saturating).First[0]
@@ -185,7 +198,9 @@ let ``h′ = tanh h is asinh(eᵀ sinh h), and t·h is h·e^(T²/2)`` () =
 [<Fact>]
 let ``a blow-up on part of the box stops with the time reached and no claim beyond it`` () =
     // From [1/2, 2] the largest solution ends at t = 1/2.
-    let e = ValidatedFlow.encloseField ValidatedFlow.defaults squared Rational.One [||] [| Interval.ofBounds 0.5 2.0 |] |> orFail
+    let e =
+        ValidatedFlow.encloseField ValidatedFlow.defaults squared Rational.One [||] [| Interval.ofBounds 0.5 2.0 |] |> orFail
+
     Assert.True(Rational.toFloat e.Time < 0.5)
 
     match e.Stop with
@@ -209,10 +224,21 @@ let private ode lift field readout horizon = NodeNetworks.create lift field read
 [<Fact>]
 let ``the test network of the theory is enclosed more narrowly than by either implementation quoted there`` () =
     let net = ode ("1; 2", "0.3 -0.5") ("1.2 -1.5; 1.4 0.7", "0.1 -0.2") "1 -0.6" 2
-    let output x = ValidatedFlow.enclose c2 net [||] [| x |] |> orFail |> (fun e -> completed e; ValidatedFlow.output net e.Last)
+
+    let output x =
+        ValidatedFlow.enclose c2 net [||] [| x |]
+        |> orFail
+        |> (fun e ->
+            completed e
+            ValidatedFlow.output net e.Last)
+
     let point = output (Interval.ofFloat 0.25)
     // Taylor order 24, thirty digits.
-    let truth = [ "-0.56147552729668236589", point.Value[0]; "-8.9844840531636147496", point.First[0]; "47.72373426928898528", point.Second[0] ]
+    let truth = [
+        "-0.56147552729668236589", point.Value[0]
+        "-8.9844840531636147496", point.First[0]
+        "47.72373426928898528", point.Second[0]
+    ]
 
     for text, side in truth do
         match Rational.parse text with
@@ -235,11 +261,27 @@ let ``enclosure, plain integration and Grönwall's bound agree`` () =
         let field number = LayerMap.dense (Matrix.ofRows a |> Matrix.map number) (Array.map number c)
         let floats = field (Rational.toFloat >> Binary64) Activation.tanh |> orFail |> VectorField.ofLayerMap
         let net = NeuralOde.autonomous (Rational.ofInt 2) (field Interval.ofRational Activation.tanh |> orFail) |> orFail
-        let at radius = ValidatedFlow.enclose ValidatedFlow.defaults net [||] (start |> Array.map (fun x -> Interval.ofBounds (x - radius) (x + radius))) |> orFail |> lastOf
+
+        let at radius =
+            ValidatedFlow.enclose
+                ValidatedFlow.defaults
+                net
+                [||]
+                (start |> Array.map (fun x -> Interval.ofBounds (x - radius) (x + radius)))
+            |> orFail
+            |> lastOf
+
         let thin = (at 0.0).Value
 
         let plain =
-            match Flow.solve (FlowSettings.defaults |> FlowSettings.withTolerances 1e-12 1e-13) (Stepper.explicit Tableaus.dormandPrince853 floats) 0.0 2.0 start with
+            match
+                Flow.solve
+                    (FlowSettings.defaults |> FlowSettings.withTolerances 1e-12 1e-13)
+                    (Stepper.explicit Tableaus.dormandPrince853 floats)
+                    0.0
+                    2.0
+                    start
+            with
             | Ok result -> result.State
             | Error defects -> failwith $"{defects}"
 
@@ -257,15 +299,25 @@ let ``enclosure, plain integration and Grönwall's bound agree`` () =
 
 [<Fact>]
 let ``requests that cannot be met are refused before any work, with the theorem`` () =
-    let relu = LayerMap.dense (matrix "1 0; 0 1") (Networks.numbers "0 0") Activation.Relu |> orFail |> NeuralOde.autonomous Rational.One |> orFail
-    let refused options (net: NeuralOde<Interval>) times box = ValidatedFlow.defects options net times box |> List.map string |> String.concat "; "
+    let relu =
+        LayerMap.dense (matrix "1 0; 0 1") (Networks.numbers "0 0") Activation.Relu
+        |> orFail
+        |> NeuralOde.autonomous Rational.One
+        |> orFail
+
+    let refused options (net: NeuralOde<Interval>) times box =
+        ValidatedFlow.defects options net times box |> List.map string |> String.concat "; "
+
     Assert.Contains("kuehn-kuntz.node.variational", refused c2 relu [||] (Box.cube 2 1.0))
     Assert.Equal("", refused ValidatedFlow.defaults relu [||] (Box.cube 2 1.0))
     Assert.Contains("2 sides", refused ValidatedFlow.defaults relu [||] (Box.cube 3 1.0))
     Assert.Contains("times from 0 to 1", refused ValidatedFlow.defaults relu [| Rational.ofInt 2 |] (Box.cube 2 1.0))
 
     let large =
-        LayerMap.dense (Matrix.identity 40) (Vector.zero 40) Activation.tanh |> orFail |> NeuralOde.autonomous Rational.One |> orFail
+        LayerMap.dense (Matrix.identity 40) (Vector.zero 40) Activation.tanh
+        |> orFail
+        |> NeuralOde.autonomous Rational.One
+        |> orFail
 
     Assert.Contains("at most 32", refused c2 large [||] (Box.cube 40 1.0))
 
@@ -280,9 +332,16 @@ let ``requests that cannot be met are refused before any work, with the theorem`
 [<Fact>]
 let ``across a kink the values are still enclosed`` () =
     // x′ = 1 − max(0, x) from −1/2: x = t − 1/2 until t = 1/2, then 1 − e^(1/2 − t).
-    let layers = [| Layer.create (matrix "1") (Networks.numbers "0") [| Activation.Relu |] |> orFail; Layer.affine (matrix "-1") (Networks.numbers "1") |> orFail |]
+    let layers = [|
+        Layer.create (matrix "1") (Networks.numbers "0") [| Activation.Relu |] |> orFail
+        Layer.affine (matrix "-1") (Networks.numbers "1") |> orFail
+    |]
+
     let net = LayerMap.create layers |> orFail |> NeuralOde.autonomous (Rational.ofInt 2) |> orFail
-    let e = ValidatedFlow.enclose ValidatedFlow.defaults net [| Rational.create 1 4 |] [| Interval.ofBounds -0.51 -0.49 |] |> orFail
+
+    let e =
+        ValidatedFlow.enclose ValidatedFlow.defaults net [| Rational.create 1 4 |] [| Interval.ofBounds -0.51 -0.49 |] |> orFail
+
     completed e
     let early, late = e.Reached.Head.States.Value[0], (List.last e.Reached).States.Value[0]
     let truth x = 1.0 - exp (-(2.0 + x))
@@ -320,7 +379,11 @@ let ``the layer recurrences are those of the field over 2-jets, for every activa
                 coefficients
                 |> Array.map (fun ((w, b), (v, c), k) ->
                     let enclose = Matrix.map Interval.ofRational
-                    let inner = Layer.create (enclose w) (Array.map Interval.ofRational b) (if k = 0 then chosen else [| Activation.Identity |]) |> orFail
+
+                    let inner =
+                        Layer.create (enclose w) (Array.map Interval.ofRational b) (if k = 0 then chosen else [| Activation.Identity |])
+                        |> orFail
+
                     LayerMap.create [| inner; Layer.affine (enclose v) (Array.map Interval.ofRational c) |> orFail |] |> orFail)
         }
 
@@ -360,7 +423,11 @@ let ``the layer recurrences are those of the field over 2-jets, for every activa
                     // grows with every order, in the jets more than in the recurrences.
                     Assert.False(Interval.disjoint a[i] b[i], $"seed {seed}, order {k}, {what} {i}: {a[i]} {b[i]}")
                     let size = 1.0 + Interval.magnitude a[i]
-                    Assert.True(Interval.width a[i] < 1e-6 * size && Interval.width b[i] < 1e-6 * size, $"seed {seed}, order {k}: {a[i]} {b[i]}")
+
+                    Assert.True(
+                        Interval.width a[i] < 1e-6 * size && Interval.width b[i] < 1e-6 * size,
+                        $"seed {seed}, order {k}: {a[i]} {b[i]}"
+                    )
 
             agree "value" fast[k].Value slow[k].Value
             agree "first" fast[k].First slow[k].First

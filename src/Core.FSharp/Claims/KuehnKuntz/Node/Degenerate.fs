@@ -119,7 +119,9 @@ let private isSingular (node: Node) : Outcome =
 let claim: Claim =
     let deficient (stream: RandomStream) m n =
         let entry = Draws.dyadic 8 1
-        Matrix.multiply (Matrix.ofRows (Draws.matrix entry stream m 1)) (Matrix.ofRows (Draws.matrix entry stream 1 n)) |> Matrix.toRows
+
+        Matrix.multiply (Matrix.ofRows (Draws.matrix entry stream m 1)) (Matrix.ofRows (Draws.matrix entry stream 1 n))
+        |> Matrix.toRows
 
     let nodes = Nodes.draws (fun _ -> 2, 2) deficient Nodes.short
 

@@ -111,6 +111,7 @@ let private squaresOnSegment (x: Rational) : Outcome =
     match ValidatedFlow.encloseField ValidatedFlow.defaults field Rational.One [||] [| Interval.ofRational x |] with
     | Ok { Stop = EnclosureStop.Completed; Last = last } ->
         let side = last.States.Value[0]
+
         if not (Interval.containsRational (x * x) side) then Outcome.refuted "h(1)" (string (x * x)) (string side)
         elif Interval.width side > 1e-12 then Outcome.undecided $"{side} is too wide"
         else Outcome.holds
@@ -128,7 +129,10 @@ let claim: Claim =
         "m ≤ n: no function with a non-degenerate critical point is the map of a neural differential equation, and with full rank none with any critical point."
     |> Claim.hypothesis "H1" "m ≤ n"
     |> Claim.certified "critical-points-do-not-embed" (Instances.random drawn 20) isNotEmbedded
-    |> Claim.exact "a-deficient-lift-embeds-a-degenerate-one" (Instances.chosen (fun x -> [ "x", Draws.showVector x ]) points) deficientLiftEmbeds
+    |> Claim.exact
+        "a-deficient-lift-embeds-a-degenerate-one"
+        (Instances.chosen (fun x -> [ "x", Draws.showVector x ]) points)
+        deficientLiftEmbeds
     |> Claim.certified
         "without-the-critical-point-it-embeds"
         (Instances.chosen (fun (x: Rational) -> [ "x", string x ]) [ Rational.create 9 8; Rational.create 3 2; Rational.create 15 8 ])

@@ -64,7 +64,11 @@ let private hasNone (node: Node) : Outcome =
         if zero then Outcome.refuted "Φ_x on [−1, 1]ⁿ" "not 0" "0 everywhere" else Outcome.undecided "Φ_x is not seen to vanish"
     elif node.Lift[0].Length = 1 then
         let census = Nodes.census 500L node (Box.cube 1 3.0)
-        if census.Points.IsEmpty then Outcome.holds else Outcome.refuted "the critical points" "none" (Instruments.showPoints census.Points)
+
+        if census.Points.IsEmpty then
+            Outcome.holds
+        else
+            Outcome.refuted "the critical points" "none" (Instruments.showPoints census.Points)
     elif Nodes.hasCriticalCurve node then
         Outcome.refuted "the critical points" "none" "a line x₁ = const between −2 and −1"
     else

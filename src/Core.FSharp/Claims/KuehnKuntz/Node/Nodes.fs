@@ -9,7 +9,14 @@ open LayerTime.Core.Claims.KuehnKuntz
 
 /// h(0) = W·x + b, h′ = tanh(A·h + c) for 0 ≤ t ≤ T, Φ(x) = w·h(T).
 [<NoComparison>]
-type internal Node = { Lift: Rational[][]; LiftBias: Rational[]; Field: Rational[][]; FieldBias: Rational[]; Readout: Rational[]; Horizon: Rational }
+type internal Node = {
+    Lift: Rational[][]
+    LiftBias: Rational[]
+    Field: Rational[][]
+    FieldBias: Rational[]
+    Readout: Rational[]
+    Horizon: Rational
+}
 
 /// Neural differential equations with known answers, draws of them, and what the claims ask of them.
 [<RequireQualifiedAccess>]
@@ -64,7 +71,11 @@ module internal Nodes =
         Census.take (map node) { Census.defaults with Search = { ZeroSearch.defaults with MaxBoxes = boxes } } box
 
     /// Entries k/64: A of [−2, 2], c of [−1, 1], W as drawn, w not 0, T of 1/2, 1 and 2 as far as allowed.
-    let draws (shape: RandomStream -> int * int) (lift: RandomStream -> int -> int -> Rational[][]) (horizons: Rational[]) : Generator<Node> =
+    let draws
+        (shape: RandomStream -> int * int)
+        (lift: RandomStream -> int -> int -> Rational[][])
+        (horizons: Rational[])
+        : Generator<Node> =
         let draw (stream: RandomStream) =
             let n, m = shape stream
             let entry bound = Draws.dyadic 64 bound

@@ -93,7 +93,7 @@ let private isReference (x: Rational[]) : Outcome =
 
 /// x² by as many states as inputs: three values of a monotone Φ are not 1, 0, 1.
 let private isSquare (node: Node) : Outcome =
-    let value x = (Nodes.map node).Value (Box.ofPoint [| x |])
+    let value x = (Nodes.map node).Value(Box.ofPoint [| x |])
 
     [ -1.0, 1.0; 0.0, 0.0; 1.0, 1.0 ]
     |> List.map (fun (x, square) ->
@@ -114,8 +114,7 @@ let claim: Claim =
     let pair (sample: Sample) = sample.Network.Perceptron, sample.Point
     let showPoint (x: Rational[]) = [ "Ψ", "x₁²x₂ − x₂³/3 + x₁/2"; "x", Draws.showVector x ]
 
-    let line =
-        Nodes.create [ "1" ] "0" [ "1" ] "0" "1" 1
+    let line = Nodes.create [ "1" ] "0" [ "1" ] "0" "1" 1
 
     Paper.define
         "kuehn-kuntz.node.universal-embedding"

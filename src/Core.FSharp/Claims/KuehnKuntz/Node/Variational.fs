@@ -27,15 +27,16 @@ let private backwards (node: Node) : ISmoothField =
                 let a = Matrix.ofRows node.Field |> Matrix.map number
                 let h, p, y = Array.sub state 0 m, Array.sub state m m, Array.sub state (2 * m) m
                 let u = Vector.add (Matrix.apply a h) (Array.map number node.FieldBias)
-                let activation: Activation<'T> = Activation.tanh
-                let value, slope = Array.map (Activation.value activation) u, Array.map (Activation.derivative activation) u
-                let curvature = Array.map (Activation.secondDerivative activation) u
                 let times x y = Array.map2 (fun (s: 'T) (t: 'T) -> 'T.Product(s, t)) x y
+                // z = tanh u, 1 − z² and −2z(1 − z²)
+                let z = Array.map Transcendental.tanh u
+                let slope = Array.map2 (fun (one: 'T) (square: 'T) -> 'T.Difference(one, square)) (Array.create m 'T.One) (times z z)
+                let curvature = Vector.scale (Ring.ratio -2 1) (times z slope)
                 let ay = Matrix.apply a y
                 let negated x = Array.map (fun (t: 'T) -> 'T.Negation t) x
 
                 Array.concat [
-                    negated value
+                    negated z
                     Matrix.apply (Matrix.transpose a) (times slope p)
                     negated (times slope ay)
                     [| Vector.dot p (times curvature (times ay ay)) |]
@@ -56,7 +57,8 @@ let private primalMeetsAdjoint (node: Node) : Outcome =
         let states = primal.Last.States
         let output = ValidatedFlow.output ode primal.Last
         let readout = node.Readout |> Array.map Interval.ofRational
-        let start = Array.concat [ states.Value; readout; states.First; [| Interval.ofFloat 0.0 |] ]
+        // A little wider than needed: the steps need not fight for the last bits, and eight digits tell the two formulas apart.
+        let start = Array.concat [ states.Value; readout; states.First; [| Interval.ofFloat 0.0 |] ] |> Array.map (Box.widen 1e-8)
 
         match ValidatedFlow.encloseField { ValidatedFlow.defaults with Order = Some 10 } (backwards node) node.Horizon [||] start with
         | Ok { Stop = EnclosureStop.Completed; Last = last } ->
@@ -64,10 +66,7 @@ let private primalMeetsAdjoint (node: Node) : Outcome =
             let lift = node.Lift |> Array.map (fun row -> Interval.ofRational row[0])
             let gradient = Vector.dot lift (Array.sub last.States.Value m m)
 
-            Outcome.all [
-                meets "Φ_x" output.First[0] gradient
-                meets "H" output.Second[0] last.States.Value[3 * m]
-            ]
+            Outcome.all [ meets "Φ_x" output.First[0] gradient; meets "H" output.Second[0] last.States.Value[3 * m] ]
         | Ok stopped -> Outcome.undecided stopped.Stop.Sentence
         | Error defects -> Outcome.undecided (string defects)
 
@@ -112,6 +111,7 @@ let private reference: KnownValue list =
     let jet node x =
         lazy
             (let ode = Nodes.ode node
+
              match ValidatedFlow.enclose { ValidatedFlow.defaults with Derivatives = FlowOrder.C2 } ode [||] (Nodes.point x) with
              | Ok enclosure -> ValidatedFlow.output ode enclosure.Last
              | Error defects -> invalidOp (string defects))
@@ -143,21 +143,25 @@ let private sidesAgree (horizon: Rational) : Outcome =
                 member _.Evaluate(_, x) = [| Arithmetic.(*) (Ring.ratio sign 2) (Arithmetic.(*) x[0] x[0]) |]
         }
 
-        match ValidatedFlow.encloseField { ValidatedFlow.defaults with Derivatives = FlowOrder.C2 } field horizon [||] [| Interval.ofFloat 0.0 |] with
+        match
+            ValidatedFlow.encloseField { ValidatedFlow.defaults with Derivatives = FlowOrder.C2 } field horizon [||] [|
+                Interval.ofFloat 0.0
+            |]
+        with
         | Ok enclosure -> enclosure.Last.States.Second[0]
         | Error defects -> invalidOp (string defects)
 
     meets "∂²h(T)/∂h₀² at 0 from the right and from the left" (side 1) (side -1)
 
 let claim: Claim =
-    let nodes = Nodes.draws (fun stream -> 1, stream.NextInt(2, 3)) Nodes.fullRank Nodes.short
+    let nodes = Nodes.draws (fun _ -> 1, 2) Nodes.fullRank Nodes.short
 
     Paper.define
         "kuehn-kuntz.node.variational"
         Paper.reconstructed
         "f in C²: first and second variation of the flow give Φ_x = Wᵀ·Y(T)ᵀ·w and H = Wᵀ·[w·Z_ij(T)]·W, the same as the adjoint does."
     |> Claim.hypothesis "H1" "f is C² in h"
-    |> Claim.certified "primal-meets-adjoint" (Instances.random nodes 6) primalMeetsAdjoint
+    |> Claim.certified "primal-meets-adjoint" (Instances.random nodes 3) primalMeetsAdjoint
     |> Claim.certified "closed-form" (Instances.random closedForms 20) containsClosedForm
     |> Known.references reference "reference"
     |> Claim.neededBy "H1" (Instances.chosen (fun (t: Rational) -> [ "f", "h·|h|/2"; "T", string t ]) [ Rational.One ]) sidesAgree
