@@ -35,8 +35,8 @@ internal static class Sample
           { "weights": [[1, 0, 0, -1.5, 0, 0], [0, 1, 0, 0, -1.5, 0], [0, 0, 1, 0, 0, -1.5]], "bias": [0, 0, 0], "activation": "identity" }] }] }
         """);
 
-    /// <summary>The tanh field of three terms with the exact weights of the specification of the compiler, horizon 1.</summary>
-    internal static string ThreeTerms => Ode("exact", """
+    /// <summary>The tanh field of three terms with the weights of the specification of the compiler, horizon 1.</summary>
+    internal static string ThreeTerms => Ode("float", """
         { "until": "1", "coefficients": [{ "inner": [
           { "weights": [["1", "1/2"], ["-1/2", "1"], ["1", "-1"]], "bias": ["1/10", "-1/5", "0"], "activation": "tanh" },
           { "weights": [["1/2", "-1/3", "1/4"], ["-1/4", "1/2", "1/4"]], "bias": ["0", "0"], "activation": "identity" }] }] }
