@@ -4,18 +4,9 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims.Duan
 
-/// The networks of plans in floats, and the same maps without their layers.
+/// The maps of plans in floats, without their layers.
 [<RequireQualifiedAccess>]
 module internal PlannedNets =
-    /// The network of a plan: the layers of its maps over intervals, merged, and the midpoints of the weights.
-    let ofPlan (plan: VanillaPlan) : VanillaNet<Binary64> =
-        plan.Pieces
-        |> Seq.collect (fun piece ->
-            let stages = piece.Maps |> Array.map (VanillaPlan.stages piece)
-            piece.Chain |> Seq.collect (fun map -> stages[map]))
-        |> VanillaNet.ofStages plan.Dimension
-        |> VanillaNet.map (Interval.midpoint >> Binary64)
-
     // ψ̃ by the cell that s lies in.
     let private profile (table: PiecewiseLinear<Binary64>) : float -> float =
         let knots, values = Fields.floats table.Knots, Fields.floats table.Values

@@ -49,7 +49,7 @@ let private isLeast (case: Case) : Outcome =
 
 let private network (plan: AprioriPlan) (case: Case) : VanillaNet<Binary64> =
     let field = Fields.exactly case.Field.Terms |> Fields.autonomous (Rational.ofFloat case.Field.Horizon)
-    PlannedNets.ofPlan (AprioriPlan.maps field plan)
+    AprioriPlan.maps field plan |> VanillaRealisation.create |> VanillaRealisation.network
 
 /// At most two layers for each map, the splitting's values up to rounding, and within ε of the flow.
 let private isNear (case: Case) : Outcome =

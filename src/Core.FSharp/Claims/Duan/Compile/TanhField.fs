@@ -70,7 +70,7 @@ let private isNear (layers: bool) (case: Case) : Outcome =
             }
 
             if layers then
-                let net = PlannedNets.ofPlan plan
+                let net = VanillaRealisation.create plan |> VanillaRealisation.network
                 let some = Array.truncate 5 case.Field.Points
                 let byLayers = some |> Array.map (Fields.binary >> VanillaNet.apply net >> Fields.floats)
                 Outcome.equal "the depth" string apriori.Depth (int64 net.Depth)
