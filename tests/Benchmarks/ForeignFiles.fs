@@ -35,10 +35,19 @@ let private tensors (folder: string) =
         let bytes = width * width * size
 
         let entries =
-            String.Join(",", Seq.init depth (fun l -> $"\"{l}\":{{\"dtype\":\"{name}\",\"shape\":[{width},{width}],\"data_offsets\":[{l * bytes},{(l + 1) * bytes}]}}"))
+            String.Join(
+                ",",
+                Seq.init depth (fun l ->
+                    $"\"{l}\":{{\"dtype\":\"{name}\",\"shape\":[{width},{width}],\"data_offsets\":[{l * bytes},{(l + 1) * bytes}]}}")
+            )
 
         let layers = String.Join(",", Seq.init depth (fun l -> $"{{\"weights\":\"{l}\",\"activation\":\"relu\"}}"))
-        File.WriteAllText(Path.Combine(folder, $"{name}.layout.json"), $"{{\"format\":\"layertime/1\",\"numbers\":\"float\",\"architecture\":\"feed-forward\",\"layers\":[{layers}]}}")
+
+        File.WriteAllText(
+            Path.Combine(folder, $"{name}.layout.json"),
+            $"{{\"format\":\"layertime/1\",\"numbers\":\"float\",\"architecture\":\"feed-forward\",\"layers\":[{layers}]}}"
+        )
+
         let header = Text.Encoding.ASCII.GetBytes $"{{{entries}}}"
 
         using (File.Create path) (fun stream ->

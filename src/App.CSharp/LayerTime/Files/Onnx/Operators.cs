@@ -330,7 +330,7 @@ internal sealed class Operators(GraphBuilder builder, Allowance allowance, long 
         for (var i = 0; i < parts.Count; i++)
         {
             var numbers = parts[i] is null ? ConstantAt(node, i).Reals() : null;
-            var signal = parts[i] is null ? null : SignalAt(node, i);
+            var signal = parts[i] is null ? null : Cell(SignalAt(node, i));
             if (signal is not null && (signal.Shape.Rank != first.Shape.Rank || signal.Shape.HasBatch != first.Shape.HasBatch))
             {
                 throw node.Wrong($"values of shapes {first.Shape} and {signal.Shape}", "shapes that fit");
@@ -353,6 +353,9 @@ internal sealed class Operators(GraphBuilder builder, Allowance allowance, long 
         }
 
         return new(terms, offset, first.Shape.Of([.. first.Shape.Features.Select(length => length == first.Width ? (int)width : length)]));
+
+        // A sum is a state of its own, a part of a cell stays one.
+        Signal Cell(Signal signal) => signal.Collected() is [{ Scale: 1 }] && signal.Offset is null ? signal : new(builder.CellOf(signal, node.Where), signal.Shape);
     }
 
     private void Split(OnnxNode node)
