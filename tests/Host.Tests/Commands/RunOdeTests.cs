@@ -223,11 +223,11 @@ public sealed class RunOdeTests
     public async Task An_interrupted_run_prints_what_there_is()
     {
         using var folder = new TemporaryFolder();
-        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(1500));
         var run = await HostRun.Of(
             new LibraryClaims(),
             console => console with { Interruption = () => source.Token, Patience = TimeSpan.FromMilliseconds(20), LineInterval = TimeSpan.FromMilliseconds(50) },
-            "run", folder.Write("ode.json", Sample.Turn), "--input", "1,0", "--method", "taylor-100", "--steps", "1000000", "--points", "1");
+            "run", folder.Write("ode.json", Sample.Turn), "--input", "1,0", "--method", "taylor-30", "--steps", "1000000", "--points", "1");
 
         Assert.Equal((int)ExitCode.Interrupted, run.Code);
         Assert.Contains("interrupted at time", string.Join(' ', run.Lines.Select(line => line.Trim())), StringComparison.Ordinal);
