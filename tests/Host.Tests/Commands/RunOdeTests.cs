@@ -228,7 +228,7 @@ public sealed class RunOdeTests
         var run = await HostRun.Of(
             new LibraryClaims(),
             console => console with { Error = new InterruptingWriter(console.Error, source), Interruption = () => source.Token, Patience = TimeSpan.FromMilliseconds(20), LineInterval = TimeSpan.FromMilliseconds(50) },
-            "run", folder.Write("ode.json", Sample.Turn), "--input", "1,0", "--method", "taylor-100", "--steps", "1000000", "--points", "1");
+            "run", folder.Write("ode.json", Sample.Turn), "--input", "1,0", "--method", "taylor-30", "--steps", "1000000", "--points", "1");
 
         Assert.Equal((int)ExitCode.Interrupted, run.Code);
         Assert.Contains("interrupted at time", string.Join(' ', run.Lines.Select(line => line.Trim())), StringComparison.Ordinal);

@@ -49,7 +49,11 @@ public sealed record ConservedQuantity
 
     internal static ConservedQuantity OfCore(ConservedSeries series) => new()
     {
-        Values = series.Values, Inflow = series.Inflow, Drift = series.Drift, Residual = series.Residual, Bound = series.Bound,
+        Values = series.Values,
+        Inflow = series.Inflow,
+        Drift = series.Drift,
+        Residual = series.Residual,
+        Bound = series.Bound,
     };
 }
 

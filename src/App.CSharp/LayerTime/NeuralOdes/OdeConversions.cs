@@ -65,7 +65,10 @@ internal static class OdeConversions
 {
     private static readonly SolveOptions Precisely = new()
     {
-        Method = OdeMethod.DormandPrince8, RelativeTolerance = 1e-13, AbsoluteTolerance = 1e-13, Recording = SolutionRecording.End,
+        Method = OdeMethod.DormandPrince8,
+        RelativeTolerance = 1e-13,
+        AbsoluteTolerance = 1e-13,
+        Recording = SolutionRecording.End,
     };
 
     internal static LayersOfNeuralOde ToLayers(NeuralOde ode, ReadOnlySpan<double> input, LayerCount count)

@@ -152,7 +152,8 @@ module NeuralFlow =
         : Result<NeuralFlowResult, Defect list> =
         let run (section: FlowSection) (settings: FlowSettings) (state: float[]) : Result<FlowResult, Defect list> =
             FlowMethod.stepper method ode.Pieces[section.Piece]
-            |> Result.bind (fun stepper -> Flow.solve settings stepper (Rational.toFloat section.Start) (Rational.toFloat section.Finish) state)
+            |> Result.bind (fun stepper ->
+                Flow.solve settings stepper (Rational.toFloat section.Start) (Rational.toFloat section.Finish) state)
 
         through run settings method ode start finish cuts state
 

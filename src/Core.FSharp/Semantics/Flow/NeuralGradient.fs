@@ -77,16 +77,12 @@ module NeuralGradient =
 
             List.fold step (Ok [ [| covector flow.State |] ]) [ flow.Sections.Length - 1 .. -1 .. 0 ]
             |> Result.map (fun momenta ->
-                let times = seq {
-                    for _, steps, _ in tapes do
-                        yield! Binary64.toFloats steps.Times
+                let times =
+                    seq {
+                        for _, steps, _ in tapes do
+                            yield! Binary64.toFloats steps.Times
 
-                    flow.Time
-                }
+                        flow.Time
+                    }
 
-                {
-                    Flow = flow
-                    Times = Seq.toArray times
-                    Momenta = Array.concat momenta
-                    Parameters = parameters
-                }))
+                { Flow = flow; Times = Seq.toArray times; Momenta = Array.concat momenta; Parameters = parameters }))
