@@ -97,7 +97,7 @@ module ProfileKnots =
 [<Sealed>]
 type ProfileTable(table: PiecewiseLinear<Binary64>, profile: TermEnclosure, lower: float, upper: float) =
     // Pieces into which a cell is cut, so that the bound on the second derivative costs next to nothing.
-    static let pieces = 8
+    static let pieces = 16
     let number (x: float) : Interval = Interval.ofFloat x
     let knots, values = Binary64.toFloats table.Knots, Binary64.toFloats table.Values
     let last = knots.Length - 1
