@@ -188,7 +188,7 @@ public sealed class FuzzTests
             case 13:
                 graph.Input[0].Type.TensorType.Shape.Dim[random.Next(2)].DimValue = random.Next(3) == 0 ? random.NextInt64(1L << 33) : random.Next(6);
                 break;
-            case 14:
+            case 14 when node.Input.Count > 0:
                 // The same function written in another way.
                 var before = node.Input[0];
                 var name = $"new{random.Next()}";

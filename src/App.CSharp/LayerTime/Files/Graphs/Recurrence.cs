@@ -122,7 +122,7 @@ internal sealed class Recurrence
             states.Add(sum, Updates.Count);
         }
 
-        return Updates.Count > 0 && finals.Select((term, i) => StateOf(term) is { } state && state == Updates.Count - i).All(isFit => isFit);
+        return Updates.Count > 0 && finals.Select((term, i) => StateOf(term with { At = 0 }) is { } state && state == Updates.Count - i).All(isFit => isFit);
     }
 
     // x(0) itself, or a vector of which x(0), x(−1), … are slices.
