@@ -138,7 +138,11 @@ let ``coefficients over an interval of times hold those at each time, and at one
         let stream = RandomStream seed
         let nodes = Array.init (stream.NextInt(2, 9)) (fun _ -> [| [| stream.NextFloat(-1.0, 1.0) |] |])
         let biases = nodes |> Array.map (fun _ -> [| stream.NextFloat(-1.0, 1.0) |])
-        let fields = [ NearIdentityField.interpolating nodes biases (cubic 1.0) 1.5; NearIdentityField.polynomial nodes biases (cubic 1.0) 1.5 ]
+
+        let fields = [
+            NearIdentityField.interpolating nodes biases (cubic 1.0) 1.5
+            NearIdentityField.polynomial nodes biases (cubic 1.0) 1.5
+        ]
 
         for field in List.map ok fields do
             let first, second = stream.NextFloat(0.0, 1.5), stream.NextFloat(0.0, 1.5)
@@ -191,7 +195,9 @@ let ``the constants of a cubic g with coefficients that vary are the known ones`
 [<Fact>]
 let ``the constants of a contracting field are the known ones`` () =
     // x′ = −x + ¼ − ½tanh x, x(0) = 1, T = 2, N = 8: μ = −1, so the majorant has σ_N too
-    let bound = ok (NearIdentityBound.compute (ok (NearIdentityField.constant [| [| -1.0 |] |] [| 0.25 |] (damped 0.5) 2.0)) [| 1.0 |] 8)
+    let bound =
+        ok (NearIdentityBound.compute (ok (NearIdentityField.constant [| [| -1.0 |] |] [| 0.25 |] (damped 0.5) 2.0)) [| 1.0 |] 8)
+
     boundsClosely 1.5 bound.Radius
     boundsClosely 3.3038611902336498 bound.Acceleration
     boundsClosely 0.8998870849609375 bound.Amplification

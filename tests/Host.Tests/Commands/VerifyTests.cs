@@ -217,7 +217,7 @@ public sealed class VerifyTests
     [InlineData("HAUSER.SMOOTH.INVERSE", "hauser.smooth.inverse")]
     [InlineData("hauser.smooth.invers", "hauser.smooth.inverse")]
     [InlineData("hauser.smoth.*", "hauser.smooth.change-of-basis")]
-    [InlineData("", "hauser.")]
+    [InlineData("", "duan.")]
     public async Task A_pattern_that_fits_nothing_suggests_the_nearest(string pattern, string nearest) =>
         Assert.Single((await HostRun.Of("verify", pattern)).Fails(ExitCode.Usage, $"No claim fits '{pattern}'", nearest).ErrorLines);
 

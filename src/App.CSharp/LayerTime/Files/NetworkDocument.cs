@@ -13,12 +13,13 @@ public sealed class NetworkDocument
     /// <summary>The neural ODE; null if the document holds a network of layers.</summary>
     public NeuralOde? NeuralOde { get; }
 
-    /// <summary>Reads a file in the format layertime/1.</summary>
-    /// <param name="path">The file, at most <see cref="NetworkFormat.MaximumBytes"/> long.</param>
+    /// <summary>Reads a file: .onnx, .safetensors and .nnet, which hold networks of layers, by their extension, any other in the format layertime/1.</summary>
+    /// <param name="path">The file.</param>
     /// <returns>What it holds.</returns>
     /// <exception cref="NetworkFormatException">The file holds neither; every defect is listed.</exception>
     /// <exception cref="NetworkFileException">The file cannot be read.</exception>
-    public static NetworkDocument Load(string path) => Read(NetworkFile.Read(Door.NotNull(path)), path);
+    public static NetworkDocument Load(string path) =>
+        NetworkFormat.Of(path) == NetworkFileFormat.Json ? Read(NetworkFile.Read(Door.NotNull(path)), path) : new(LayerTime.Network.Load(path), null);
 
     /// <summary>Reads a text in the format layertime/1.</summary>
     /// <param name="json">The document.</param>
