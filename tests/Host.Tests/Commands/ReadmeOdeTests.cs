@@ -17,13 +17,17 @@ public sealed class ReadmeOdeTests
     public async Task The_outputs_are_real()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("swirl.json", Regex.Matches(Text, "^```json\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
-            .Select(match => match.Groups[1].Value).Single(block => block.Contains("\"neural-ode\"", StringComparison.Ordinal)));
+        var odes = Regex.Matches(Text, "^```json\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value).Where(block => block.Contains("\"neural-ode\"", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, odes.Count);
+        folder.Write("swirl.json", odes[0]);
+        folder.Write("field.json", odes[1]);
 
         Assert.Contains($"```text\n{(await Line("run swirl.json")).Out}```\n", Text, StringComparison.Ordinal);
         Assert.Contains($"```text\n{(await Line("convert ode-to-ffn swirl.json")).Out}```\n", Text, StringComparison.Ordinal);
         _ = await Line("convert ffn-to-ode layers.json");
         Assert.Contains($"```text\n…\n{(await Line("conserved swirl.json")).Out.Split("\n\n")[1]}```\n", Text, StringComparison.Ordinal);
+        Assert.Contains($"```text\n{(await Line("convert vanilla field.json")).Out}```\n", Text, StringComparison.Ordinal);
 
         // The line of the README that starts like this, in the folder.
         async Task<HostRun> Line(string start)

@@ -11,16 +11,12 @@ namespace LayerTime.Host.Tests.Commands;
 /// <summary>layertime convert vanilla and convert invert.</summary>
 public sealed class VanillaTests
 {
-    /// <summary>Without progress on standard error, however long it takes.</summary>
-    private static Task<HostRun> Patiently(params string[] arguments) =>
-        HostRun.Of(new LibraryClaims(), console => console with { Patience = TimeSpan.FromHours(1) }, arguments);
-
     [Fact]
     public async Task A_flow_becomes_a_network_that_runs_inverts_and_is_refused_by_the_census()
     {
         using var folder = new TemporaryFolder();
         var (ode, net, inverse) = (folder.Write("ode.json", Sample.ThreeTerms), folder.File("net.json"), folder.File("inverse.json"));
-        var run = (await Patiently("convert", "vanilla", ode, "--horizon", "1", "--box", "[-1,1]^2", "--epsilon", "0.05", "--out", net)).Succeeds().FitsThePage();
+        var run = (await HostRun.Of("convert", "vanilla", ode, "--horizon", "1", "--box", "[-1,1]^2", "--epsilon", "0.05", "--out", net)).Succeeds().FitsThePage();
 
         var bound = double.Parse(Regex.Match(run.Field("certified"), "at most ([^ ]+)").Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.InRange(bound, 0, 0.05);
@@ -45,7 +41,7 @@ public sealed class VanillaTests
     {
         using var folder = new TemporaryFolder();
         var ode = folder.Write("ode.json", Sample.ThreeTerms);
-        var run = (await Patiently("convert", "vanilla", ode, "--box", "[-1,1]^2", "--epsilon", "0.1", "--plan", "--json")).Succeeds();
+        var run = (await HostRun.Of("convert", "vanilla", ode, "--box", "[-1,1]^2", "--epsilon", "0.1", "--plan", "--json")).Succeeds();
 
         var plans = JsonDocument.Parse(run.Out).RootElement.GetProperty("plans").EnumerateArray().ToList();
         Assert.Equal(4, plans.Count);
