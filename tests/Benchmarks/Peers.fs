@@ -72,7 +72,7 @@ let private inFolder (run: string -> Row list option) : Row list option =
 let run (script: string) : Row list option =
     inFolder (fun folder ->
         let python = Environment.GetEnvironmentVariable "LAYERTIME_PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
-        output python [ script ] folder "the script needs numpy and hypothesis" |> Option.map rows)
+        output python [ script ] folder "the script needs numpy and what its first line names" |> Option.map rows)
 
 /// The rows of a peer program in C++, compiled with the flags it asks for, or None.
 let compiled (source: string) (flags: string list) (needs: string) : Row list option =

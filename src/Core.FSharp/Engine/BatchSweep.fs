@@ -10,12 +10,42 @@ open LayerTime.Core.Networks
 /// <remarks>
 /// Products and sums are fused and tanh, logistic and softplus are those of LaneFunctions, so a result differs from the semantics by rounding only.
 /// A sample's result does not depend on the other samples, so neither on how samples are divided over cores.
+/// Equations of order r ≥ 2 whose forces read one state run in scaled differences, as SmoothState.scaledCascade and forwardVariant do: the difference
+/// form loses the digits in which neighbouring states agree, L^(r−1) roundings of them.
 /// </remarks>
 [<Sealed>]
 type BatchSweep(network: Network<Binary64>) =
     let packed = PackedNetwork network
     let weights = packed.Parameters
     let blocks = packed.Blocks
+
+    // Terms that are zero whatever they read.
+    let isZero (term: PackedTerm) =
+        let last = Array.last term.Layers
+
+        let isOdd (run: ActivationRun) =
+            match run.Kind with
+            | ActivationKind.Transcendental TranscendentalName.Logistic
+            | ActivationKind.Transcendental TranscendentalName.Softplus -> false
+            | _ -> true
+
+        Array.forall isOdd last.Activations
+        && Seq.forall (fun k -> weights[k] = 0.0) (seq { last.First .. last.Bias + last.Rows - 1 })
+
+    let sides = packed.Sides |> Array.map (Array.filter (isZero >> not))
+
+    // The one map of each step, and the signed step of the differences: h where the maps read the newest state, −h where they read the oldest of r.
+    let cascade: struct (PackedLayer[][] * float) option =
+        let order = packed.Past.Length
+
+        let reads age =
+            sides |> Array.forall (fun terms -> terms.Length = 1 && terms[0].Window = 1 && terms[0].Age = age)
+
+        if order < 2 || blocks <> order || packed.Step = 0.0 then
+            None
+        else
+            let signed = if reads 1 then packed.Step elif reads order then -packed.Step else 0.0
+            if signed = 0.0 then None else Some(struct (sides |> Array.map (fun terms -> terms[0].Layers), signed))
 
     /// The number of inputs of one sample.
     member _.Inputs: int = packed.Inputs
@@ -31,6 +61,7 @@ type BatchSweep(network: Network<Binary64>) =
         // The last K states and the next one; the argument of a layer and its value, which become each other's memory.
         let ring = Array.init (blocks + 1) (fun _ -> tile ())
         let input, stacked, one, two = tile (), tile (), tile (), tile ()
+        let scratch = Array.init (if cascade.IsSome then blocks else 0) (fun _ -> tile ())
 
         let apply (map: PackedLayer[]) (argument: float[]) : float[] =
             let mutable x = argument
@@ -46,6 +77,51 @@ type BatchSweep(network: Network<Binary64>) =
                 x <- y
 
             x
+
+        // z ← (S⊗I) z, its own inverse.
+        let toDifference (z: float[][]) (rows: int) =
+            for j in 1 .. z.Length - 1 do
+                for i in z.Length - 1 .. -1 .. j do
+                    let newer, older = z[i - 1], z[i]
+
+                    for k in 0 .. rows * Tile.Samples - 1 do
+                        older[k] <- newer[k] - older[k]
+
+        let scale (z: float[][]) (rows: int) (factor: float) =
+            for i in 1 .. z.Length - 1 do
+                let power = Math.Pow(factor, float i)
+
+                for k in 0 .. rows * Tile.Samples - 1 do
+                    z[i][k] <- power * z[i][k]
+
+        // The last r states from the first r.
+        let runCascade (maps: PackedLayer[][]) (signed: float) =
+            let h, r, d = packed.Step, blocks, packed.Width 0
+            // Newest first, or oldest first.
+            let ordered l = Array.init r (fun j -> packed.State(ring, (if signed > 0.0 then l - j else l - r + 1 + j)))
+            let z = ordered 0
+            toDifference z d
+            scale z d (1.0 / signed)
+
+            for map in maps do
+                let force = apply map z[0]
+
+                if signed > 0.0 then
+                    Tile.addScaled h force z[r - 1] d
+
+                    for i in r - 2 .. -1 .. 0 do
+                        Tile.addScaled h z[i + 1] z[i] d
+                else
+                    for i in 0 .. r - 2 do
+                        Tile.addScaled h z[i + 1] z[i] d
+
+                    Tile.addScaled h force z[r - 1] d
+
+            scale z d signed
+            toDifference z d
+            // The arrays that held the first states hold the last ones now.
+            z |> Array.iteri (fun j state -> Tile.copy state 0 scratch[j] 0 d)
+            ordered packed.Depth |> Array.iteri (fun j state -> Tile.copy scratch[j] 0 state 0 d)
 
         for start in first .. Tile.Samples .. first + count - 1 do
             let samples = Math.Min(Tile.Samples, first + count - start)
@@ -67,15 +143,18 @@ type BatchSweep(network: Network<Binary64>) =
             for j in 0 .. blocks - 1 do
                 Tile.copy initial (j * d) (packed.State(ring, -j)) 0 d
 
-            for l in 0 .. packed.Depth - 1 do
-                let next, width = packed.State(ring, l + 1), packed.Width(l + 1)
-                Array.Clear(next, 0, width * Tile.Samples)
+            match cascade with
+            | Some(struct (maps, signed)) -> runCascade maps signed
+            | None ->
+                for l in 0 .. packed.Depth - 1 do
+                    let next, width = packed.State(ring, l + 1), packed.Width(l + 1)
+                    Array.Clear(next, 0, width * Tile.Samples)
 
-                for j in 1 .. packed.Past.Length do
-                    Tile.addScaled packed.Past[j - 1] (packed.State(ring, l + 1 - j)) next width
+                    for j in 1 .. packed.Past.Length do
+                        Tile.addScaled packed.Past[j - 1] (packed.State(ring, l + 1 - j)) next width
 
-                for term in packed.Sides[l] do
-                    Tile.addScaled packed.Scale (apply term.Layers (packed.Argument(term, ring, l, stacked))) next width
+                    for term in sides[l] do
+                        Tile.addScaled packed.Scale (apply term.Layers (packed.Argument(term, ring, l, stacked))) next width
 
             let final =
                 match packed.Readout with

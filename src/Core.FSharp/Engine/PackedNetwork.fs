@@ -93,6 +93,7 @@ type internal PackedNetwork(network: Network<Binary64>) =
     member _.Depth = equation.Depth
     /// (−1)^(j+1) C(r, j), j = 1..r
     member val Past: float[] = Binomial.pastWeights equation.Order |> Array.map float
+    member _.Step: float = equation.Step.Value
     /// hʳ
     member val Scale: float = Math.Pow(equation.Step.Value, float equation.Order)
     /// The width of x(l), −K < l ≤ L.

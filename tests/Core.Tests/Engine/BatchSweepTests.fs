@@ -104,3 +104,39 @@ let ``a sweep and the semantics differ by rounding only`` (seed: int) =
 
     for i in 0 .. d - 1 do
         Assert.True(abs (fused[i] - stepped[i]) <= 1.01 * bound, $"{fused[i]:R} and {stepped[i]:R}, bound {bound}")
+
+[<Property(MaxTest = 60)>]
+let ``a network of high order is run in its state space, up to the roundings there`` (seed: int) =
+    let draw = Draw seed
+    let order, d, depth, h = draw.Int(2, 5), draw.Int(1, 5), draw.Int(1, 200), 1.0 / 64.0
+    let weight () = Binary64(float (draw.Int(-1000, 1000)) / 700.0)
+    let isForward = draw.Int(0, 1) = 0
+
+    let map _ =
+        LayerMap.dense (Matrix.init d d (fun _ _ -> weight ())) (Array.init d (fun _ -> weight ())) Activation.tanh |> Defect.orFail
+
+    let none = LayerMap.dense (Matrix.zero d d) (Array.create d (Binary64 0.0)) Activation.Identity |> Defect.orFail
+    let maps = Array.init depth map
+
+    // The forward variant reads the oldest of its states.
+    let architecture =
+        if isForward then
+            Architecture.Master(order, Binary64 h, maps |> Array.map (fun map -> Array.init order (fun n -> if n = order - 1 then map else none)))
+        else
+            Architecture.Smooth(order, Binary64 h, maps)
+
+    let sweep = BatchSweep(Network.ofArchitecture architecture |> Defect.orFail)
+    let history = Array.init order (fun _ -> Array.init d (fun _ -> weight().Value))
+    let output = run sweep (Array.concat history) 1
+
+    // In scaled differences of the newest or, with −h, of the oldest state; Sums of the sweep are fused and in another order within a layer only.
+    let step, force = Interval.ofFloat h, (fun (map: LayerMap<Binary64>) -> LayerMap.apply (Loose.map (d + 2) map))
+    let states = history |> Array.map (Array.map Interval.ofFloat)
+    let signed = if isForward then Interval.ofFloat -h else step
+    let start = Coordinates.toScaled signed (Coordinates.toDifference (if isForward then Array.rev states else states))
+    let advance p map = if isForward then SmoothState.forwardVariant step (force map) p else SmoothState.scaledCascade step (force map) p
+    let last = Array.fold advance start maps |> Coordinates.ofScaled signed |> Coordinates.toDelay
+    let expected = if isForward then Array.last last else last[0]
+
+    for i in 0 .. d - 1 do
+        Assert.True(Interval.contains output[i] expected[i], $"{output[i]:R} in {expected[i]}")

@@ -68,3 +68,44 @@ let toFloats (network: Network<Rational>) : Network<Binary64> =
     let number (a: Rational) = Binary64(Rational.toFloat a)
     let kind = ActivationKind.ofActivation id
     Network.map number (kind >> ActivationKind.over) network
+
+/// Networks over intervals in which every rounding of a sweep is possible: weights and biases carry the n roundings of the longest sum,
+/// activations the two units in the last place of LaneFunctions.
+module Loose =
+    let inline private product (a: 'T) (b: 'T) : 'T :> IRing<'T> = 'T.Product(a, b)
+    let inline private difference (a: 'T) (b: 'T) : 'T :> IRing<'T> = 'T.Difference(a, b)
+
+    let private around (δ: float) : Interval =
+        match Interval.create (1.0 - δ) (1.0 + δ) with
+        | Ok interval -> interval
+        | Error message -> failwith message
+
+    let private looser (x: Interval) : Interval = product x (around (Math.ScaleB(4.0, -53)))
+
+    let private number (n: int) (x: Binary64) : Interval = product (Interval.ofFloat x.Value) (around (Math.ScaleB(float (n + 1), -53)))
+
+    let private activation (name: TranscendentalName) : Activation<Interval> =
+        let own: Transcendental<Interval> =
+            match ActivationKind.over (ActivationKind.Transcendental name) with
+            | Activation.Transcendental f -> f
+            | _ -> failwith "unreachable"
+
+        Activation.Transcendental
+            {
+                new Transcendental<Interval>(name) with
+                    member _.Value t = looser (own.Value t)
+
+                    member _.Derivative t =
+                        match name with
+                        | TranscendentalName.Tanh ->
+                            difference (Interval.ofFloat 1.0) (product (looser (own.Value t)) (looser (own.Value t)))
+                        | _ -> looser (looser (own.Derivative t))
+
+                    member _.SecondDerivative t = own.SecondDerivative t
+            }
+
+    let map (n: int) (map: LayerMap<Binary64>) : LayerMap<Interval> =
+        LayerMap.map (number n) (Activation.mapWith (number n) activation id) map
+
+    let network (n: int) (network: Network<Binary64>) : Network<Interval> =
+        Network.map (number n) (Activation.mapWith (number n) activation id) network

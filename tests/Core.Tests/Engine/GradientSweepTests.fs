@@ -102,48 +102,6 @@ let ``a tape with other parameters gives the gradient of the network that has th
         let value = tape.Accumulate(input, loss a, 0, 1, total)
         Assert.Equal((value, total), accumulate sweep a input 0 1)
 
-let inline private product (a: 'T) (b: 'T) : 'T :> IRing<'T> = 'T.Product(a, b)
-let inline private difference (a: 'T) (b: 'T) : 'T :> IRing<'T> = 'T.Difference(a, b)
-
-let private between (low: float) (high: float) : Interval =
-    match Interval.create low high with
-    | Ok interval -> interval
-    | Error message -> failwith message
-
-/// Two units in the last place wider on both sides.
-let private looser (x: Interval) : Interval =
-    let δ = between (1.0 - Math.ScaleB(4.0, -53)) (1.0 + Math.ScaleB(4.0, -53))
-    product x δ
-
-/// A network of intervals in which every rounding of a sweep is possible: weights and biases carry the n roundings of the longest sum,
-/// activations the two units in the last place of LaneFunctions.
-let private loose (n: int) (network: Network<Binary64>) : Network<Interval> =
-    let γ = Math.ScaleB(float (n + 1), -53)
-    let wide = between (1.0 - γ) (1.0 + γ)
-
-    let activation (name: TranscendentalName) : Activation<Interval> =
-        let own: Transcendental<Interval> =
-            match ActivationKind.over (ActivationKind.Transcendental name) with
-            | Activation.Transcendental f -> f
-            | _ -> failwith "unreachable"
-
-        Activation.Transcendental
-            {
-                new Transcendental<Interval>(name) with
-                    member _.Value t = looser (own.Value t)
-
-                    member _.Derivative t =
-                        match name with
-                        | TranscendentalName.Tanh ->
-                            difference (Interval.ofFloat 1.0) (product (looser (own.Value t)) (looser (own.Value t)))
-                        | _ -> looser (looser (own.Derivative t))
-
-                    member _.SecondDerivative t = own.SecondDerivative t
-            }
-
-    let number (x: Binary64) = product (Interval.ofFloat x.Value) wide
-    Network.map number (Activation.mapWith number activation id) network
-
 [<Property(MaxTest = 60)>]
 let ``the gradient of a sweep is the adjoint gradient up to its roundings`` (seed: int) =
     let draw = Draw seed
@@ -160,12 +118,12 @@ let ``the gradient of a sweep is the adjoint gradient up to its roundings`` (see
             (ActivationKind.over (ActivationKind.Transcendental name))
         |> Defect.orFail
 
-    // A step of 1/8 is as wide as the weights are in `loose`.
+    // A step of 1/8 is as wide as the weights are in Loose.
     let network = Network.ofArchitecture (Architecture.Residual(Binary64 0.125, Array.init depth map)) |> Defect.orFail
     let input = Array.init d (fun _ -> weight().Value)
     let a = Array.init d (fun _ -> weight().Value)
     let _, gradient = accumulate (GradientSweep network) a input 0 1
-    let _, enclosure = semantics (loose (d + 2) network) (Array.map Interval.ofFloat a) (Array.map Interval.ofFloat input)
+    let _, enclosure = semantics (Loose.network (d + 2) network) (Array.map Interval.ofFloat a) (Array.map Interval.ofFloat input)
 
     for k in 0 .. gradient.Length - 1 do
         Assert.True(Interval.contains gradient[k] enclosure[k], $"{gradient[k]:R} in {enclosure[k]}")
