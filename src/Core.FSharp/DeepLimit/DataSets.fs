@@ -82,14 +82,19 @@ module DataSets =
 
         let defects = [
             yield!
-                Defect.unless (data.Points.Length = data.Labels.Length) "labels" $"{data.Labels.Length}" $"{data.Points.Length}, one for each point"
+                Defect.unless
+                    (data.Points.Length = data.Labels.Length)
+                    "labels"
+                    $"{data.Labels.Length}"
+                    $"{data.Points.Length}, one for each point"
             yield! Defect.unless (Array.forall (fun label -> label >= 0) data.Labels) "labels" "a negative class" "classes from 0 on"
 
             let found = Array.distinct data.Labels |> Array.length
             yield! Defect.unless (found >= 2) "labels" (if found = 1 then "a single class" else "no class") "at least two classes"
 
             match features with
-            | [| d |] -> yield! Defect.unless (d <= width) "width" $"{width} for {d} features" $"at least {d}, one component of the state for each"
+            | [| d |] ->
+                yield! Defect.unless (d <= width) "width" $"{width} for {d} features" $"at least {d}, one component of the state for each"
             | _ -> Defect.create "points" "rows of different lengths" "the same features in every row"
 
             for s, point in Array.indexed data.Points do

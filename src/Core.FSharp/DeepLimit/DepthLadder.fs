@@ -164,11 +164,7 @@ type DepthLadder private (problem: TrainingProblem<Binary64>, settings: LadderSe
         | false, None ->
             let minimiser = Lbfgs.step settings.Minimiser (functionAt state.Depth) state.Minimiser
 
-            {
-                state with
-                    Minimiser = minimiser
-                    History = struct (minimiser.Value, minimiser.GradientNorm) :: state.History
-            }
+            { state with Minimiser = minimiser; History = struct (minimiser.Value, minimiser.GradientNorm) :: state.History }
         | false, Some stop ->
             let level = levelOf state stop
             let levels = Array.append state.Levels [| level |]

@@ -244,8 +244,7 @@ module Lbfgs =
             let value = if Double.IsFinite value then value else Double.PositiveInfinity
             { T = t; Value = value; Slope = FloatVector.dot gradient p; Point = point; Gradient = gradient }
 
-        let isHigh (trial: Trial) =
-            not (trial.Value <= state.Value + Decrease * trial.T * slope + slack && Double.IsFinite trial.Slope)
+        let isHigh (trial: Trial) = not (trial.Value <= state.Value + Decrease * trial.T * slope + slack && Double.IsFinite trial.Slope)
 
         let isFlat (trial: Trial) = Math.Abs trial.Slope <= -Curvature * slope
 

@@ -58,8 +58,7 @@ module Loss =
         }
 
     /// log Σ_k eᶻᵏ by a ⊕ b = a + log(1 + eᵇ⁻ᵃ), which does not overflow.
-    let private logSum (z: 'T[]) : 'T :> ITranscendental<'T> =
-        Array.reduce (fun a b -> 'T.Sum(a, 'T.Softplus('T.Difference(b, a)))) z
+    let private logSum (z: 'T[]) : 'T :> ITranscendental<'T> = Array.reduce (fun a b -> 'T.Sum(a, 'T.Softplus('T.Difference(b, a)))) z
 
     /// log Σ_k eᶻᵏ − y·z for several classes, y the unit vector of the class: the logarithmic loss of the softmax probabilities.
     let crossEntropy<'T when 'T :> ITranscendental<'T>> : Loss<'T> = {

@@ -10,8 +10,7 @@ open LayerTime.Core.Engine
 module internal TileLosses =
     let private row = Tile.Samples
 
-    let private load (x: float[]) (at: int) : Vector256<float> =
-        Vector256.LoadUnsafe(&MemoryMarshal.GetArrayDataReference x, unativeint at)
+    let private load (x: float[]) (at: int) : Vector256<float> = Vector256.LoadUnsafe(&MemoryMarshal.GetArrayDataReference x, unativeint at)
 
     let private store (value: Vector256<float>) (x: float[]) (at: int) : unit =
         value.StoreUnsafe(&MemoryMarshal.GetArrayDataReference x, unativeint at)

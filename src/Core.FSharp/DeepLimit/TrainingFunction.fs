@@ -164,9 +164,7 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
             let layers =
                 Array.map2 (fun (kernel: Matrix<Binary64>) bias -> Array.append (kernel.Entries.ToArray()) bias) θ.Kernel θ.Bias
 
-            Array.concat [ Array.concat layers; θ.Readout.Entries.ToArray(); θ.Offset ]
-            |> Binary64.toFloats
-            |> toVariables
+            Array.concat [ Array.concat layers; θ.Readout.Entries.ToArray(); θ.Offset ] |> Binary64.toFloats |> toVariables
         | [] -> invalidArg (nameof θ) $"found {θ.Depth} layers, expected {n}"
         | defects -> invalidArg (nameof θ) (String.Join("; ", defects))
 

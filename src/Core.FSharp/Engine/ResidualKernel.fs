@@ -63,9 +63,9 @@ type ResidualKernel(activation: ActivationKind, width: int, outputs: int, depth:
     let states: float[] = Array.zeroCreate ((n + 1) * d * row)
     let slopes: float[] = Array.zeroCreate (n * d * row)
     let widest = max d m
-    let momentum, force = Array.zeroCreate<float> (widest * row), Array.zeroCreate<float> (widest * row)
-    let result, covector = Array.zeroCreate<float> (m * row), Array.zeroCreate<float> (m * row)
-    let values = Array.zeroCreate<float> (tiles * row)
+    let momentum, force = Array.zeroCreate<float>(widest * row), Array.zeroCreate<float>(widest * row)
+    let result, covector = Array.zeroCreate<float>(m * row), Array.zeroCreate<float>(m * row)
+    let values = Array.zeroCreate<float>(tiles * row)
     let tileValues = Array.zeroCreate<float> row
     // Four lanes of every component of the gradient.
     let lanes: float[] = Array.zeroCreate (4 * (n * perLayer + m * (d + 1)))
@@ -149,7 +149,8 @@ type ResidualKernel(activation: ActivationKind, width: int, outputs: int, depth:
                     let isBelow = Vector256.LessThanOrEqual(t, zero)
                     struct (Vector256.ConditionalSelect(isBelow, slope * t, t), Vector256.ConditionalSelect(isBelow, slope, one)))
             | ActivationKind.Square -> advance h states slopes at size (fun t -> struct (t * t, t + t))
-            | ActivationKind.Cubic -> advance h states slopes at size (fun t -> struct (fma (t * t * t) (Vector256.Create(1.0 / 3.0)) t, fma t t one))
+            | ActivationKind.Cubic ->
+                advance h states slopes at size (fun t -> struct (fma (t * t * t) (Vector256.Create(1.0 / 3.0)) t, fma t t one))
             | ActivationKind.Transcendental TranscendentalName.Tanh ->
                 advance h states slopes at size (fun t ->
                     let s = LaneFunctions.tanh t
@@ -215,7 +216,9 @@ type ResidualKernel(activation: ActivationKind, width: int, outputs: int, depth:
 
     do
         if d < 1 || m < 1 || n < 1 || inputs.Length % d <> 0 then
-            invalidArg (nameof inputs) $"found {inputs.Length} numbers, width {d}, {m} outputs, {n} layers, expected whole samples and at least one of each"
+            invalidArg
+                (nameof inputs)
+                $"found {inputs.Length} numbers, width {d}, {m} outputs, {n} layers, expected whole samples and at least one of each"
 
     /// The number of parameters: n·d(d + 1) + m(d + 1).
     member _.Parameters: int = n * perLayer + m * (d + 1)

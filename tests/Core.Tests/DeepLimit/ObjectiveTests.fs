@@ -87,10 +87,7 @@ let ``prolongation changes the data term only`` () =
             Objective.dataTerm problem prolonged - Objective.dataTerm problem θ
         )
 
-        Assert.Equal(
-            Objective.penalty problem.Regulariser θ,
-            Continuum.penalty problem.Regulariser (ResidualWeights.interpolate θ)
-        ))
+        Assert.Equal(Objective.penalty problem.Regulariser θ, Continuum.penalty problem.Regulariser (ResidualWeights.interpolate θ)))
 
 [<Fact>]
 let ``the bias-only problem has its minimum where it was computed by hand`` () =
@@ -255,10 +252,7 @@ let ``problems and weights of the wrong shape are refused with every reason`` ()
     | Ok _ -> failwith "samples of two shapes were accepted"
     | Error defects ->
         Assert.Equal<string>(
-            [
-                "sample 1: found 1 inputs, expected 2, as in sample 0"
-                "sample 1: found 2 targets, expected 1, as in sample 0"
-            ],
+            [ "sample 1: found 1 inputs, expected 2, as in sample 0"; "sample 1: found 2 targets, expected 1, as in sample 0" ],
             List.map string defects
         )
 

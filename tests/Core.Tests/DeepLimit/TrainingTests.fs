@@ -63,18 +63,11 @@ let private problem (stream: RandomStream) (activation: Activation<Binary64>) d 
     }
 
     let loss, target =
-        if m = 1 && stream.NextBool() then
-            Loss.logistic, (fun () -> [| Binary64(float (stream.NextInt(0, 1))) |])
-        elif m > 1 && stream.NextBool() then
-            Loss.crossEntropy, (fun () -> Vector.unit m (stream.NextInt(0, m - 1)))
-        else
-            Loss.squared, (fun () -> Array.init m (fun _ -> number stream))
+        if m = 1 && stream.NextBool() then Loss.logistic, (fun () -> [| Binary64(float (stream.NextInt(0, 1))) |])
+        elif m > 1 && stream.NextBool() then Loss.crossEntropy, (fun () -> Vector.unit m (stream.NextInt(0, m - 1)))
+        else Loss.squared, (fun () -> Array.init m (fun _ -> number stream))
 
-    let sample _ = {
-        Input = Array.init d (fun _ -> number stream)
-        Target = target ()
-        Weight = Binary64(stream.NextFloat(0.0, 2.0))
-    }
+    let sample _ = { Input = Array.init d (fun _ -> number stream); Target = target (); Weight = Binary64(stream.NextFloat(0.0, 2.0)) }
 
     TrainingProblem.create activation loss regulariser (Array.init (stream.NextInt(1, 40)) sample) |> Defect.orFail
 
@@ -232,11 +225,7 @@ let private scalarLinear: TrainingProblem<Binary64> =
 let private ladder problem first last tolerance =
     DepthLadder.Create(
         problem,
-        {
-            FirstDepth = first
-            LastDepth = last
-            Minimiser = { LbfgsSettings.defaults with GradientTolerance = tolerance }
-        }
+        { FirstDepth = first; LastDepth = last; Minimiser = { LbfgsSettings.defaults with GradientTolerance = tolerance } }
     )
     |> Defect.orFail
 
@@ -277,7 +266,8 @@ let ``the number of iterations in the metric of the regulariser does not grow wi
     Assert.True(iterations WeightCoordinates.Nodal 128 >= 5 * iterations WeightCoordinates.Nodal 8)
 
 let private moons: TrainingProblem<Binary64> =
-    DataSets.classification Activation.tanh 2 (Regulariser.uniform (Binary64 1e-3) (Binary64 1.0)) (DataSets.moons 32) |> Defect.orFail
+    DataSets.classification Activation.tanh 2 (Regulariser.uniform (Binary64 1e-3) (Binary64 1.0)) (DataSets.moons 32)
+    |> Defect.orFail
 
 let private row (numbers: float list) : Binary64[] = numbers |> List.toArray |> Binary64.ofFloats
 
@@ -300,13 +290,7 @@ let ``the ladder of two moons has the minima computed elsewhere and classifies e
     let levels = (ladder moons 4 64 1e-8).Run start
 
     for n, value, effectivity in
-        [
-            4, 0.088569319, 0.713
-            8, 0.082863935, 0.852
-            16, 0.079698178, 0.925
-            32, 0.078024670, 0.962
-            64, 0.077163617, 0.981
-        ] do
+        [ 4, 0.088569319, 0.713; 8, 0.082863935, 0.852; 16, 0.079698178, 0.925; 32, 0.078024670, 0.962; 64, 0.077163617, 0.981 ] do
         let level = levels |> Array.find (fun level -> level.Depth = n)
         Assert.Equal(LbfgsStop.Converged, level.Stop)
         close 0.6e-9 value level.Objective
