@@ -68,22 +68,28 @@ let private inFolder (run: string -> Row list option) : Row list option =
         eprintfn "The peers are not beside the checkout; set LAYERTIME_PEERS to their folder."
         None
 
-/// The rows of a peer script under LAYERTIME_PYTHON (python3 unless told), or None.
-let run (script: string) : Row list option =
+/// The rows of a peer script with arguments under LAYERTIME_PYTHON (python3 unless told), or None.
+let runWith (arguments: string list) (script: string) : Row list option =
     inFolder (fun folder ->
         let python = Environment.GetEnvironmentVariable "LAYERTIME_PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
-        output python [ script ] folder "the script needs numpy and hypothesis" |> Option.map rows)
+        output python (script :: arguments) folder "the script needs numpy, scipy or hypothesis" |> Option.map rows)
 
-/// The rows of a peer program in C++, compiled with the flags it asks for, or None.
-let compiled (source: string) (flags: string list) (needs: string) : Row list option =
+/// The rows of a peer script, or None.
+let run (script: string) : Row list option = runWith [] script
+
+/// The rows of a peer program in C++ with arguments, compiled with the flags and libraries it asks for, or None.
+let compiledWith (arguments: string list) (source: string) (flags: string list) (libraries: string list) (needs: string) : Row list option =
     inFolder (fun folder ->
         let build = Directory.CreateTempSubdirectory "layertime-"
 
         try
             let program = Path.Combine(build.FullName, "peer")
 
-            output "g++" (flags @ [ source; "-o"; program ]) folder needs
-            |> Option.bind (fun _ -> output program [] folder needs)
+            output "g++" (flags @ [ source; "-o"; program ] @ libraries) folder needs
+            |> Option.bind (fun _ -> output program arguments folder needs)
             |> Option.map rows
         finally
             build.Delete true)
+
+/// The rows of a peer program in C++, compiled with the flags it asks for, or None.
+let compiled (source: string) (flags: string list) (needs: string) : Row list option = compiledWith [] source flags [] needs

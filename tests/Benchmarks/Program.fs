@@ -17,7 +17,7 @@ let private ofPeers () : int =
 
         0
 
-/// `t7`, `t6`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
+/// `t7`, `t6`, `t4`: the peer tasks beside the peers, one thread; `t4 figure.svg` draws the work–precision figure too. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
@@ -25,6 +25,8 @@ let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
     | [| "t6" |] -> CriticalPoints.report ()
+    | [| "t4" |] -> NeuralFlows.report None
+    | [| "t4"; figure |] -> NeuralFlows.report (Some figure)
     | [| "deep" |] -> CriticalPoints.reportDeep ()
     | [| "semantics" |] -> GenericSemantics.report ()
     | [| "interval-functions" |] ->

@@ -68,7 +68,7 @@ module Flow =
                     (not needsPolynomial || stepper.Degree > 0)
                     "recording"
                     "the solution between the steps of a method without continuous extension"
-                    "the steps only and no events, or an explicit Runge–Kutta or Taylor method"
+                    "the steps only and no events, or a Runge–Kutta or Taylor method"
         ]
 
     /// Where the step is exhausted: a state that would double within the next 2²⁰ smallest steps and has grown is blowing up.
