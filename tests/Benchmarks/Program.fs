@@ -17,8 +17,11 @@ let private ofPeers () : int =
 
         0
 
-/// `t7`, `t6`, `t4`: the peer tasks beside the peers, one thread; `t4 figure.svg` draws the work–precision figure too. `deep`: censuses of deep networks. `semantics`: the generic float path beside a hand-written loop.
+/// `t7`, `t6`, `t5`, `t4`, `t9`, `t1`: the peer tasks beside the peers, one thread; `t4 figure.svg` draws the work–precision figure too.
+/// `deep`: censuses of deep networks. `ode-census`: that of a neural ODE. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
+/// `files`: safetensors and ONNX files, how long they take to open.
+/// `vanilla`: flows compiled into leaky-ReLU networks, and such a network of depth 100,000 beside NumPy.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
@@ -27,12 +30,18 @@ let main arguments =
     | [| "t6" |] -> CriticalPoints.report ()
     | [| "t4" |] -> NeuralFlows.report None
     | [| "t4"; figure |] -> NeuralFlows.report (Some figure)
+    | [| "t5" |] -> NeuralGradient.report ()
+    | [| "t9" |] -> ValidatedFlows.report ()
+    | [| "ode-census" |] -> ValidatedFlows.reportCensus ()
     | [| "deep" |] -> CriticalPoints.reportDeep ()
     | [| "semantics" |] -> GenericSemantics.report ()
     | [| "interval-functions" |] ->
         BenchmarkRunner.Run<IntervalFunctionBenchmarks>() |> ignore
         0
     | [| "intervals" |] -> IntervalArithmetic.report ()
+    | [| "t1" |] -> Sweeps.report ()
+    | [| "files" |] -> ForeignFiles.report ()
+    | [| "vanilla" |] -> VanillaNetworks.report ()
     | _ ->
         BenchmarkSwitcher
             .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])

@@ -9,4 +9,7 @@ global using LayerMapModule = LayerTime.Core.Networks.LayerMap;
 global using LayerModule = LayerTime.Core.Networks.Layer;
 global using MatrixModule = LayerTime.Core.Algebra.Matrix;
 global using NetworkModule = LayerTime.Core.Networks.Network;
+global using NeuralOdeModule = LayerTime.Core.Networks.NeuralOde;
 global using PerceptronModule = LayerTime.Core.Networks.Perceptron;
+global using RidgeFieldModule = LayerTime.Core.Constructions.RidgeField;
+global using VanillaNetModule = LayerTime.Core.Constructions.VanillaNet;

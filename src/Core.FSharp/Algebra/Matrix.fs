@@ -1,6 +1,7 @@
 namespace LayerTime.Core.Algebra
 
 open System
+open System.Buffers
 open LayerTime.Core.Numbers
 
 /// A dense matrix over any number system, stored row by row and never changed once built.
@@ -56,6 +57,12 @@ module Matrix =
             Some(unchecked rows columns (Array.copy entries))
         else
             None
+
+    /// The matrix whose entries, row by row, `fill` writes into the place where they stay: none is copied, and every one has to be written.
+    let write (rows: int) (columns: int) (state: 'S) (fill: SpanAction<'T, 'S>) : Matrix<'T> =
+        let items = GC.AllocateUninitializedArray<'T>(Checked.(*) rows columns)
+        fill.Invoke(Span items, state)
+        unchecked rows columns items
 
     /// The matrix with the given rows, all of one length; at least one row.
     let ofRows (rows: 'T[][]) : Matrix<'T> =

@@ -26,6 +26,9 @@ type Transcendental<'T> internal (name: TranscendentalName) =
     abstract Derivative: 'T -> 'T
     /// σ″(t)
     abstract SecondDerivative: 'T -> 'T
+    /// σ(t) and σ′(t), which often share the work.
+    abstract ValueAndDerivative: 'T -> struct ('T * 'T)
+    default this.ValueAndDerivative t = struct (this.Value t, this.Derivative t)
 
     override _.Equals(other: obj | null) : bool =
         match other with
@@ -95,6 +98,10 @@ module Activation =
                         let s = 'T.Tanh t
                         'T.Difference('T.One, 'T.Product(s, s))
 
+                    member _.ValueAndDerivative t =
+                        let s = 'T.Tanh t
+                        struct (s, 'T.Difference('T.One, 'T.Product(s, s)))
+
                     // −2·tanh t·(1 − tanh² t)
                     member this.SecondDerivative t = 'T.Product('T.Product(Ring.ratio -2 1, 'T.Tanh t), this.Derivative t)
               }
@@ -102,6 +109,10 @@ module Activation =
                 new Transcendental<'T>(name) with
                     member _.Value t = 'T.Logistic t
                     member _.Derivative t = 'T.Product('T.Logistic t, 'T.Logistic('T.Negation t))
+
+                    member _.ValueAndDerivative t =
+                        let s = 'T.Logistic t
+                        struct (s, 'T.Product(s, 'T.Logistic('T.Negation t)))
 
                     // s(t)·s(−t)·(s(−t) − s(t)), as s(−t) = 1 − s(t)
                     member this.SecondDerivative t = 'T.Product(this.Derivative t, 'T.Difference('T.Logistic('T.Negation t), 'T.Logistic t))
@@ -144,6 +155,12 @@ module Activation =
         | Activation.Square -> 'T.Sum(t, t)
         | Activation.Cubic -> 'T.Sum('T.One, 'T.Product(t, t))
         | Activation.Transcendental f -> f.Derivative t
+
+    /// σ(t) and σ′(t), the same numbers as those of `value` and `derivative`.
+    let valueAndDerivative (activation: Activation<'T>) (t: 'T) : struct ('T * 'T) when 'T :> IRing<'T> =
+        match activation with
+        | Activation.Transcendental f -> f.ValueAndDerivative t
+        | _ -> struct (value activation t, derivative activation t)
 
     /// σ″(t); 0 at a kink, as on both sides of it.
     let secondDerivative (activation: Activation<'T>) (t: 'T) : 'T :> IRing<'T> =

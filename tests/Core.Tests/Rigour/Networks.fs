@@ -6,7 +6,8 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Rigour
 
-let private numbers (row: string) : Interval[] =
+/// Decimals as the fractions they are.
+let numbers (row: string) : Interval[] =
     row.Split ' '
     |> Array.map (fun text ->
         match Rational.parse text with

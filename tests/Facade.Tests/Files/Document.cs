@@ -12,4 +12,10 @@ internal static class Document
 
     internal static string Of(string numbers, string architecture, params string[] layers) =>
         $$"""{ "format": "layertime/1", "numbers": "{{numbers}}", {{architecture}}, "layers": [{{string.Join(", ", layers)}}] }""";
+
+    internal static string Ode(string numbers, params string[] pieces) =>
+        $$"""{ "format": "layertime/1", "numbers": "{{numbers}}", "architecture": "neural-ode", "field": [{{string.Join(", ", pieces)}}] }""";
+
+    internal static string Piece(string until, params string[] coefficients) =>
+        $$"""{ "until": {{until}}, "coefficients": [{{string.Join(", ", coefficients)}}] }""";
 }

@@ -36,6 +36,29 @@ internal sealed class RandomNetworks(int seed)
         return random.Next(2) == 0 ? network.WithReadout(Map(exact, network.Blocks * network.WidthAt(network.Depth), random.Next(1, 4))) : network;
     }
 
+    internal NeuralOde NextOde()
+    {
+        var exact = random.Next(2) == 0;
+        var (width, pieces, degree) = (random.Next(1, 4), random.Next(1, 4), random.Next(1, 4));
+        var until = new Fraction(0, 1);
+        var ode = NeuralOde.Of([.. Layers(pieces, () =>
+        {
+            until += Step();
+            var first = Map(exact, width, width);
+            return new FieldPiece(until, [first, .. Layers(degree - 1, () => LayerMap.Of([.. first.Layers.Select(layer => Linear(exact, layer))]))]);
+        })]);
+        if (random.Next(2) == 0)
+        {
+            ode = ode.WithLift(Map(exact, random.Next(1, 4), width));
+        }
+
+        return random.Next(2) == 0 ? ode.WithReadout(Map(exact, width, random.Next(1, 4))) : ode;
+    }
+
+    private Layer Linear(bool exact, Layer shape) => exact
+        ? LayerTime.Layer.Dense(Table(shape.OutputWidth, shape.InputWidth, Fraction), Layers(shape.OutputWidth, Fraction))
+        : LayerTime.Layer.Dense(Table(shape.OutputWidth, shape.InputWidth, Float), Layers(shape.OutputWidth, Float));
+
     private Network FeedForward(bool exact, int depth)
     {
         int[] widths = [.. Enumerable.Range(0, depth + 1).Select(_ => random.Next(1, 4))];

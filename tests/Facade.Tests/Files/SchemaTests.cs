@@ -17,7 +17,8 @@ public sealed class SchemaTests
     {
         for (var seed = 0; seed < 200; seed++)
         {
-            var problem = Schema.Check(new RandomNetworks(seed).Next().ToJson());
+            var networks = new RandomNetworks(seed);
+            var problem = Schema.Check(networks.Next().ToJson()) ?? Schema.Check(networks.NextOde().ToJson());
             Assert.True(problem is null, problem);
         }
     }
@@ -44,6 +45,28 @@ public sealed class SchemaTests
         Assert.Null(Schema.Check(document));
         Assert.NotEqual(document, damaged);
         Assert.NotNull(Schema.Check(damaged));
+        Assert.False(Network.TryParse(damaged, out _, out _));
+    }
+
+    [Theory]
+    [InlineData("\"field\"", "\"layers\"")]
+    [InlineData("\"field\"", "\"order\": 1, \"field\"")]
+    [InlineData("\"field\"", "\"step\": 1, \"field\"")]
+    [InlineData("\"field\"", "\"window\": 1, \"field\"")]
+    [InlineData("\"until\": 1, ", "")]
+    [InlineData("\"until\": 1", "\"until\": \"soon\"")]
+    [InlineData("\"until\": 1", "\"until\": 1, \"from\": 0")]
+    [InlineData("\"coefficients\": [", "\"coefficients\": 1, \"more\": [")]
+    [InlineData("\"neural-ode\"", "\"residual\", \"step\": 1")]
+    public void The_same_for_neural_odes(string good, string bad)
+    {
+        var document = Document.Ode("float", Document.Piece("1", Document.Good));
+        var damaged = document.Replace(good, bad, StringComparison.Ordinal);
+
+        Assert.Null(Schema.Check(document));
+        Assert.NotEqual(document, damaged);
+        Assert.NotNull(Schema.Check(damaged));
+        Assert.False(NeuralOde.TryParse(damaged, out _, out _));
         Assert.False(Network.TryParse(damaged, out _, out _));
     }
 

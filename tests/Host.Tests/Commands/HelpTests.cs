@@ -16,6 +16,9 @@ public sealed class HelpTests
     [InlineData("census")]
     [InlineData("convert")]
     [InlineData("convert realise")]
+    [InlineData("convert ode-to-ffn")]
+    [InlineData("convert ffn-to-ode")]
+    [InlineData("conserved")]
     public async Task Every_command_shows_examples(string command)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);

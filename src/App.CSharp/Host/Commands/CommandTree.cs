@@ -14,6 +14,7 @@ internal static class CommandTree
             ClaimsCommand.Create(console, claims),
             ReplayCommand.Create(console, claims),
             RunCommand.Create(console),
+            ConservedCommand.Create(console),
             CensusCommand.Create(console),
             CheckCommand.Create(console),
             ConvertCommand.Create(console),

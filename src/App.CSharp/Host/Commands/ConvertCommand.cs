@@ -6,5 +6,14 @@ namespace LayerTime.Host.Commands;
 internal static class ConvertCommand
 {
     internal static Command Create(HostConsole console) =>
-        new("convert", "Write a network in another form.") { RealiseCommand.Create(console), NormalFormCommand.Create(console) };
+        new("convert", "Write a network in another form.")
+        {
+            FormatCommand.Create(console),
+            RealiseCommand.Create(console),
+            NormalFormCommand.Create(console),
+            OdeToFfnCommand.Create(console),
+            FfnToOdeCommand.Create(console),
+            VanillaCommand.Create(console),
+            InvertCommand.Create(console),
+        };
 }

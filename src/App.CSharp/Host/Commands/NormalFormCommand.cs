@@ -35,7 +35,7 @@ internal static class NormalFormCommand
             var document = form.ToJson();
             if (target is not null)
             {
-                OutputFile.Write(target, document, console);
+                OutputFile.WriteNetwork(target, document, console);
             }
 
             if (parsed.GetValue(json))

@@ -8,19 +8,19 @@ namespace LayerTime.Host.Commands;
 /// <summary>Options that several commands share or that need their own words.</summary>
 internal static class Options
 {
-    internal static Option<int?> Count(string name, string description) => new(name)
+    internal static Option<int?> Count(string name, string description, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             var text = result.Tokens.Single().Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1)
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most)
             {
                 return count;
             }
 
-            result.AddError($"{name}: found '{text}', expected an integer in 1..{int.MaxValue}.");
+            result.AddError($"{name}: found '{text}', expected an integer in 1..{most}.");
             return null;
         },
     };
@@ -139,5 +139,5 @@ internal static class Options
         return pattern;
     }
 
-    internal static Argument<string> NetworkFile() => new("NET") { Description = "A network in the format layertime/1." };
+    internal static Argument<string> NetworkFile() => new("NET") { Description = "A network: .onnx, .safetensors and .nnet by their extension, any other file in the format layertime/1." };
 }

@@ -28,7 +28,7 @@ internal static class RealiseCommand
         command.SetAction(parsed =>
         {
             var network = Network.Load(parsed.GetValue(file)!).Realise(Form(parsed.GetValue(form)!));
-            OutputFile.Write(parsed.GetValue(output), network.ToJson(), console);
+            OutputFile.Write(parsed.GetValue(output), network, console);
             return (int)ExitCode.Success;
         });
         return command;

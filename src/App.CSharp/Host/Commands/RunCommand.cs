@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Linq;
 using LayerTime.Host.Files;
 using LayerTime.Host.Rendering;
 
@@ -24,7 +25,8 @@ internal static class RunCommand
         var floats = new Option<bool>("--float") { Description = "Run on floats; fractions are rounded to the nearest." };
         var json = Options.Json("The trajectory as one JSON document.");
         var output = Options.Out();
-        var command = new Command("run", "Run a network and print its trajectory; exact networks print fractions.") { file, input, start, exact, floats, json, output };
+        var command = new Command("run", "Run a network, or solve a neural ODE, and print the trajectory; exact networks print fractions.") { file, input, start, exact, floats, json, output };
+        var solving = new OdeRun(console, command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(exact) && result.GetValue(floats))
@@ -36,10 +38,25 @@ internal static class RunCommand
             command,
             new("layertime run net.json --input \"1,-1/2\"", "From rest at x(0) = (1, −1/2)."),
             new("layertime run net.json --input \"1,-1/2;0,1\" --exact", "From the history x(0) = (1, −1/2), x(−1) = (0, 1), without rounding."),
-            new("layertime run net.json --input points.csv --json --out run.json", "Input and output in files."));
-        command.SetAction(parsed =>
+            new("layertime run net.json --input points.csv --json --out run.json", "Input and output in files."),
+            new("layertime run ode.json --input \"1,0\" --rtol 1e-8 --error-bound", "A neural ODE at eleven times, and how far at most it is from the exact solution."),
+            new("layertime run ode.json --input \"1,0\" --times \"0,1/3,1\" --figure x.svg --phase plane.svg", "At chosen times, with its components over depth-time and its path in the plane."),
+            new("layertime run ode.json --input \"1,0\" --method störmer-verlet --steps 1000 --csv", "A symplectic method with fixed steps, every step as a line."));
+        command.SetAction(async (parsed, _) =>
         {
-            var network = Network.Load(parsed.GetValue(file)!);
+            var document = NetworkDocument.Load(parsed.GetValue(file)!);
+            if (document.NeuralOde is { } ode)
+            {
+                foreach (var option in new Option[] { start, floats }.Where(option => parsed.GetResult(option) is { Implicit: false }))
+                {
+                    throw HostException.Usage($"{option.Name} is about networks of layers; {parsed.GetValue(file)} is a neural ODE.");
+                }
+
+                return await solving.RunAsync(ode, parsed.GetValue(input)!, parsed.GetValue(exact), parsed.GetValue(json), parsed.GetValue(output), parsed);
+            }
+
+            solving.Refuse(parsed, parsed.GetValue(file)!);
+            var network = document.Network!;
             network = parsed.GetValue(exact) ? network.ToExact() : parsed.GetValue(floats) ? network.ToFloat() : network;
             var convention = parsed.GetValue(start) == "zero-padding" ? StartConvention.ZeroPadding : StartConvention.Rest;
             var run = Run(network, parsed.GetValue(input)!, convention, console);

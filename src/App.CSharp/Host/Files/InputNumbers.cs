@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using LayerTime.Host.Rendering;
 
 namespace LayerTime.Host.Files;
 
@@ -10,17 +11,41 @@ internal static class InputNumbers
     internal static Fraction[] Fractions(IReadOnlyList<IReadOnlyList<string>> states, Network network)
     {
         Shape(states, network);
-        var problems = new List<string>();
-        Fraction[] numbers = [.. states.SelectMany((state, s) => state.Select((text, i) => Number(text, Place(states.Count, s, i), problems)))];
-        return problems.Count == 0 ? numbers : throw HostException.BadInput(string.Join('\n', problems));
+        return Parse(states);
     }
 
     /// <summary>Each number as the nearest float.</summary>
-    internal static double[] Floats(IReadOnlyList<IReadOnlyList<string>> states, Network network)
+    internal static double[] Floats(IReadOnlyList<IReadOnlyList<string>> states, Network network) => Nearest(Fractions(states, network), "use --exact");
+
+    /// <summary>One state, or the argument of a lift, as the nearest floats.</summary>
+    internal static double[] Floats(IReadOnlyList<IReadOnlyList<string>> states, NeuralOde ode, Fraction from)
     {
-        double[] numbers = [.. Fractions(states, network).Select(number => number.ToDouble())];
+        if (states.Count > 1)
+        {
+            throw HostException.BadInput($"The input has {states.Count} states; a neural ODE starts from one.");
+        }
+
+        var (expected, what) = from.Sign == 0 && ode.Lift is not null ? (ode.InputWidth, "inputs of its lift") : (ode.Dimension, "components of x");
+        if (states[0].Count != expected)
+        {
+            throw HostException.BadInput($"Found {Page.Plural(states[0].Count, "number")} in the input, expected {expected}, the {what}.");
+        }
+
+        return Nearest(Parse(states), "such a number means nothing to a method on floats");
+    }
+
+    private static double[] Nearest(Fraction[] fractions, string remedy)
+    {
+        double[] numbers = [.. fractions.Select(number => number.ToDouble())];
         var beyond = Array.FindIndex(numbers, number => !double.IsFinite(number));
-        return beyond < 0 ? numbers : throw HostException.BadInput($"Number {beyond + 1} of the input is beyond the range of floats; use --exact.");
+        return beyond < 0 ? numbers : throw HostException.BadInput($"Number {beyond + 1} of the input is beyond the range of floats; {remedy}.");
+    }
+
+    private static Fraction[] Parse(IReadOnlyList<IReadOnlyList<string>> states)
+    {
+        var problems = new List<string>();
+        Fraction[] numbers = [.. states.SelectMany((state, s) => state.Select((text, i) => Number(text, Place(states.Count, s, i), problems)))];
+        return problems.Count == 0 ? numbers : throw HostException.BadInput(string.Join('\n', problems));
     }
 
     // Several states are a history, each as wide as the network; a lift takes them one after the other.

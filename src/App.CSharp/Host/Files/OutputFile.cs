@@ -24,6 +24,32 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Writes a network to the file, in the format of its extension, or as JSON to standard output if there is no name.</summary>
+    internal static void Write(string? path, Network network, HostConsole console)
+    {
+        if (path is null)
+        {
+            console.Out.Write(network.ToJson());
+        }
+        else
+        {
+            network.Save(path);
+        }
+    }
+
+    /// <summary>Writes a network that is text already.</summary>
+    internal static void WriteNetwork(string path, string json, HostConsole console)
+    {
+        if (NetworkFormat.Of(path) == NetworkFileFormat.Json)
+        {
+            Write(path, json, console);
+        }
+        else
+        {
+            Network.Parse(json).Save(path);
+        }
+    }
+
     /// <summary>Writes to the file, or to standard output if there is no name.</summary>
     internal static void Write(string? path, string text, HostConsole console)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using LayerTime.Host.Rendering;
 
 namespace LayerTime.Host.Progress;
@@ -18,4 +19,16 @@ internal static class Milestones
         var found = $"{Page.Plural(progress.PointsFound, "point")}, {Shown.Count(progress.OpenBoxes)} open";
         return new(progress.Explored, found, $"{Shown.Count(progress.Boxes)} of at most {Page.Plural(progress.MaxBoxes, "box")}, {found}", progress.Elapsed);
     }
+
+    internal static Milestone Of(SolveProgress progress)
+    {
+        var reached = $"t = {progress.Time.ToString("G4", CultureInfo.InvariantCulture)}";
+        return new(progress.Share, reached, $"{reached} after {Page.Plural(progress.Steps, "step")}", progress.Elapsed);
+    }
+
+    internal static Milestone Of(VanillaProgress progress) => new(
+        (double)progress.Cells / Math.Max(1, progress.CellsTotal),
+        progress.Stage,
+        $"{progress.Stage}: {Shown.Count(progress.Cells)} of {Page.Plural(progress.CellsTotal, "cell")}",
+        progress.Elapsed);
 }

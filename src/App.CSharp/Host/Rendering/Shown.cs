@@ -18,6 +18,16 @@ internal static class Shown
     /// <summary>The shortest decimal that is read back as the same float.</summary>
     internal static string Float(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>Three digits.</summary>
+    internal static string Rounded(double number) => number == 0 ? "0" : number.ToString("0.00e-0", CultureInfo.InvariantCulture);
+
+    /// <summary>Three digits, rounded upwards, so that a bound stays one.</summary>
+    internal static string Upward(double number)
+    {
+        var text = Rounded(number);
+        return !(double.Parse(text, CultureInfo.InvariantCulture) < number) ? text : Rounded(number + (0.005 * Math.Abs(number)));
+    }
+
     internal static string Evidence(Evidence evidence) => evidence switch
     {
         LayerTime.Evidence.Exact => "exact",

@@ -40,10 +40,14 @@ public sealed record NetworkDefect
         return $"{place}found {Found}, expected {Expected}";
     }
 
+    /// <summary>The most defects that a message lists; all of them are in the exception.</summary>
+    private const int Shown = 20;
+
     internal static string Describe(string start, IReadOnlyList<NetworkDefect> defects) =>
         defects.Count == 1
             ? $"{start}: {defects[0]}."
-            : $"{start} ({defects.Count} defects):{string.Concat(defects.Select(defect => $"{Environment.NewLine}  {defect}"))}";
+            : $"{start} ({defects.Count} defects):{string.Concat(defects.Take(Shown).Select(defect => $"{Environment.NewLine}  {defect}"))}"
+                + (defects.Count > Shown ? $"{Environment.NewLine}  and {defects.Count - Shown} more." : "");
 
     internal static NetworkDefect OfCore(Core.Networks.Defect defect) =>
         new() { Where = defect.Where, Found = defect.Found, Expected = defect.Expected };

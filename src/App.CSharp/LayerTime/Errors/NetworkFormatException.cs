@@ -2,11 +2,16 @@ using System.Collections.Generic;
 
 namespace LayerTime;
 
-/// <summary>A document that is not a network in the format layertime/1: every defect, not only the first.</summary>
+/// <summary>A file or text that is not a network in the format it should have: every defect of a document, the first of an ONNX model or of another foreign file.</summary>
 public sealed class NetworkFormatException : LayerTimeException
 {
     internal NetworkFormatException(string source, IReadOnlyList<NetworkDefect> defects)
-        : base(NetworkDefect.Describe($"{source} is not a network in the format layertime/1", defects))
+        : this(source, NetworkFileFormat.Json.Name(), defects)
+    {
+    }
+
+    internal NetworkFormatException(string source, string format, IReadOnlyList<NetworkDefect> defects)
+        : base(NetworkDefect.Describe($"{source} is not a network in {format}", defects))
     {
         DocumentName = source;
         Defects = defects;

@@ -28,7 +28,7 @@ internal sealed class DefectList
         }
     }
 
-    // The words of the core for places are few: "layer 3, map 2, …", "inner layer 1", "weights".
+    // The words of the core for places are few: "layer 3, map 2, …", "inner layer 1", "field, piece 2, coefficient 1", "weights".
     private static string Path(string where)
     {
         var path = "";
@@ -39,7 +39,9 @@ internal sealed class DefectList
                 ["layer", var l] => $".layers[{l}]",
                 ["map", var n] when int.TryParse(n, out var age) => $".maps[{age - 1}]",
                 ["inner", "layer", var i] => $".inner[{i}]",
-                [("weights" or "bias" or "activation" or "lift" or "readout") and var field] => $".{field}",
+                ["piece", var i] => $"[{i}]",
+                ["coefficient", var k] => $".coefficients[{k}]",
+                [("field" or "weights" or "bias" or "activation" or "lift" or "readout") and var field] => $".{field}",
                 _ => "",
             };
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.Json;
 
 namespace LayerTime;
@@ -19,8 +20,12 @@ internal static class Described
         _ => "an object",
     };
 
-    internal static string Cut(string text) =>
-        text.Length <= Longest ? text : text[..(char.IsHighSurrogate(text[Longest - 2]) ? Longest - 2 : Longest - 1)] + "…";
+    /// <summary>The start of a text, on one line.</summary>
+    internal static string Cut(string text)
+    {
+        var start = text.Length <= Longest ? text : text[..(char.IsHighSurrogate(text[Longest - 2]) ? Longest - 2 : Longest - 1)] + "…";
+        return start.Any(char.IsControl) ? string.Concat(start.Select(c => c == '\n' ? "\\n" : char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}")) : start;
+    }
 
     /// <summary>The text of a string; null where it escapes half a surrogate pair.</summary>
     internal static string? Text(JsonElement element)

@@ -76,7 +76,8 @@ internal sealed class MapReader<T>(NumberReader<T> numbers, DefectList defects)
         }
 
         var weights = fields.Required("weights", "the rows of W") is { } rows ? Weights(rows, place.Field("weights")) : null;
-        var bias = fields.Required("bias", "b, one number for each row of the weights") is { } items ? Vector(items, place.Field("bias")) : null;
+        var bias = numbers.HasTensors && !fields.Has("bias") ? null
+            : fields.Required("bias", "b, one number for each row of the weights") is { } items ? Vector(items, place.Field("bias")) : null;
         var activation = fields.Required("activation", ActivationExpected) is { } functions
             ? Activations(functions, place.Field("activation"), weights?.Rows)
             : null;
@@ -100,6 +101,11 @@ internal sealed class MapReader<T>(NumberReader<T> numbers, DefectList defects)
 
     private Matrix<T>? Weights(JsonElement element, Place place)
     {
+        if (numbers.HasTensors && element.ValueKind == JsonValueKind.String)
+        {
+            return numbers.Matrix(element, place, defects);
+        }
+
         if (Items(element, place, "an array of rows") is not { } rows)
         {
             return null;
@@ -126,7 +132,8 @@ internal sealed class MapReader<T>(NumberReader<T> numbers, DefectList defects)
     }
 
     private T[]? Vector(JsonElement element, Place place) =>
-        Items(element, place, "an array of numbers") is { } items ? [.. items.Select((item, i) => numbers.Number(item, place.Item(i), defects))] : null;
+        numbers.HasTensors && element.ValueKind == JsonValueKind.String ? numbers.Vector(element, place, defects)
+        : Items(element, place, "an array of numbers") is { } items ? [.. items.Select((item, i) => numbers.Number(item, place.Item(i), defects))] : null;
 
     private Activation<T>[]? Activations(JsonElement element, Place place, int? rows)
     {

@@ -4,47 +4,42 @@ using System.Text;
 
 namespace LayerTime;
 
-/// <summary>Bytes of files, in and out.</summary>
+/// <summary>Files in and out: what the system refuses becomes one sentence.</summary>
 internal static class NetworkFile
 {
-    internal static byte[] Read(string path)
+    internal static T Open<T>(string path, Func<FileStream, T> read)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var bytes = new MemoryStream();
-            var buffer = new byte[81920];
-            while (stream.Read(buffer) is var count and > 0)
-            {
-                // Counted and not asked for beforehand: not every file knows its length.
-                if (bytes.Length + count > NetworkFormat.MaximumBytes)
-                {
-                    throw new NetworkFormatException(path, [TooLarge(stream.CanSeek ? $"{stream.Length} bytes" : "more")]);
-                }
-
-                bytes.Write(buffer, 0, count);
-            }
-
-            return bytes.ToArray();
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return read(stream);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (IsOfTheSystem(exception))
         {
             throw new NetworkFileException(path, Directory.Exists(path) ? $"Cannot read {path}: it is a folder." : $"Cannot read {path}: {exception.Message}", exception);
         }
     }
 
-    internal static NetworkDefect TooLarge(string found) =>
-        new() { Where = "", Found = found, Expected = $"at most {NetworkFormat.MaximumBytes} bytes, the largest document that is read" };
+    /// <summary>The bytes of a document in a format of LayerTime's own.</summary>
+    internal static byte[] Read(string path) => Open(path, stream => ByteLimit.TryReadAll(stream, NetworkFormat.MaximumBytes)
+        ?? throw new NetworkFormatException(path, [TooLarge(stream.CanSeek ? $"{stream.Length} bytes" : "more")]));
 
-    internal static void Write(string path, string text)
+    internal static NetworkDefect TooLarge(string found, int limit = NetworkFormat.MaximumBytes) =>
+        new() { Where = "", Found = found, Expected = $"at most {limit} bytes, the largest document that is read" };
+
+    internal static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    internal static void Write(string path, Action<Stream> write)
     {
         try
         {
-            WholeFile.Write(path, Encoding.UTF8.GetBytes(text));
+            WholeFile.Write(path, write);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (IsOfTheSystem(exception))
         {
             throw new NetworkFileException(path, $"Cannot write {path}: {exception.Message}", exception);
         }
     }
+
+    private static bool IsOfTheSystem(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 }

@@ -21,6 +21,17 @@ public static class NetworkFormat
     /// <summary>The most states that a concatenation reads.</summary>
     public const int MaximumWindow = 1_000_000;
 
+    /// <summary>The format that the extension of a file tells.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The format; JSON where the extension is none of the others.</returns>
+    public static NetworkFileFormat Of(string path) => Path.GetExtension(Door.NotNull(path)).ToUpperInvariant() switch
+    {
+        ".ONNX" => NetworkFileFormat.Onnx,
+        ".SAFETENSORS" => NetworkFileFormat.Safetensors,
+        ".NNET" => NetworkFileFormat.Nnet,
+        _ => NetworkFileFormat.Json,
+    };
+
     private const string SchemaResource = "LayerTime.Files.layertime-1.schema.json";
 
     private static readonly Lazy<string> Schema = new(() =>

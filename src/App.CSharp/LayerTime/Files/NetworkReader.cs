@@ -8,7 +8,7 @@ using LayerTime.Core.Numbers;
 
 namespace LayerTime;
 
-/// <summary>A network from the bytes of a document, or everything that is wrong with them.</summary>
+/// <summary>A network or a neural ODE from the bytes of a document, or everything that is wrong with them.</summary>
 internal static class NetworkReader
 {
     private static readonly IReadOnlyDictionary<string, Architecture> Architectures = new Dictionary<string, Architecture>(StringComparer.Ordinal)
@@ -23,25 +23,65 @@ internal static class NetworkReader
 
     private static readonly string[] AlwaysKnown = ["format", "numbers", "architecture", "lift", "layers", "readout"];
 
-    internal static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects)
+    internal static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects) =>
+        TryRead(bytes, new FloatReader(), out network, out defects);
+
+    /// <summary>Reads a document whose floats are read in a way of their own.</summary>
+    internal static bool TryRead(byte[] bytes, FloatReader floats, [NotNullWhen(true)] out Network? network, out IReadOnlyList<NetworkDefect> defects)
     {
-        network = null;
-        defects = Syntax.Check(bytes, out var document);
+        defects = Read(bytes, floats, out network, out var ode);
+        if (ode is not null)
+        {
+            defects = [Other($"\"{NeuralOdeReader.Architecture}\"", "a network of layers; a neural ODE is run, and converted to layers by ode-to-ffn")];
+        }
+
+        return network is not null;
+    }
+
+    internal static bool TryReadOde(byte[] bytes, [NotNullWhen(true)] out NeuralOde? ode, out IReadOnlyList<NetworkDefect> defects)
+    {
+        defects = Read(bytes, out var network, out ode);
+        if (network is not null)
+        {
+            defects = [Other($"\"{network.ArchitectureName}\"", $"\"{NeuralOdeReader.Architecture}\"")];
+        }
+
+        return ode is not null;
+    }
+
+    /// <summary>One of the two, or everything that is wrong.</summary>
+    internal static IReadOnlyList<NetworkDefect> Read(byte[] bytes, out Network? network, out NeuralOde? ode) =>
+        Read(bytes, new FloatReader(), out network, out ode);
+
+    private static IReadOnlyList<NetworkDefect> Read(byte[] bytes, FloatReader floats, out Network? network, out NeuralOde? ode)
+    {
+        (network, ode) = (null, null);
+        var defects = Syntax.Check(bytes, out var document);
         if (document is null)
         {
-            return false;
+            return defects;
         }
 
         using (document)
         {
             var list = new DefectList();
-            network = Read(document.RootElement, list);
-            defects = list.All;
-            return network is not null;
+            if (WordOf(document.RootElement, "architecture") == NeuralOdeReader.Architecture)
+            {
+                ode = IsOtherVersion(document.RootElement, list) ? null : NeuralOdeReader.Read(document.RootElement, list);
+            }
+            else
+            {
+                network = Read(document.RootElement, floats, list);
+            }
+
+            return list.All;
         }
     }
 
-    private static Network? Read(JsonElement root, DefectList defects)
+    private static NetworkDefect Other(string found, string expected) =>
+        new() { Where = "architecture", JsonPath = "$.architecture", Found = found, Expected = expected };
+
+    private static Network? Read(JsonElement root, FloatReader reader, DefectList defects)
     {
         if (IsOtherVersion(root, defects))
         {
@@ -56,16 +96,16 @@ internal static class NetworkReader
         }
 
         _ = fields.Word("format", NetworkFormat.Name);
-        var numbers = fields.Word("numbers", "float", "exact");
-        _ = fields.Word("architecture", [.. Architectures.Keys]);
+        var numbers = fields.Word("numbers", reader.HasTensors ? ["float"] : ["float", "exact"]);
+        _ = fields.Word("architecture", [.. Architectures.Keys, NeuralOdeReader.Architecture]);
         if (kind is null || numbers is null)
         {
-            _ = fields.Required("layers", "an array of layers");
+            _ = kind is null && fields.Has("field") ? null : fields.Required("layers", "an array of layers");
             return null;
         }
 
         return numbers == "float"
-            ? Read(fields, kind.Value, new FloatReader(), defects) is { } floats ? Network.OfCore(floats) : null
+            ? Read(fields, kind.Value, reader, defects) is { } floats ? Network.OfCore(floats) : null
             : Read(fields, kind.Value, new ExactReader(), defects) is { } fractions ? Network.OfCore(fractions) : null;
     }
 
@@ -92,7 +132,7 @@ internal static class NetworkReader
     {
         if (kind is null)
         {
-            return [.. AlwaysKnown, "order", "step", "window"];
+            return [.. AlwaysKnown, "order", "step", "window", "field"];
         }
 
         var design = new Design(kind.Value);

@@ -1,5 +1,6 @@
 using System;
 using System.Text.Json;
+using LayerTime.Core.Algebra;
 using LayerTime.Core.Networks;
 using LayerTime.Core.Numbers;
 using Microsoft.FSharp.Core;
@@ -14,12 +15,21 @@ internal abstract class NumberReader<T>
 
     internal abstract bool IsPositive(T number);
 
+    /// <summary>Whether a document may name tensors where others hold numbers, and leave out a bias of zeros.</summary>
+    internal virtual bool HasTensors => false;
+
+    /// <summary>The tensor of a name as a matrix; null after a report.</summary>
+    internal virtual Matrix<T>? Matrix(JsonElement name, Place place, DefectList defects) => throw new NotSupportedException();
+
+    /// <summary>The tensor of a name as a vector; null after a report.</summary>
+    internal virtual T[]? Vector(JsonElement name, Place place, DefectList defects) => throw new NotSupportedException();
+
     /// <summary>The activation of a name without a parameter; null after a report.</summary>
     internal abstract Activation<T>? Activation(string name, Place place, DefectList defects);
 }
 
 /// <summary>Floats: JSON numbers, or strings with fractions such as "-3/7", rounded to nearest.</summary>
-internal sealed class FloatReader : NumberReader<Binary64>
+internal class FloatReader : NumberReader<Binary64>
 {
     internal override Binary64 Number(JsonElement element, Place place, DefectList defects)
     {

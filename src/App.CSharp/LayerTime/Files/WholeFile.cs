@@ -6,7 +6,9 @@ namespace LayerTime;
 /// <summary>Files that appear whole or not at all: written beside their place under another name, then renamed.</summary>
 internal static class WholeFile
 {
-    internal static void Write(string path, byte[] bytes) => Replace(Target(path), bytes);
+    internal static void Write(string path, byte[] bytes) => Write(path, stream => stream.Write(bytes));
+
+    internal static void Write(string path, Action<Stream> write) => Replace(Target(path), write);
 
     // Through a link, so that the link stays one.
     private static string Target(string path)
@@ -30,13 +32,13 @@ internal static class WholeFile
         return (File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName : null) ?? full;
     }
 
-    private static void Replace(string target, byte[] bytes)
+    private static void Replace(string target, Action<Stream> write)
     {
         // A device such as /dev/null is written to, never replaced.
         if (!OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal))
         {
             using var device = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            device.Write(bytes);
+            write(device);
             return;
         }
 
@@ -45,7 +47,7 @@ internal static class WholeFile
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                stream.Write(bytes);
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
 

@@ -44,7 +44,7 @@ internal static class Backward
         return (Exactly.Blocks(covector, network.Equation.Width(network.Equation.Depth)), gradients);
     }
 
-    private static IReadOnlyList<LayerGradient<TNumber>> Gradients<T, TNumber>(Tuple<Matrix<T>, T[]>[] layers, Converter<T, TNumber> number)
+    internal static IReadOnlyList<LayerGradient<TNumber>> Gradients<T, TNumber>(Tuple<Matrix<T>, T[]>[] layers, Converter<T, TNumber> number)
         where TNumber : struct =>
         [.. layers.Select(layer => new LayerGradient<TNumber>
         {

@@ -59,17 +59,16 @@ public sealed partial class Network
     {
         IEnumerable<(string Where, LayerMap Map)> maps = Enumerable.Range(0, Depth)
             .SelectMany(layer => MapsAt(layer).Select((map, n) => (MapsAt(layer).Count == 1 ? $"layer {layer}" : $"layer {layer}, map {n + 1}", map)));
-        foreach (var (where, map) in new[] { ("lift", Lift) }.Concat(maps.Select(pair => (pair.Where, (LayerMap?)pair.Map))).Append(("readout", Readout)))
-        {
-            foreach (var activation in map?.Layers.SelectMany(layer => layer.Activations).Where(activation => !activation.IsExact).Distinct() ?? [])
-            {
-                yield return new()
-                {
-                    Where = $"{where}, activation",
-                    Found = $"{activation}, a transcendental function, which has no exact values on fractions",
-                    Expected = "identity, relu, leaky-relu, square or cubic",
-                };
-            }
-        }
+        return new[] { ("lift", Lift) }.Concat(maps.Select(pair => (pair.Where, (LayerMap?)pair.Map))).Append(("readout", Readout))
+            .SelectMany(place => Inexact(place.Item1, place.Item2));
     }
+
+    internal static IEnumerable<NetworkDefect> Inexact(string where, LayerMap? map) =>
+        from activation in map?.Layers.SelectMany(layer => layer.Activations).Where(activation => !activation.IsExact).Distinct() ?? []
+        select new NetworkDefect
+        {
+            Where = $"{where}, activation",
+            Found = $"{activation}, a transcendental function, which has no exact values on fractions",
+            Expected = "identity, relu, leaky-relu, square or cubic",
+        };
 }

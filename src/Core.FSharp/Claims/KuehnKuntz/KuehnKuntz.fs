@@ -21,18 +21,18 @@ module internal KuehnKuntz =
         Census.Complete.claim
         Census.Degree.claim
         Census.Metamorphic.claim
-        Open.claim "kuehn-kuntz.node.variational"
-        Open.claim "kuehn-kuntz.node.no-critical-point"
-        Open.claim "kuehn-kuntz.node.morse-generic"
-        Open.claim "kuehn-kuntz.node.degenerate"
-        Open.claim "kuehn-kuntz.node.universal-embedding"
-        Open.claim "kuehn-kuntz.node.embedding-impossible"
+        Node.Variational.claim
+        Node.NoCriticalPoint.claim
+        Node.MorseGeneric.claim
+        Node.Degenerate.claim
+        Node.UniversalEmbedding.claim
+        Node.EmbeddingImpossible.claim
         Approx.ExtremumGap.claim
-        Open.claim "kuehn-kuntz.node.level-set-topology"
-        Open.claim "kuehn-kuntz.node.universal-approximation"
+        Node.LevelSetTopology.claim
+        Node.UniversalApproximation.claim
         Beyond.SharpDichotomy.claim
         Beyond.RobustCensus.claim
-        Open.claim "kuehn-kuntz.beyond.depth-convergence"
+        Beyond.DepthConvergence.claim
         Beyond.LeakyReluNoExtremum.claim
         Beyond.SturmGlobalCount.claim
         Beyond.CertifiedIndexPath.claim

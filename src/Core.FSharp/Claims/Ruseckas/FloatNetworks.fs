@@ -1,6 +1,7 @@
 namespace LayerTime.Core.Claims.Ruseckas
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.Semantics
 open LayerTime.Core.Claims
 
 /// The entrywise g of an equation in floats.
@@ -117,19 +118,32 @@ module internal FloatNetworks =
 
         8.0 * float (equation.Start.Length + 4) * float n * unit * (radius + β) * growth
 
-    /// The classical method of order 4 with N steps for any field: an instrument for references only.
+    let private numbers (x: System.ReadOnlySpan<Binary64>) : float[] = (Binary64.asFloats x).ToArray()
+    let private fill (target: System.Span<Binary64>) (x: float[]) = (Binary64.asNumbers (System.ReadOnlySpan x)).CopyTo target
+
+    /// The equation as a field with its pullback, for the methods of the library.
+    let differentiable (equation: Equation) : IDifferentiableField<Binary64> = {
+        new IDifferentiableField<Binary64> with
+            member _.Dimension = equation.Start.Length
+            member _.Parameters = 0
+            member _.Evaluate(time, state, slope) = fill slope (field equation time.Value (numbers state))
+
+            member _.Pullback(time, state, covector, toState, _) =
+                fill toState (pull equation time.Value (numbers state) (numbers covector))
+    }
+
+    /// The states of N steps of an explicit method on the horizon.
+    let states (tableau: Tableau<Rational>) (field: IVectorField<Binary64>) (start: float[]) (horizon: float) (n: int) : float[][] =
+        Stepper.explicit tableau field
+        |> Stepper.trajectory (Binary64 0.0) (Binary64(horizon / float n)) n (Binary64.ofFloats start)
+        |> Array.map Binary64.toFloats
+
+    /// The end of the classical method of order 4 with N steps for any field.
     let rungeKutta (field: float -> float[] -> float[]) (start: float[]) (horizon: float) (n: int) : float[] =
-        let h = horizon / float n
+        let field =
+            VectorField.ofFunction start.Length (fun (t: Binary64) x -> Binary64.ofFloats (field t.Value (Binary64.toFloats x)))
 
-        let step (x: float[]) l =
-            let t = float l * h
-            let k1 = field t x
-            let k2 = field (t + 0.5 * h) (addScaled x (0.5 * h) k1)
-            let k3 = field (t + 0.5 * h) (addScaled x (0.5 * h) k2)
-            let k4 = field (t + h) (addScaled x h k3)
-            Array.init x.Length (fun i -> x[i] + h / 6.0 * (k1[i] + 2.0 * (k2[i] + k3[i]) + k4[i]))
-
-        Array.fold step start [| 0 .. n - 1 |]
+        Array.last (states Tableaus.rungeKutta4 field start horizon n)
 
     /// w, b constant.
     let autonomous (w: float[][]) (b: float[]) (g: Entrywise) (start: float[]) (horizon: float) : Equation = {

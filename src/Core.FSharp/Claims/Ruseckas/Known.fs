@@ -109,6 +109,10 @@ module internal Check =
     let isConstant (quantity: string) (polynomial: Rational[]) : Outcome =
         vanishes quantity (Array.skip (min 1 polynomial.Length) polynomial)
 
+    /// A number that should be zero, up to this much: what is left over is no measure of how sharp anything is.
+    let negligible (quantity: string) (slack: float) (found: float) : Outcome =
+        if abs found <= slack then Outcome.holds else Outcome.refuted quantity $"0 up to {slack}" (string found)
+
     /// a ≤ b
     let atMost (quantity: string) (bound: Rational) (found: Rational) : Outcome =
         if found <= bound then Outcome.holds else Outcome.refuted quantity $"at most {bound}" (string found)

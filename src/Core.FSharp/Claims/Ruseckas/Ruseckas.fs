@@ -12,7 +12,7 @@ module internal Ruseckas =
         Additive.TrappingBox.claim
         Additive.LyapunovDescent.claim
         Additive.EulerStepDescent.claim
-        Open.claim "ruseckas.additive.convergence"
+        Additive.Convergence.claim
         Momentum.GradientIsMomentum.claim
         Momentum.HamiltonEquations.claim
         Momentum.ParameterGradient.claim

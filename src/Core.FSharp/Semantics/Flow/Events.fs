@@ -68,9 +68,7 @@ type internal EventSearch(requests: EventRequest[], dimension: int, degree: int)
         | Crossing.Either -> rises || falls
 
     /// Where the sign has just changed between two θ, up to two roundings of the time: false position, halving every third time.
-    member private this.Locate
-        (event: int, time: float, h: float, state: Binary64[], low: float, atLow: float, high: float, atHigh: float)
-        =
+    member private this.Locate(event: int, time: float, h: float, state: Binary64[], low: float, atLow: float, high: float, atHigh: float) =
         let mutable low, atLow, high, atHigh = low, atLow, high, atHigh
         let width = 2.0 * StepSize.unit * Math.Max(Math.Abs time, Math.Abs(time + h)) / Math.Abs h
         let mutable n = 0

@@ -113,6 +113,12 @@ module Flow =
             | StepControl.Fixed count -> 1.0, 1.0, count
 
         let isFixed = count > 0
+
+        let goesOn =
+            match settings.Watch with
+            | Some watch -> watch.GoesOn
+            | None -> fun _ -> true
+
         // The estimate of order q misses by O(h^(q+1)).
         let exponent = if isFixed then 1.0 else 1.0 / float (estimates[0] + 1)
         let integral, proportional = 0.85 * exponent, 0.2 * exponent
@@ -152,7 +158,9 @@ module Flow =
                 elif isFixed then start + float (accepted + 1) * ((finish - start) / float count)
                 else time + h
 
-            if accepted + rejected >= settings.StepLimit then
+            if not (goesOn time) then
+                stop <- ValueSome(StopReason.Interrupted time)
+            elif accepted + rejected >= settings.StepLimit then
                 stop <- ValueSome(StopReason.StepLimit(settings.StepLimit, time))
             elif not isFixed && Math.Abs h <= 16.0 * StepSize.unit * Math.Abs time || after = time then
                 stop <- ValueSome(exhausted stepper notFinite h time x0 x)

@@ -20,6 +20,11 @@ type Recording =
     /// The state after every accepted step and the solution between them.
     | Dense
 
+/// Somebody who sees how far a flow has come and may end it. An instance may own memory.
+type IFlowWatch =
+    /// Whether to go on from a time that is reached.
+    abstract GoesOn: time: float -> bool
+
 /// How to run a flow. The defaults are FlowSettings.defaults.
 [<NoComparison>]
 type FlowSettings = {
@@ -35,6 +40,8 @@ type FlowSettings = {
     Recording: Recording
     /// The events to be located.
     Events: EventRequest list
+    /// Who is asked before each step.
+    Watch: IFlowWatch option
 }
 
 /// Settings: the defaults and their changes.
@@ -48,6 +55,7 @@ module FlowSettings =
         StepLimit = 1_000_000
         Recording = Recording.Final
         Events = []
+        Watch = None
     }
 
     /// Adaptive steps: the error of each is at most absolute + relative·|x_i| in every component.

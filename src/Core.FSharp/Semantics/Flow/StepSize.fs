@@ -44,14 +44,7 @@ module internal StepSize =
         found
 
     /// The length of the first step from the size of the state, of the field and of its change (Hairer, Nørsett and Wanner, II.4).
-    let firstStep
-        (stepper: Stepper<Binary64>)
-        (relative: float)
-        (absolute: float)
-        (time: float)
-        (direction: float)
-        (x: Binary64[])
-        =
+    let firstStep (stepper: Stepper<Binary64>) (relative: float) (absolute: float) (time: float) (direction: float) (x: Binary64[]) =
         let d = x.Length
         let next: Binary64[] = Array.zeroCreate d
         stepper.Start(Binary64 time, x)

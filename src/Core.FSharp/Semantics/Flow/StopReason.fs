@@ -19,6 +19,8 @@ type StopReason =
     | BlowUp of magnitude: float * time: float * estimate: float
     /// The equations of an implicit step do not contract.
     | NoContraction of step: float * time: float
+    /// Whoever watches the flow has ended it.
+    | Interrupted of time: float
 
     /// What stopped, when, and what to do next.
     member reason.Sentence: string =
@@ -43,3 +45,4 @@ type StopReason =
         | StopReason.NoContraction(step, time) ->
             $"The equations of the implicit step of length {show step} at time {show time} do not contract. Take shorter steps: their length "
             + "times the Lipschitz constant of the field must stay below 1."
+        | StopReason.Interrupted time -> $"The flow was interrupted at time {show time}. To go on, start again from the state there."

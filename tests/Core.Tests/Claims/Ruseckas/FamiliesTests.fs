@@ -82,11 +82,7 @@ let ``known values are met to the digits they show`` (written: string, found: st
     Assert.Equal(expected, holds (Known.compare "x" written [| Known.number found |]))
 
 [<Fact>]
-let ``every claim of the paper but one can be run`` () =
+let ``every claim of the paper can be run`` () =
     let ours = Papers.catalogue.Claims |> List.filter (fun claim -> claim.Id.StartsWith "ruseckas.")
     Assert.Equal(54, ours.Length)
-
-    Assert.Equal<string list>(
-        [ "ruseckas.additive.convergence" ],
-        ours |> List.filter (fun claim -> claim.Status <> ClaimStatus.Executable) |> List.map _.Id
-    )
+    Assert.All(ours, (fun claim -> Assert.Equal(ClaimStatus.Executable, claim.Status)))

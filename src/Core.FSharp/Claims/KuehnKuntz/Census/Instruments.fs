@@ -132,6 +132,23 @@ module internal Instruments =
     let norm (g: Interval[]) : Interval =
         g |> Array.map Interval.square |> Array.reduce (fun a b -> Arithmetic.(+) a b) |> Transcendental.sqrt
 
+    /// An upper bound of |M|₂: the root of the largest τ with τ·I − M·Mᵀ not proved positive definite, from above.
+    let norm2 (rows: Rational[][]) : float =
+        let m = Matrix.map Interval.ofRational (Matrix.ofRows rows)
+        let gram = Matrix.multiply m (Matrix.transpose m)
+
+        let exceeds τ =
+            IntervalMatrix.isPositiveDefinite (Matrix.subtract (Matrix.scale (Interval.ofFloat τ) (Matrix.identity gram.Rows)) gram)
+        // No eigenvalue exceeds the largest absolute row sum; a little more is proved to exceed them.
+        let top = Directed.addUp (Directed.multiplyUp 1.0625 (IntervalMatrix.normInf gram)) 1e-30
+
+        let narrow (low, high) _ =
+            let τ = 0.5 * (low + high)
+            if exceeds τ then low, τ else τ, high
+
+        let _, high = Seq.fold narrow (0.0, top) (seq { 1..50 })
+        Directed.sqrtUp high
+
     /// The eigenvalues of a symmetric matrix of one or two rows, in increasing order: h₁₁, or (t ∓ √(d² + 4b²))/2 with t = a + c, d = a − c.
     let eigenvalues (h: Matrix<Interval>) : Interval[] =
         match h.Rows with

@@ -41,23 +41,6 @@ let private perceptron (net: Residual) : Perceptron<Rational> =
     let readout = Matrix.ofRows [| net.Readout |]
     Perceptron.create hidden (Matrix.multiply readout last) (Matrix.apply readout offset) |> Defect.orFail
 
-/// An upper bound of |M|₂: the root of the largest τ with τ·I − M·Mᵀ not proved positive definite, from above.
-let private norm2 (rows: Rational[][]) : float =
-    let m = Matrix.map Interval.ofRational (Matrix.ofRows rows)
-    let gram = Matrix.multiply m (Matrix.transpose m)
-
-    let exceeds τ =
-        IntervalMatrix.isPositiveDefinite (Matrix.subtract (Matrix.scale (Interval.ofFloat τ) (Matrix.identity gram.Rows)) gram)
-    // No eigenvalue exceeds the largest absolute row sum; a little more is proved to exceed them.
-    let top = Directed.addUp (Directed.multiplyUp 1.0625 (IntervalMatrix.normInf gram)) 1e-30
-
-    let narrow (low, high) _ =
-        let τ = 0.5 * (low + high)
-        if exceeds τ then low, τ else τ, high
-
-    let _, high = Seq.fold narrow (0.0, top) (seq { 1..50 })
-    Directed.sqrtUp high
-
 /// s_min(W)·|w|·Π (1 − δ_k·L_k), rounded down; not positive where a factor is not proved to be.
 let private bound (net: Residual) : float =
     let lift = Matrix.map Interval.ofRational (Matrix.ofRows net.Lift)
@@ -66,7 +49,7 @@ let private bound (net: Residual) : float =
     let readout = (Instruments.norm (Array.map Interval.ofRational net.Readout)).Lower
 
     let factor (step: Step) =
-        let lipschitz = Directed.multiplyUp (norm2 step.Inner) (norm2 step.Outer)
+        let lipschitz = Directed.multiplyUp (Instruments.norm2 step.Inner) (Instruments.norm2 step.Outer)
         Directed.subtractDown 1.0 (Directed.multiplyUp (Directed.ofRationalUp step.Step) lipschitz)
 
     net.Steps

@@ -37,9 +37,10 @@ let private defect (case: EulerStepDescent.TanhCase) (n: int) : float =
     let x, dissipated = run case horizon n
     abs (EulerStepDescent.energy case case.X - EulerStepDescent.energy case x - dissipated)
 
+// Steps of up to T/40 = 0.1 on fields with slopes up to 10: the next term of the error leaves 3.5 of the order 4.
 let private isIdentity (case: EulerStepDescent.TanhCase) : Outcome =
     let rung n = { Resolution = float n; Error = defect case n; Floor = 1e-12 }
-    Asymptotic.within "the defect of E(x(0)) − E(x(T)) = ∫Στσ′x′²" (3.5, 5.0) (List.map rung [ 40; 80; 160; 320 ])
+    Orders.atLeast "the defect of E(x(0)) − E(x(T)) = ∫Στσ′x′²" 3.75 (List.map rung [ 40; 80; 160; 320 ])
 
 /// W = [[1, 2], [−2, −1]] with the E of its symmetric part.
 let private skew: EulerStepDescent.TanhCase = { EulerStepDescent.known with W = [| [| 1.0; 2.0 |]; [| -2.0; -1.0 |] |] }
@@ -55,14 +56,14 @@ let claim: Claim =
         Paper.ofAbstract
         "W symmetric, I constant: E(x(0)) − E(x(T)) = ∫₀ᵀ Σ τ_i σ′_i (x_i′)² dt."
     |> Claim.hypothesis "H1" "W is symmetric"
-    |> Claim.asymptotic "order" (Instances.random generator 30) isIdentity
+    |> Claim.asymptotic "order" (Instances.random generator 100) isIdentity
     |> Claim.drawsPerTrial 4
     |> Known.bounded "reference" [
         Known.floats "E(0)" "0.7480447788856236" (fun () -> [| EulerStepDescent.energy known known.X |])
-        Known.floats "x(4), E(4), the integral" "2.760092683689 1.071685773531 -0.7616886571159 1.509733436002" (fun () ->
-            let x, dissipated = run known horizon 4000
+        Known.floats "x(4), E(4), the integral" "2.760092683688649 1.071685773531006 -0.7616886571158938 1.509733436001517" (fun () ->
+            let x, dissipated = run known horizon 16000
             Array.append x [| EulerStepDescent.energy known x; dissipated |])
-        Known.floats "the limit and its E" "2.88543929857 1.09271964928 -0.76185404850" (fun () ->
+        Known.floats "the limit and its E" "2.885439298565344 1.092719649282672 -0.7618540484962176" (fun () ->
             let x, _ = run known 80.0 8000
             Array.append x [| EulerStepDescent.energy known x |])
     ]

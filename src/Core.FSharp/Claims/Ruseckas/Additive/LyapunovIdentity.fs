@@ -58,6 +58,34 @@ let private isGradient (case: AdditiveCase) : Outcome =
         (Array.init case.State.Length partial)
         (AdditiveNetwork.energyGradient (CubicRamp<Rational>()) case.Network case.State)
 
+/// dE/dt along the motion while the inputs change at these rates, for σ(u) = u + u³/3.
+let private rate (case: AdditiveCase) (inputRates: Rational[]) : Rational =
+    let lift = Array.map Dual.constant
+
+    let network: AdditiveNetwork<Dual<Rational>> = {
+        Weights = case.Network.Weights |> Array.map lift
+        TimeConstants = lift case.Network.TimeConstants
+        Thresholds = lift case.Network.Thresholds
+        Inputs = Array.map2 (fun input rate -> Dual(input, rate)) case.Network.Inputs inputRates
+    }
+
+    let velocity = AdditiveNetwork.field (CubicRamp<Rational>()) case.Network case.State
+    (Array.map2 (fun x v -> Dual(x, v)) case.State velocity |> polynomialEnergy network).Derivative
+
+/// For inputs that change, dE/dt = −Σ τσ′(x′)² − I′·y; here I′ is I reversed.
+let private hasInputTerm (case: AdditiveCase) : Outcome =
+    let σ = CubicRamp<Rational>()
+    let rates = Array.rev case.Network.Inputs
+    let work = Vector.dot rates (AdditiveNetwork.outputs σ case.Network case.State)
+    Check.equal "dE/dt against −Σ τσ′(x′)² − I′·y" (AdditiveNetwork.dissipation σ case.Network case.State - work) (rate case rates)
+
+/// The rate without what the inputs do.
+let private dissipatesAlong (inputRates: Rational[]) (case: AdditiveCase) : Outcome =
+    Check.equal
+        "dE/dt against −Σ τσ′(x′)²"
+        (AdditiveNetwork.dissipation (CubicRamp<Rational>()) case.Network case.State)
+        (rate case inputRates)
+
 let private known = AdditiveCase.create [ "1 2"; "2 -1" ] "1 2" "1/4 -1/4" "1/3 -1/5" "1/2 -3/4"
 let private skew = AdditiveCase.create [ "1 2"; "-2 -1" ] "1 2" "1/4 -1/4" "1/3 -1/5" "1/2 -3/4"
 
@@ -78,9 +106,11 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "W is symmetric"
     |> Claim.hypothesis "H2" "τ_i > 0 (for the sign only)"
     |> Claim.hypothesis "H3" "σ is C¹ with σ′ ≥ 0 (the sign only)"
+    |> Claim.hypothesis "H4" "I is constant (for the rate of E along the motion)"
     |> Claim.exact "identity" (Instances.random (AdditiveCase.generator true) 200) isIdentity
     |> Claim.exact "descent" (Instances.random (AdditiveCase.generator true) 100) (descends AdditiveCase.softsign)
     |> Claim.exact "gradient" (Instances.random (AdditiveCase.generator false) 100) isGradient
+    |> Claim.exact "inputs-that-change" (Instances.random (AdditiveCase.generator true) 60) hasInputTerm
     |> Known.exact "reference" [
         Known.value "x′" "-19/30 77/120" (fun () -> AdditiveNetwork.field AdditiveCase.softsign known.Network known.State)
         Known.value "∇E·x′ and −Σ τσ′(x′)²" "-252193/405000 -252193/405000" (fun () -> [|
@@ -95,3 +125,4 @@ let claim: Claim =
     |> Claim.neededBy "H1" (Instances.random (AdditiveCase.generator false) 20) isIdentity
     |> Claim.neededBy "H2" (Instances.chosen AdditiveCase.show [ negativeTime ]) (descends AdditiveCase.softsign)
     |> Claim.neededBy "H3" (Instances.chosen AdditiveCase.show [ known ]) (descends decreasing)
+    |> Claim.neededBy "H4" (Instances.chosen AdditiveCase.show [ known ]) (dissipatesAlong (Known.vector "1 0"))

@@ -7,6 +7,7 @@
 [<RequireQualifiedAccess>]
 module internal LayerTime.Core.Claims.Ruseckas.Beyond.EntropyBudget
 
+open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
@@ -18,12 +19,9 @@ let private strength (equation: Equation) : float =
 
 let private trace (equation: Equation) : float = equation.W 0.0 |> Array.mapi (fun i row -> row[i]) |> Array.sum
 
-/// The least R, by Newton from above, a little enlarged.
+/// The least R.
 let private radius (equation: Equation) : float =
-    let ω, β, γ = FloatNetworks.matrixNorm (equation.W 0.0), FloatNetworks.norm (equation.B 0.0), strength equation
-    let newton r = r - (γ * r * r * r - ω * r - β) / (3.0 * γ * r * r - ω)
-    let start = 1.0 + (ω + β) / γ
-    (Seq.fold (fun r _ -> newton r) start (seq { 1..60 })) * (1.0 + 1e-12)
+    TrappingRadius.smallest (strength equation) (FloatNetworks.matrixNorm (equation.W 0.0)) (FloatNetworks.norm (equation.B 0.0))
 
 let private budget (equation: Equation) (n: int) : float =
     let d = equation.Start.Length

@@ -4,7 +4,8 @@
 /// r = ln(|x_1|/|x_0|). Residual twin with N layers of equal angle and ratio: E_N = N²/(2T)·(1 + e^{2r/N} − 2e^{r/N}cos(ϕ/N)), the least
 /// cost among paths whose steps z_l = e^{ρ+iθ} have Re z_l &gt; 1/2.
 /// Proof: the cheapest w with wx = x′ is x′xᵀ/|x|², so a layer costs |z − 1|²·N/(2T); its Hessian in (ρ, θ) is positive definite iff
-/// e^ρ cos θ &gt; 1/2, a convex region in (ρ, θ); Jensen. That it is the global minimiser for small N is open.
+/// e^ρ cos θ &gt; 1/2, a convex region in (ρ, θ); Jensen. A step outside of the region costs at least N/(8T), so it is the
+/// global minimiser whenever E_N ≤ N/(8T); for smaller N that is open.
 /// Beyond the paper.
 [<RequireQualifiedAccess>]
 module internal LayerTime.Core.Claims.Ruseckas.Beyond.SpiralEnergy
@@ -51,7 +52,8 @@ let private isDearer (path: Path) : Outcome =
 let private isAttained (n: int, r: float, ϕ: float) : Outcome =
     let path = { Steps = Array.replicate n (r / float n, ϕ / float n); Horizon = 1.0 }
     let expected = formula n r ϕ 1.0
-    Outcome.atMost "|cost of the spiral − E_N|" (256.0 * float n * FloatNetworks.unit * expected) (abs (cost path - expected))
+    // 4n + 4 terms, each after some dozen operations.
+    Check.negligible "cost of the spiral − E_N" (8.0 * float (4 * n + 8) * FloatNetworks.unit * 16.0 * expected) (cost path - expected)
 
 let private isRegular (path: Path) : bool = path.Steps |> Array.forall (fun (ρ, θ) -> Elementary.exp ρ * Elementary.cos θ > 0.5)
 
@@ -92,6 +94,9 @@ let claim: Claim =
         Known.floats "x0 = (1, 0), x1 = (0, 2), T = 1: E" "1.473927057095271" (fun () -> [| (Math.PI * Math.PI / 4.0 + r * r) / 2.0 |])
         Known.floats "E_4, E_10, E_100" "1.734762683499801 1.57710247921411 1.484154455843448" (fun () ->
             [| 4; 10; 100 |] |> Array.map (fun n -> formula n r (Math.PI / 2.0) 1.0))
+        Known.floats "the least N with E_N ≤ N/(8T): from there on no path at all is cheaper" "13" (fun () -> [|
+            Seq.initInfinite (fun k -> k + 1) |> Seq.find (fun n -> formula n r (Math.PI / 2.0) 1.0 <= float n / 8.0) |> float
+        |])
         Known.floats "ϕ = π, N = 2: the uniform path and the golden one" "4.0000000000 3.0000000000" (fun () -> [|
             formula 2 0.0 Math.PI 1.0
             cost golden

@@ -35,7 +35,20 @@ let private isConstantInClosedForm (case: ProjectiveCase) : Outcome =
 /// x′ = t, L = ½x², x(0) = 1, T = 2.
 let private driven = Triangular.create [ [ "1", [ 0; 1 ] ] ] "1" "0" 2
 
+/// H at t for x′ = qx, q = 1 for t < 1 and 2 after, L = x(T), x(0) = 1, T = 2: x = e^{∫₀ᵗq}, a = e^{∫ₜᵀq}.
+let private jumping (t: float) : float =
+    let q = if t < 1.0 then 1.0 else 2.0
+    let before = min t 1.0 + 2.0 * max 0.0 (t - 1.0)
+    q * Elementary.exp before * Elementary.exp (3.0 - before)
+
+/// H at two times of the same piece, or of both.
+let private isConstantOver (first: float, second: float) : Outcome =
+    // Two exponentials and three products on each side.
+    Check.negligible "H(t₂) − H(t₁)" (16.0 * System.Math.ScaleB(1.0, -53) * jumping first) (jumping second - jumping first)
+
 let claim: Claim =
+    let showTimes (first: float, second: float) = [ "t₁", string first; "t₂", string second ]
+
     Paper.define "ruseckas.conservation.hamiltonian" Paper.ofSlides "q constant, F without explicit t ⇒ H = a·F is constant in depth."
     |> Claim.hypothesis "H1" "F does not depend on t, neither itself nor through q"
     |> Claim.exact "triangular-fields" (Instances.random (Triangular.generator true) 100) isConstant
@@ -45,5 +58,12 @@ let claim: Claim =
         Known.value "E1: H" "1/2" (fun () -> energy Triangular.known |> Polynomial.normalise)
         Known.value "x′ = t: H(t)" "0 3" (fun () -> energy driven |> Polynomial.normalise)
     ]
-    // q = 1 for t < 1 and 2 after, x′ = qx, L = x(T), T = 2: H = e³ before and 2e³ after.
+    |> Known.bounded "reference-jump" [
+        Known.floats "x′ = qx, q = 1 and then 2, L = x(2): H before and after" "20.08553692318767 40.17107384637534" (fun () -> [|
+            jumping 0.5
+            jumping 1.5
+        |])
+    ]
+    |> Claim.bounded "between-jumps" (Instances.chosen showTimes [ 0.125, 0.875; 1.125, 1.875 ]) isConstantOver
     |> Claim.neededBy "H1" (Instances.chosen Triangular.show [ driven ]) isConstant
+    |> Claim.neededBy "H1" (Instances.chosen showTimes [ 0.5, 1.5 ]) isConstantOver

@@ -16,20 +16,15 @@ let private error (equation: Equation) (n: int) : float =
     FloatNetworks.distance equation.Start (Array.fold back final [| n .. -1 .. 1 |])
 
 let private isFirstOrder (equation: Equation) : Outcome =
-    let rung n = {
-        Resolution = float n
-        Error = error equation n
-        Floor = FloatNetworks.rounding equation (FloatNetworks.residual equation (2 * n)) 0.3
-    }
-
-    Asymptotic.within "the distance to the input" (0.85, 1.15) (List.map rung [ 200; 400; 800 ])
+    let rung n = { Resolution = float n; Error = error equation n; Floor = 1e-11 * (1.0 + FloatNetworks.norm equation.Start) }
+    Orders.exactly "the distance to the input" 1.0 (Orders.margin 1.0) (List.map rung [ 200; 400; 800 ])
 
 let claim: Claim =
     Paper.define
         "ruseckas.discrete.reversal-error"
         Paper.reconstructed
         "N Euler steps x − dt·F(x) backward from x_N miss the input by O(dt)."
-    |> Claim.asymptotic "order" (Instances.random FloatNetworks.cubicGenerator 20) isFirstOrder
+    |> Claim.asymptotic "order" (Instances.random FloatNetworks.cubicGenerator 60) isFirstOrder
     |> Known.bounded "reference" [
         Known.floats "Q: N = 20, 40" "0.5793234795617668 0.2225905551182" (fun () -> [|
             error FloatNetworks.q 20

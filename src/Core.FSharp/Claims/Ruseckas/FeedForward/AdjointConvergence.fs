@@ -66,9 +66,9 @@ let private momentum (twin: Twin) (equation: Equation) (n: int) : float[] =
         Array.foldBack back [| 0 .. n - 1 |] (Array.last x)
 
 /// a(0) with a(T) = x(T): forward, and back with the pair (x, a), by the method of order 4.
-let private reference (equation: Equation) : float[] =
+let private referenceWith (steps: int) (equation: Equation) : float[] =
     let n = equation.Start.Length
-    let final = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 3200
+    let final = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon steps
 
     // In reversed time s = T − t.
     let joint s (z: float[]) =
@@ -76,7 +76,9 @@ let private reference (equation: Equation) : float[] =
         let x, a = Array.splitAt n z
         Array.append (FloatNetworks.field equation t x |> Array.map (~-)) (FloatNetworks.pull equation t x a)
 
-    FloatNetworks.rungeKutta joint (Array.append final final) equation.Horizon 3200 |> Array.skip n
+    FloatNetworks.rungeKutta joint (Array.append final final) equation.Horizon steps |> Array.skip n
+
+let private reference: Equation -> float[] = referenceWith 3200
 
 let private isFirstOrder (twin: Twin) (equation: Equation) : Outcome =
     let exact = reference equation
@@ -87,7 +89,15 @@ let private isFirstOrder (twin: Twin) (equation: Equation) : Outcome =
         Floor = 1e-11 * (1.0 + FloatNetworks.norm exact)
     }
 
-    Asymptotic.within "the error of a_0" (0.85, 1.15) (List.map rung [ 200; 400; 800 ])
+    Orders.exactly "the error of a_0" 1.0 (Orders.margin 1.0) (List.map rung [ 200; 400; 800 ])
+
+/// |a(0)|₁ ≤ e^{μ(w)T}|a(T)|₁ for constant w; slack: the change of the reference with the step halved.
+let private isDampedInTime (equation: Equation) : Outcome =
+    let norm1 (a: float[]) = Array.sumBy abs a
+    let coarse, fine = referenceWith 400 equation, referenceWith 800 equation
+    let final = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 800
+    let growth = Elementary.exp (FloatNetworks.logarithmicNorm (equation.W 0.0) * equation.Horizon)
+    Outcome.atMost "|a(0)|₁" (growth * norm1 final + norm1 (Array.map2 (-) coarse fine)) (norm1 fine)
 
 /// γ = 1, dt = 1/2, w = b = 0, u = 2: |a_l| = 5|a_{l+1}|.
 let private steep = Networks.repeated 1 "1/2" (Damping.Cubic Rational.One) [ "0" ] "0" "2" "0" "0"
@@ -102,7 +112,8 @@ let claim: Claim =
     |> Claim.hypothesis "H3" "0 ≤ η′ ≤ 1 and 1 + dt·w_ii ≥ 0 (residual: 1 + dt(w_ii + g′) ≥ 0)"
     |> Claim.exact "damped-feed-forward" (Instances.random (networks Twin.FeedForward) 100) (isDamped Twin.FeedForward)
     |> Claim.exact "damped-residual" (Instances.random (networks Twin.Residual) 100) (isDamped Twin.Residual)
-    |> Claim.asymptotic "order-feed-forward" (Instances.random FloatNetworks.cubicGenerator 10) (isFirstOrder Twin.FeedForward)
-    |> Claim.asymptotic "order-residual" (Instances.random FloatNetworks.cubicGenerator 10) (isFirstOrder Twin.Residual)
+    |> Claim.asymptotic "order-feed-forward" (Instances.random FloatNetworks.cubicGenerator 20) (isFirstOrder Twin.FeedForward)
+    |> Claim.asymptotic "order-residual" (Instances.random FloatNetworks.cubicGenerator 20) (isFirstOrder Twin.Residual)
+    |> Claim.bounded "damped-flow" (Instances.random FloatNetworks.cubicGenerator 40) isDampedInTime
     |> Claim.neededBy "H3" (Instances.chosen Networks.show [ steep ]) (isDamped Twin.FeedForward)
     |> Claim.neededBy "H3" (Instances.chosen Networks.show [ steep ]) (isDamped Twin.Residual)

@@ -11,6 +11,7 @@
 module internal LayerTime.Core.Claims.Ruseckas.FeedForward.Converse
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
@@ -18,72 +19,56 @@ open LayerTime.Core.Claims.Ruseckas
 [<NoComparison>]
 type private Layers = { Weights: float[][][]; Biases: float[][]; G: Entrywise; Start: float[] }
 
-/// The interpolants, constant on the last layer.
-let private equation (layers: Layers) : Equation =
-    let n = layers.Weights.Length
-
-    let between (mix: float -> 'T -> 'T -> 'T) (items: 'T[]) (t: float) : 'T =
-        let position = t * float n
-        let l = max 0 (min (n - 1) (int (floor position)))
-        if l = n - 1 then items[l] else mix (position - float l) items[l] items[l + 1]
-
-    let line (s: float) (a: float[]) (b: float[]) = Array.map2 (fun a b -> a + s * (b - a)) a b
+/// W_l = I + dt·w_l, B_l = dt·b_l.
+let private network (layers: Layers) : NearIdentityLayers =
+    let h = 1.0 / float layers.Weights.Length
+    let identity i j = if i = j then 1.0 else 0.0
 
     {
-        W = between (fun s -> Array.map2 (line s)) layers.Weights
-        B = between line layers.Biases
-        G = layers.G
-        Start = layers.Start
-        Horizon = 1.0
+        Step = h
+        Weights = layers.Weights |> Array.map (Array.mapi (fun i row -> row |> Array.mapi (fun j w -> identity i j + h * w)))
+        Biases = layers.Biases |> Array.map (Array.map (fun b -> h * b))
+        Nonlinearity = GlobalError.nonlinearity layers.G
     }
 
-/// x_N of the given layers.
-let private run (layers: Layers) : float[] =
-    let h = 1.0 / float layers.Weights.Length
-
-    Array.fold2
-        (fun x w b ->
-            Array.map3 (fun x wx b -> x + h * (wx + b)) x (FloatNetworks.apply w x) b
-            |> Array.map (fun u -> u + h * FloatNetworks.damp layers.G u))
-        layers.Start
-        layers.Weights
-        layers.Biases
-
-let private bounded (layers: Layers) : GlobalError.Bounded = {
-    Equation = equation layers
-    Lw = layers.Weights |> Array.map FloatNetworks.matrixNorm |> Array.max
-    Μ = layers.Weights |> Array.map FloatNetworks.logarithmicNorm |> Array.max
-    Diagonal = layers.Weights |> Array.map (Array.mapi (fun i row -> abs row[i]) >> Array.max) |> Array.max
-    Β = layers.Biases |> Array.map FloatNetworks.norm |> Array.max
-    Wdot = 0.0
-    Bdot = 0.0
-}
+let private read (layers: Layers) : Result<OdeConversion, FailedHypothesis> =
+    NearIdentityConversion.interpolate (network layers) layers.Start
 
 let private isShort (layers: Layers) : bool =
-    let b = bounded layers
-    let c = GlobalError.constants b layers.Weights.Length
-    c.Step * (b.Diagonal + c.Slope) <= 1.0
+    match read layers with
+    | Ok conversion -> conversion.Constants.Basis = BoundBasis.Dissipative
+    | Error _ -> false
+
+/// x_N of the given layers.
+let private run (layers: Layers) : float[] = NearIdentityLayers.run (network layers) layers.Start |> Array.last
+
+/// The states of the residual network of the interpolated equation with 16 substeps in each layer.
+let private substeps (conversion: OdeConversion) (start: float[]) (n: int) : float[][] =
+    let h = 1.0 / float n
+    Array.scan (fun x k -> FloatNetworks.addScaled x h (NearIdentityField.value conversion.Field (float k * h) x)) start [| 0 .. n - 1 |]
 
 let private isNear (layers: Layers) : Outcome =
-    let n = layers.Weights.Length
-    let b = bounded layers
-    let c, fine = GlobalError.constants b n, GlobalError.constants b (16 * n)
+    let n = 16 * layers.Weights.Length
 
-    let variation =
-        let w =
-            layers.Weights
-            |> Array.pairwise
-            |> Array.sumBy (fun (a, b) -> FloatNetworks.matrixNorm (Array.map2 (Array.map2 (-)) b a))
+    match read layers with
+    | Error failed -> Outcome.undecided failed.Sentence
+    | Ok conversion ->
+        let field = conversion.Field
+        let still = { field.Suprema with WeightRate = 0.0; BiasRate = 0.0 }
 
-        let v = layers.Biases |> Array.pairwise |> Array.sumBy (fun (a, b) -> FloatNetworks.distance a b)
-        0.5 * (w * c.X + v) * Elementary.exp (max b.Μ 0.0)
+        match NearIdentityBound.ofSuprema still field.Nonlinearity field.Horizon layers.Start n with
+        | Error failed -> Outcome.undecided failed.Sentence
+        | Ok fine ->
+            // The same theorem for the residual network with the step dt/16.
+            let variation = conversion.WeightVariation * fine.Radius + conversion.BiasVariation
+            let reference = fine.Residual + 0.5 / float n * variation * Elementary.exp (max 0.0 fine.Rate)
+            let states = substeps conversion layers.Start n
 
-    let substeps = FloatNetworks.residual b.Equation (16 * n)
-    let bound = c.FeedForward + c.Step * variation
-    let reference = fine.Residual + fine.Step * variation
-    let states = Array.append [| layers.Start; run layers |] substeps
-    let ρ = 2.0 * FloatNetworks.rounding b.Equation states b.Β
-    Outcome.atMost "|x_N − x(T)|" (bound + reference + ρ) (FloatNetworks.distance (run layers) (Array.last substeps))
+            match NearIdentityConversion.odeToFeedForward (LayerCount.Given n) field layers.Start with
+            | Error failed -> Outcome.undecided failed.Sentence
+            | Ok twin ->
+                let ρ = conversion.Rounding + twin.Rounding
+                Outcome.atMost "|x_N − x(T)|" (conversion.Bound + reference + ρ) (FloatNetworks.distance (run layers) (Array.last states))
 
 let private draw (stream: RandomStream) : Layers =
     let one (stream: RandomStream) =

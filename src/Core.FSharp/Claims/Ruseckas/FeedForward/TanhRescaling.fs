@@ -56,7 +56,7 @@ let private isFirstOrder (equation: Equation) : Outcome =
         Floor = 1e-11 * (1.0 + FloatNetworks.norm exact)
     }
 
-    Asymptotic.within "the error of the tanh network" (0.85, 1.15) (List.map rung [ 200; 400; 800 ])
+    Orders.exactly "the error of the tanh network" 1.0 (Orders.margin 1.0) (List.map rung [ 200; 400; 800 ])
 
 let claim: Claim =
     let s1 n = (run FloatNetworks.s1 n)[0]
@@ -68,13 +68,20 @@ let claim: Claim =
         "z_{l+1} = tanh((I + dt·w)z_l + s·dt·b), s = √(3γdt), x_l = z_l/s is the cubic network up to (6/5)γ²dt²|u|⁵ per layer, and converges with order 1."
     |> Claim.hypothesis "H1" "s = √(3γdt)"
     |> Claim.bounded "layer" (Instances.random FloatNetworks.cubicGenerator 100) (isNear (fun γ h -> sqrt (3.0 * γ * h)))
-    |> Claim.asymptotic "order" (Instances.random FloatNetworks.cubicGenerator 15) isFirstOrder
+    |> Claim.asymptotic "order" (Instances.random FloatNetworks.cubicGenerator 30) isFirstOrder
     |> Known.bounded "reference" [
         Known.floats "S1: N = 100, 200, 400" "1.179754960785957 1.189813590492625 1.194921253468532" (fun () -> [|
             s1 100
             s1 200
             s1 400
         |])
-        Known.floats "error/dt" "-1.016363516690 -1.026864062713 -1.032195530245" (fun () -> [| rate 100; rate 200; rate 400 |])
+        Known.floats "error/dt" "-1.016363516690087 -1.026864062713438 -1.032195530245432" (fun () -> [| rate 100; rate 200; rate 400 |])
+    ]
+    |> Known.bounded "orders" [
+        Known.floats "Q: the order for N = 100 → 200, 400 → 800" "1.003 1.001" (fun () ->
+            let q = FloatNetworks.q
+            let exact = FloatNetworks.rungeKutta (FloatNetworks.field q) q.Start q.Horizon 3200
+            let error n = FloatNetworks.distance exact (run q n)
+            [| 100; 400 |] |> Array.map (fun n -> Elementary.log (error n / error (2 * n)) / Elementary.log 2.0))
     ]
     |> Claim.neededBy "H1" (Instances.chosen FloatNetworks.show [ FloatNetworks.q; FloatNetworks.s1 ]) (isNear (fun _ _ -> 1.0))

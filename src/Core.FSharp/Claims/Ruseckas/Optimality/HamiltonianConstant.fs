@@ -34,11 +34,13 @@ let private passes (h: float) (w: float[][][]) (b: float[][]) : float[][] * floa
 
     x, Array.scanBack back layers (Array.map2 (-) (Array.last x) goal)
 
-/// The damped sweep for N layers over [0, T].
-let optimum (t: float) (n: int) : Optimum =
+/// The damped sweep over [0, T] from given parameters.
+let optimumFrom (first: float[][][], second: float[][]) (t: float) : Optimum =
+    let n = first.Length
     let h = t / float n
 
-    let rec sweep (w: float[][][]) (b: float[][]) count =
+    // θ is halved when 500 sweeps have not halved the residual.
+    let rec sweep (w: float[][][]) (b: float[][]) θ aim left count =
         let x, a = passes h w b
         let w' = Array.init n (fun l -> a[l + 1] |> Array.map (fun a -> x[l] |> Array.map (fun x -> -a * x / λ)))
         let b' = Array.init n (fun l -> a[l + 1] |> Array.map (fun a -> -a / λ))
@@ -51,11 +53,19 @@ let optimum (t: float) (n: int) : Optimum =
         if residual < 1e-11 || count = 0 then
             { W = w; B = b; X = x; A = a; Step = h }
         else
-            let mix p q = p + 0.1 * (q - p)
-            sweep (Array.map2 (Array.map2 (Array.map2 mix)) w w') (Array.map2 (Array.map2 mix) b b') (count - 1)
+            let θ, aim, left =
+                if residual <= aim then θ, 0.5 * residual, 500
+                elif left = 0 then 0.5 * θ, 0.5 * residual, 500
+                else θ, aim, left - 1
 
-    let zero = Array.init n (fun _ -> [| 0.0; 0.0 |])
-    sweep (Array.init n (fun _ -> [| [| 0.0; 0.0 |]; [| 0.0; 0.0 |] |])) zero 5000
+            let mix p q = p + θ * (q - p)
+            sweep (Array.map2 (Array.map2 (Array.map2 mix)) w w') (Array.map2 (Array.map2 mix) b b') θ aim left (count - 1)
+
+    sweep first second 0.1 infinity 500 5000
+
+/// The damped sweep for N layers over [0, T] from zero.
+let optimum (t: float) (n: int) : Optimum =
+    optimumFrom (Array.replicate n [| [| 0.0; 0.0 |]; [| 0.0; 0.0 |] |], Array.replicate n [| 0.0; 0.0 |]) t
 
 /// |q_l|₂²
 let private squares (o: Optimum) : float[] =
@@ -64,6 +74,11 @@ let private squares (o: Optimum) : float[] =
 /// a_{l+1}·F(x_l, q_l) + R(q_l)
 let energies (o: Optimum) : float[] =
     squares o |> Array.mapi (fun l q -> FloatNetworks.dot o.A[l + 1] (field o.W[l] o.B[l] o.X[l]) + 0.5 * λ * q)
+
+/// a_{l+1}·g(x_l) − λ|q_l|²/2
+let driftEnergies (o: Optimum) : float[] =
+    squares o
+    |> Array.mapi (fun l q -> FloatNetworks.dot o.A[l + 1] (o.X[l] |> Array.map (fun x -> -γ * x * x * x)) - 0.5 * λ * q)
 
 let cost (o: Optimum) : float =
     let missing = Array.map2 (-) (Array.last o.X) goal
@@ -77,7 +92,7 @@ let private isFirstOrder () : Outcome =
     optima.Value
     |> Array.map (fun (n, o) -> { Resolution = float n; Error = range (energies o); Floor = 1e-9 })
     |> Array.toList
-    |> Asymptotic.within "the range of H_R over depth" (0.9, 1.1)
+    |> Orders.exactly "the range of H_R over depth" 1.0 0.1
 
 /// H_R of x′ = q, L = x, R = q²/2 with q(t), a polynomial: a = 1.
 let private alongPath (q: Rational[]) : Rational[] =

@@ -30,13 +30,30 @@ let private dieTogether (twin: Twin) (case: NetworkCase) : Outcome =
             |> Array.map (fun g -> Outcome.isTrue "∂L/∂b_l for ∇L = 0" "is zero" (isZero g))
             |> Outcome.all
         fun () ->
-            if isZero final then
-                Outcome.undecided "∇L was drawn as zero"
-            else
-                gradients twin case final
-                |> Array.map (fun g -> Outcome.isTrue "∂L/∂b_l for ∇L ≠ 0" "is not zero" (not (isZero g)))
-                |> Outcome.all
+            gradients twin case final
+            |> Array.map (fun g -> Outcome.isTrue "∂L/∂b_l for ∇L ≠ 0" "is not zero" (not (isZero g)))
+            |> Outcome.all
     ]
+
+/// Several samples in one network: where Σ_s ∂L_s/∂b_l vanishes for all l, every ∇L_s does.
+let private diesForEach (twin: Twin) (samples: NetworkCase list) : Outcome =
+    let gradient (case: NetworkCase) =
+        let missing = Vector.subtract (Array.last (Networks.states twin case)) case.Target
+        gradients twin case missing, isZero missing
+
+    let each = samples |> List.map gradient
+    let total = each |> List.map fst |> List.reduce (Array.map2 Vector.add)
+
+    if Array.forall isZero total then
+        Outcome.isTrue "∇L of every sample where the bias gradients add up to zero" "is zero" (List.forall snd each)
+    else
+        Outcome.undecided "the bias gradients do not add up to zero"
+
+/// Two mirrored samples of an odd layer with mirrored targets: their momenta cancel.
+let private mirrored: NetworkCase list = [
+    Networks.repeated 1 "1/4" (Damping.Cubic Rational.One) [ "1/2" ] "0" "1" "0" "2"
+    Networks.repeated 1 "1/4" (Damping.Cubic Rational.One) [ "1/2" ] "0" "-1" "0" "-2"
+]
 
 /// η′(u_l) ≠ 0 and det W_l ≠ 0 for every layer; residual layers: det(I + dt·F′) ≠ 0.
 let private isRegular (twin: Twin) (case: NetworkCase) : bool =
@@ -52,13 +69,16 @@ let private isRegular (twin: Twin) (case: NetworkCase) : bool =
 let private dead = Networks.repeated 1 "1" (Damping.Cubic(Rational.create 1 3)) [ "0" ] "0" "1" "0" "1"
 
 let claim: Claim =
-    let networks twin = Networks.generator { Networks.both with Accept = isRegular twin }
+    let networks twin = Networks.generator { Networks.both with Accept = fun case -> not (isZero case.Target) && isRegular twin case }
 
     Paper.define
         "ruseckas.pontryagin.single-sample-stationary"
         Paper.reconstructed
         "One sample, b free, no regulariser: ∂L/∂b_l = 0 at one layer ⇒ ∇L(x_N) = 0; feed-forward layers need η′(u_l) ≠ 0."
     |> Claim.hypothesis "H1" "η′(u_l) ≠ 0 and det W_l ≠ 0 for all l"
+    |> Claim.hypothesis "H2" "there is one sample: of several only Σ_s a^s(t) = 0 and Σ_s a^s x^{sᵀ} = 0 follow"
     |> Claim.exact "feed-forward" (Instances.random (networks Twin.FeedForward) 100) (dieTogether Twin.FeedForward)
     |> Claim.exact "residual" (Instances.random (networks Twin.Residual) 100) (dieTogether Twin.Residual)
     |> Claim.neededBy "H1" (Instances.chosen Networks.show [ dead ]) (dieTogether Twin.FeedForward)
+    |> Claim.neededBy "H2" (Instances.chosen (List.collect Networks.show) [ mirrored ]) (diesForEach Twin.FeedForward)
+    |> Claim.neededBy "H2" (Instances.chosen (List.collect Networks.show) [ mirrored ]) (diesForEach Twin.Residual)

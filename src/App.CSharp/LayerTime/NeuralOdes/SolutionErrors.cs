@@ -1,0 +1,66 @@
+using System;
+using System.Linq;
+using System.Threading;
+using LayerTime.Core.Networks;
+using LayerTime.Core.Semantics;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+
+namespace LayerTime;
+
+/// <summary>What is known of the distance between a computed and the exact solution, in the largest component.</summary>
+public sealed record SolutionErrors
+{
+    /// <summary>
+    /// Beforehand: from the box in which the states lie, the number of steps and their length alone, by the logarithmic norm of the
+    /// field (Grönwall's lemma), for the method in exact arithmetic.
+    /// </summary>
+    public required ErrorBound Before { get; init; }
+
+    /// <summary>Afterwards: step by step along the solution, local errors, rounding and growth, proved in interval arithmetic.</summary>
+    public required ErrorBound After { get; init; }
+
+    /// <summary>An estimate without proof: the distance to a solution with tolerances ten times smaller or twice the steps; NaN where there is none.</summary>
+    public required double Estimate { get; init; }
+
+    internal static SolutionErrors Of(NeuralOdeSolution solution, NeuralFlowResult core, double[] start, CancellationToken cancellationToken)
+    {
+        var (ode, options) = (solution.Ode, solution.Options);
+        var asked = FuncConvert.FromAction(cancellationToken.ThrowIfCancellationRequested);
+        var forwards = ode.To(options) > options.From;
+        return new()
+        {
+            Before = options.Steps is null ? new("A bound beforehand needs a number of fixed steps.")
+                : !forwards || !solution.IsComplete ? new("A bound beforehand needs a solution that runs forwards to its end.")
+                : options.Recording == SolutionRecording.End ? NotRecorded
+                : ErrorBound.Of(NeuralError.aPriori(asked, options.Method.Core, ode.Rounded, core)),
+            After = options.Recording == SolutionRecording.End ? NotRecorded
+                : ErrorBound.Of(NeuralError.aPosteriori(asked, options.Method.Core, ode.Rounded, core)),
+            Estimate = NeuralError.estimate(ode.Settings(options, new SolveWatch(0, 1, null, cancellationToken)), options.Method.Core, ode.Rounded, start, core),
+        };
+    }
+
+    private static ErrorBound NotRecorded => new("A bound needs the states of all steps.");
+}
+
+/// <summary>A proved bound of an error, or why there is none.</summary>
+public sealed record ErrorBound
+{
+    internal ErrorBound(string reason) => Reason = reason;
+
+    private ErrorBound(double bound, double logNorm) => (Value, LogNorm, Reason) = (bound, logNorm, "");
+
+    /// <summary>The bound; null where there is none.</summary>
+    public double? Value { get; }
+
+    /// <summary>The largest logarithmic norm μ∞ met: errors grow at most like e^(μt). Null where there is no bound.</summary>
+    public double? LogNorm { get; }
+
+    /// <summary>Why there is no bound, as a sentence; empty where there is one.</summary>
+    public string Reason { get; }
+
+    internal static ErrorBound Of(FSharpResult<Core.Semantics.ErrorBound, FSharpList<Defect>> result) =>
+        !result.IsOk ? new(string.Join(' ', result.ErrorValue.Select(defect => $"{Sentence.From(defect.Where)[..^1]}: found {defect.Found}, expected {defect.Expected}.")))
+        : result.ResultValue is Core.Semantics.ErrorBound.Proved proved ? new(proved.error, proved.logNorm)
+        : new(result.ResultValue.Sentence);
+}

@@ -1,0 +1,45 @@
+using LayerTime.Core.Constructions;
+
+namespace LayerTime;
+
+/// <summary>What a splitting is predicted to need for an error, from the certificate of a plan with few steps; nothing is built for it.</summary>
+public sealed record VanillaPrediction
+{
+    /// <summary>The splitting.</summary>
+    public required OdeSplitting Splitting { get; init; }
+
+    /// <summary>The number of steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>The number of layers with an activation; long.MaxValue where no number of steps would do.</summary>
+    public required long Depth { get; init; }
+
+    /// <summary>The part of the error that the splitting causes.</summary>
+    public required double SplittingError { get; init; }
+
+    /// <summary>The part of the error that the piecewise linear tables cause; 0 for ReLU fields, which need none.</summary>
+    public required double TableError { get; init; }
+
+    internal static VanillaPrediction OfCore(PlanPrediction core) => new()
+    {
+        Splitting = Splittings.OfCore(core.Splitting),
+        Steps = core.Steps,
+        Depth = core.Depth,
+        SplittingError = core.SplittingError,
+        TableError = core.TableError,
+    };
+}
+
+/// <summary>Splittings in both languages.</summary>
+internal static class Splittings
+{
+    internal static OdeSplitting OfCore(Splitting core) =>
+        core.IsLieTrotter ? OdeSplitting.LieTrotter : core.IsStrang ? OdeSplitting.Strang : OdeSplitting.Yoshida;
+
+    internal static Splitting ToCore(OdeSplitting splitting) => splitting switch
+    {
+        OdeSplitting.LieTrotter => Splitting.LieTrotter,
+        OdeSplitting.Strang => Splitting.Strang,
+        _ => Splitting.Yoshida,
+    };
+}

@@ -1,0 +1,121 @@
+/// With more dimensions than inputs, almost all readouts give non-degenerate critical points only.
+///
+/// Statement: m &gt; n, rank W = n, f in C², flow defined: for almost every w, W, b and f being fixed, Φ is Morse.
+/// Proof: dΦ_x/dw = Wᵀ·Y(T)ᵀ has rank n, so 0 is a regular value of Φ_x as a function of x and w; Sard.
+/// A census certifies one instance at a time; no sample of weights proves that a set is null.
+/// The statement is the abstract's, the proof is reconstructed.
+[<RequireQualifiedAccess>]
+module internal LayerTime.Core.Claims.KuehnKuntz.Node.MorseGeneric
+
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+open LayerTime.Core.Rigour
+open LayerTime.Core.Claims
+open LayerTime.Core.Claims.KuehnKuntz
+
+let private isMorse (node: Node) : Outcome =
+    let census = Nodes.census 400L node (Box.cube node.Lift[0].Length 1.0)
+
+    census
+    |> Instruments.ifComplete (fun census ->
+        match census.Degree with
+        | Degree.Known degree when degree <> census.SignedCount ->
+            Outcome.refuted "Σ (−1)^index" (string degree) (string census.SignedCount)
+        | _ -> Outcome.holds)
+
+/// dΦ_x/dw = Wᵀ·Y(T)ᵀ has rank n: Y·W has an n×n minor that is regular for every member.
+let private readoutMovesGradient (node: Node) : Outcome =
+    let n = node.Lift[0].Length
+    let options = { ValidatedFlow.defaults with Derivatives = FlowOrder.C1 }
+
+    match ValidatedFlow.enclose options (Nodes.ode node) [||] (Box.cube n 0.0625) with
+    | Ok { Stop = EnclosureStop.Completed; Last = last } ->
+        let m = last.States.Width
+        let derivative = Matrix.init m n (fun i a -> last.States.First[a * m + i])
+
+        if (RankBounds.ofIntervals derivative).Lower = n then
+            Outcome.holds
+        else
+            Outcome.undecided "no minor of Y(T)·W is proved regular on the box"
+    | Ok stopped -> Outcome.undecided stopped.Stop.Sentence
+    | Error defects -> Outcome.undecided (string defects)
+
+let private reference: KnownValue list =
+    let census = lazy (Nodes.census 500L Nodes.N12 (Box.cube 1 3.0))
+    let point i (read: CriticalPoint -> Interval) () = read census.Value.Points[i]
+    let curvature (point: CriticalPoint) = (Nodes.hessian Nodes.N12 point.Point)[0, 0]
+    let slope x () = (Nodes.gradient Nodes.N12 (Box.ofPoint [| x |]))[0]
+    let count () = Interval.ofFloat (if census.Value.IsComplete then float census.Value.Points.Length else nan)
+
+    // The points of N23, each proved in a box around the digits printed.
+    let proved (x: float, y: float) read () =
+        let around = [| Interval.ofBounds (x - 1e-5) (x + 1e-5); Interval.ofBounds (y - 1e-5) (y + 1e-5) |]
+
+        match ZeroSearch.tryIsolate (Nodes.map Nodes.N23).Gradient around with
+        | Some zero -> read zero.Zero
+        | None -> Interval.entire
+
+    let eigenvalue i (box: Box) = (Instruments.eigenvalues (Nodes.hessian Nodes.N23 box))[i]
+
+    // A point is known to 10⁻¹⁴, and the Hessian moves by some thousand times as much.
+    let atPoint name value enclose = { Known.value name value enclose with Tolerance = 5e-11 }
+
+    [
+        Known.value "the number of critical points of N12 in [−3, 3]" 2.0 count
+        Known.value "the maximum of N12" -1.5212672483434083 (point 0 (fun p -> p.Point[0]))
+        Known.value "Φ there" 0.88772980727068571 (point 0 _.Value)
+        Known.value "Φ″ there" -2.7891427382474229 (point 0 curvature)
+        Known.value "the minimum of N12" -0.163096700169654 (point 1 (fun p -> p.Point[0]))
+        Known.value "Φ at it" -1.9614975084785882 (point 1 _.Value)
+        Known.value "Φ″ at it" 2.6044100952740059 (point 1 curvature)
+        Known.value "Φ′(−3) of N12" 0.832766947121836 (slope -3.0)
+        Known.value "Φ′(3) of N12" 0.829302795420265 (slope 3.0)
+
+        for place, value, low, high in
+            [
+                (-0.92824052299152991, -0.6639511965173668), -0.071958989216815059, -2.7298365243605734, 2.219679949677318
+                (-0.71637269240185321, 0.55412779029201591), 1.0291241520781775, -3.0898538360571538, -1.277141464919592
+                (-0.39551640616294948, -1.3247379605763993), -0.30145930712199389, 1.624645275912253, 4.9598792313966476
+                (-0.19278306223366401, -0.017954277496645977), 0.86569369319948336, -2.1357825786525588, 3.4182340977556171
+            ] do
+            Known.value $"Φ of N23 at {place}" value (proved place (Nodes.map Nodes.N23).Value)
+            atPoint $"the smaller eigenvalue at {place}" low (proved place (eigenvalue 0))
+            atPoint $"the larger eigenvalue at {place}" high (proved place (eigenvalue 1))
+    ]
+
+/// On a line of critical points the Hessian is singular.
+let private isNowhereDegenerate (node: Node) : Outcome =
+    if Nodes.hasCriticalCurve node then
+        Outcome.refuted "det H on the line of critical points between x₁ = −2 and −1" "not 0" "0, as ∂Φ/∂x₂ vanishes identically"
+    else
+        Outcome.undecided "no line of critical points is seen"
+
+/// Φ = w₁·x + w₂·x³, the embedding of x³ by the field (0, h₁³) with T = 1: Φ′(0) = w₁, Φ″(0) = 0.
+let private isMorseAtOrigin (readout: Rational[]) : Outcome =
+    if readout[0].Sign = 0 then Outcome.refuted "Φ″ at the critical point 0" "not 0" "0" else Outcome.holds
+
+let claim: Claim =
+    let lines = Nodes.draws (fun stream -> 1, stream.NextInt(2, 3)) Nodes.fullRank Nodes.short
+
+    let any =
+        Nodes.draws
+            (fun stream ->
+                let n = stream.NextInt(1, 2)
+                n, stream.NextInt(n + 1, n + 2))
+            Nodes.fullRank
+            Nodes.short
+
+    Paper.define
+        "kuehn-kuntz.node.morse-generic"
+        Paper.ofAbstract
+        "m > n, rank W = n, f in C²: for almost every readout w, W, b and f being fixed, Φ has non-degenerate critical points only."
+    |> Claim.hypothesis "H1" "w is outside a null set"
+    |> Claim.hypothesis "H2" "rank W = n < m"
+    |> Claim.certified "drawn-equations-are-morse" (Instances.random lines 8) isMorse
+    |> Claim.certified "readout-moves-the-gradient" (Instances.random any 20) readoutMovesGradient
+    |> Known.references reference "reference"
+    |> Claim.neededBy
+        "H1"
+        (Instances.chosen (fun (w: Rational[]) -> [ "f", "(0, h₁³)"; "w", Draws.showVector w ]) [ Networks.vector "0 1" ])
+        isMorseAtOrigin
+    |> Claim.neededBy "H2" (Instances.chosen lines.Show [ Nodes.forgetful ]) isNowhereDegenerate

@@ -1,0 +1,147 @@
+namespace LayerTime.Core.Semantics
+
+open System
+open LayerTime.Core.Numbers
+open LayerTime.Core.Networks
+
+/// Global errors of the flow of a neural ODE, piece by piece: what one piece leaves behind the next one starts with.
+[<RequireQualifiedAccess>]
+module NeuralError =
+    // A bound asks for the field anew in every step.
+    let private fields (asked: unit -> unit) (piece: FieldPiece<Binary64>) : IVectorFields = {
+        new IVectorFields with
+            member _.Over<'T when 'T :> ITranscendental<'T>>() : IVectorField<'T> =
+                asked ()
+                VectorField.ofPiece (FlowMethod.pieceOver piece)
+    }
+
+    /// What stands against a proof: a method or a field to which Taylor's theorem does not apply.
+    let private tableau (method: FlowMethod) (ode: NeuralOde<Binary64>) : Result<Tableau<Rational>, Defect list> =
+        let kinks =
+            ode.Pieces.ToArray()
+            |> Array.collect _.Coefficients
+            |> Array.collect (fun φ -> φ.Layers.ToArray())
+            |> Array.collect (fun layer -> layer.Activations.ToArray())
+            |> Array.filter (fun a ->
+                (Activation.facts (fun (x: Binary64) -> Rational.ofFloat x.Value) a).Smoothness <> Smoothness.Analytic)
+            |> Array.map Activation.name
+            |> Array.distinct
+
+        let smooth = [
+            for name in kinks do
+                Defect.create
+                    "field"
+                    $"the activation {name}, which has a kink"
+                    "smooth activations: the local error is bounded by derivatives"
+        ]
+
+        match method, smooth with
+        | FlowMethod.Explicit tableau, [] -> Ok tableau
+        | FlowMethod.Explicit _, defects -> Error defects
+        | _, defects ->
+            Error(
+                defects
+                @ [
+                    Defect.create
+                        "method"
+                        "an implicit method, a splitting or a Taylor method"
+                        "an explicit Runge–Kutta method with exact coefficients"
+                ]
+            )
+
+    /// A bound of the distance between the steps of a flow and the exact solution, all steps recorded. In every step `asked` is called,
+    /// which may throw to end it.
+    let aPosteriori
+        (asked: unit -> unit)
+        (method: FlowMethod)
+        (ode: NeuralOde<Binary64>)
+        (result: NeuralFlowResult)
+        : Result<ErrorBound, Defect list> =
+        let continue' (tableau: Tableau<Rational>) (error: float, μ: float, steps: int) (section: FlowSection, flow: FlowResult) =
+            GlobalError.aPosteriori (fields asked ode.Pieces[section.Piece]) tableau error flow.Trace
+            |> Result.map (function
+                | ErrorBound.Proved(error, more) -> Choice1Of2(error, Math.Max(μ, more), steps + flow.Accepted)
+                | ErrorBound.NoEnclosure step -> Choice2Of2(steps + step))
+
+        let rec go tableau (error, μ, steps) sections =
+            match sections with
+            | [] -> Ok(ErrorBound.Proved(error, μ))
+            | section :: rest ->
+                match continue' tableau (error, μ, steps) section with
+                | Error defects -> Error defects
+                | Ok(Choice2Of2 step) -> Ok(ErrorBound.NoEnclosure step)
+                | Ok(Choice1Of2 next) -> go tableau next rest
+
+        tableau method ode
+        |> Result.bind (fun tableau -> go tableau (0.0, Double.NegativeInfinity, 0) (List.ofArray result.Sections))
+
+    /// The smallest box around the recorded states of a flow.
+    let private seen (flow: FlowResult) : Interval[] =
+        Array.init flow.Trace.Dimension (fun c ->
+            let values = Array.init flow.Trace.Count (fun n -> flow.Trace.State(n)[c])
+            Interval.ofBounds (Array.min values) (Array.max values))
+
+    /// A bound that only looks at the box in which the states of a flow of fixed steps forwards were seen, their number and their
+    /// length, as Grönwall's lemma gives it: e^(μT)·E for the error E brought along, and the error of the steps; `asked` as for `aPosteriori`.
+    let aPriori
+        (asked: unit -> unit)
+        (method: FlowMethod)
+        (ode: NeuralOde<Binary64>)
+        (result: NeuralFlowResult)
+        : Result<ErrorBound, Defect list> =
+        let section (tableau: Tableau<Rational>) (error: float) (section: FlowSection, flow: FlowResult) =
+            let start, finish = flow.Trace.Time 0, flow.Time
+
+            // The box must hold both solutions, and so the error that it leads to: try larger ones.
+            let rec attempt n (margin: float) =
+                let box = seen flow |> Array.map (fun x -> Arithmetic.(+) x (Interval.ofBounds -margin margin))
+
+                match GlobalError.aPriori (fields asked ode.Pieces[section.Piece]) tableau start finish flow.Accepted box with
+                | Ok(ErrorBound.Proved(own, μ)) ->
+                    let brought = GlobalError.grönwall μ 0.0 error (Math.BitIncrement(finish - start))
+                    let total = Math.BitIncrement(brought + own)
+
+                    if error = 0.0 || Math.Max(total, error) <= margin then Ok(ErrorBound.Proved(total, μ))
+                    elif n = 0 || not (Double.IsFinite total) then Ok(ErrorBound.NoEnclosure 0)
+                    else attempt (n - 1) (1.5 * Math.Max(total, error))
+                | other -> other
+
+            attempt 10 error
+
+        let rec go tableau (error: float) (μ: float) sections =
+            match sections with
+            | [] -> Ok(ErrorBound.Proved(error, μ))
+            | next :: rest ->
+                match section tableau error next with
+                | Ok(ErrorBound.Proved(error, more)) -> go tableau error (Math.Max(μ, more)) rest
+                | other -> other
+
+        tableau method ode |> Result.bind (fun tableau -> go tableau 0.0 Double.NegativeInfinity (List.ofArray result.Sections))
+
+    /// An estimate without proof: how far the end of a flow is from that of the same one with tolerances ten times smaller, or with
+    /// twice as many steps; NaN where there is nothing to compare.
+    let estimate
+        (settings: FlowSettings)
+        (method: FlowMethod)
+        (ode: NeuralOde<Binary64>)
+        (state: float[])
+        (result: NeuralFlowResult)
+        : float =
+        let finer =
+            match settings.Control with
+            | StepControl.Adaptive(relative, absolute) ->
+                StepControl.Adaptive(Math.Max(Flow.leastTolerance, 0.1 * relative), 0.1 * absolute)
+            | StepControl.Fixed count -> StepControl.Fixed(2 * count)
+
+        let start = (fst result.Sections[0]).Start
+
+        let finish =
+            if result.Stop = StopReason.Completed then (fst (Array.last result.Sections)).Finish else Rational.ofFloat result.Time
+
+        let settings = { settings with Control = finer; Recording = Recording.Final; StepLimit = Int32.MaxValue }
+
+        match NeuralFlow.solve settings method ode start finish [] state with
+        | Ok better when better.Stop = StopReason.Completed ->
+            Seq.map2 (fun (a: float) b -> Math.Abs(a - b)) result.State better.State
+            |> Seq.fold (fun (a: float) b -> Math.Max(a, b)) 0.0
+        | _ -> Double.NaN

@@ -1,0 +1,57 @@
+using System;
+using System.Linq;
+using System.Threading;
+using Xunit;
+
+namespace LayerTime.Facade.Tests.NeuralOdes;
+
+/// <summary>Flows as leaky-ReLU networks, from C#.</summary>
+public sealed class VanillaTests
+{
+    // x′ = tanh(W x + b): every neuron is a term in the direction of its coordinate.
+    private static NeuralOde Swirl() => NeuralOde.Of(1, LayerMap.Of(Layer.Dense(new[,] { { -0.5, 1 }, { -1, -0.25 } }, [0.1, 0], Activation.Tanh)));
+
+    [Fact]
+    public void The_network_follows_the_flow_within_its_bound_at_many_points()
+    {
+        var box = Box.Cube(2, 1);
+        var found = Swirl().ToVanilla(box, 0.02);
+
+        Assert.InRange(found.ErrorBound, 0, 0.02);
+        var points = Enumerable.Range(0, 50).SelectMany(k => new[] { Math.Sin(k), Math.Cos(1.7 * k) }).ToArray();
+        var images = found.Run(points);
+        for (var k = 0; k < 50; k++)
+        {
+            var exact = Swirl().Solve(points.AsSpan(2 * k, 2), new() { RelativeTolerance = 1e-11, AbsoluteTolerance = 1e-11 }).Output!;
+            Assert.True(Math.Sqrt(Math.Pow(images[2 * k] - exact[0], 2) + Math.Pow(images[(2 * k) + 1] - exact[1], 2)) <= found.ErrorBound);
+            Assert.Equal(found.Network.Run(points.AsSpan(2 * k, 2)).Output.ToArray(), images[(2 * k)..((2 * k) + 2)]);
+        }
+    }
+
+    [Fact]
+    public void A_longer_horizon_takes_more_layers()
+    {
+        var box = Box.Cube(2, 1);
+        Assert.True(Swirl().ToVanilla(box, 0.1, new Fraction(2, 1)).Depth > Swirl().ToVanilla(box, 0.1).Depth);
+    }
+
+    [Fact]
+    public void What_fails_is_named()
+    {
+        var sine = NeuralOde.Of(1, LayerMap.Of(Layer.Dense(new double[,] { { 1 } }, [0], Activation.Sine)));
+        Assert.Contains("sin", Assert.Throws<UnsuitableFlowException>(() => sine.ToVanilla(Box.Cube(1, 1), 0.1)).Message, StringComparison.Ordinal);
+        Assert.True(Assert.Throws<NotCertifiableException>(() => Swirl().ToVanilla(Box.Cube(2, 1), 1e-3, options: new() { MaxDepth = 10 })).Reachable > 1e-3);
+        Assert.Throws<OperationCanceledException>(() => Swirl().ToVanilla(Box.Cube(2, 1), 1e-3, cancellationToken: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void The_inverse_of_exact_layers_is_exact()
+    {
+        var network = Network.FeedForward(
+            Layer.Dense(new Fraction[,] { { 1, 3 }, { new(1, 4), 1 } }, [new(-1, 4), 0], Activation.LeakyRelu(new Fraction(2, 3))),
+            Layer.Dense(new Fraction[,] { { 6, -12 }, { new(-3, 2), 4 } }, [1, new(-1, 4)]));
+        Fraction[] x = [new(1, 3), new(2, 5)];
+
+        Assert.Equal(x, network.Inverse().RunExact([.. network.RunExact(x).Output]).Output);
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LayerTime.Host.Tests.Commands;
+
+/// <summary>layertime convert vanilla and convert invert.</summary>
+public sealed class VanillaTests
+{
+    [Fact]
+    public async Task A_flow_becomes_a_network_that_runs_inverts_and_is_refused_by_the_census()
+    {
+        using var folder = new TemporaryFolder();
+        var (ode, net, inverse) = (folder.Write("ode.json", Sample.ThreeTerms), folder.File("net.json"), folder.File("inverse.json"));
+        var run = (await HostRun.Of("convert", "vanilla", ode, "--horizon", "1", "--box", "[-1,1]^2", "--epsilon", "0.05", "--out", net)).Succeeds().FitsThePage();
+
+        var bound = double.Parse(Regex.Match(run.Field("certified"), "at most ([^ ]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(bound, 0, 0.05);
+        Assert.Contains("least depth", run.Field("why"), StringComparison.Ordinal);
+
+        // The exact end of the flow, as the specification states it.
+        var network = Network.Load(net);
+        var end = network.Run([0.3, -0.7]).Output;
+        Assert.True(Math.Sqrt(Math.Pow(end[0] - 0.939489800876348567, 2) + Math.Pow(end[1] + 0.978131101464982481, 2)) <= bound);
+        Assert.Equal((2, 2), (network.InputWidth, network.OutputWidth));
+
+        (await HostRun.Of("run", net, "--input", "0.3,-0.7")).Succeeds();
+        (await HostRun.Of("convert", "invert", net, "--out", inverse)).Succeeds();
+        var back = Network.Load(inverse).Run([.. end]).Output;
+        Assert.Equal(0.3, back[0], 1e-9);
+        Assert.Equal(-0.7, back[1], 1e-9);
+        (await HostRun.Of("census", net, "--box", "[-1,1]^2")).Fails(ExitCode.BadInput, "outputs");
+    }
+
+    [Fact]
+    public async Task A_plan_shows_depth_against_error_for_each_splitting()
+    {
+        using var folder = new TemporaryFolder();
+        var ode = folder.Write("ode.json", Sample.ThreeTerms);
+        var run = (await HostRun.Of("convert", "vanilla", ode, "--box", "[-1,1]^2", "--epsilon", "0.1", "--plan", "--json")).Succeeds();
+
+        var plans = JsonDocument.Parse(run.Out).RootElement.GetProperty("plans").EnumerateArray().ToList();
+        Assert.Equal(4, plans.Count);
+
+        // Depth grows like ε^−3/2 for order 1 and ε^−1 for order 2; a quarter of the error shows it within the ceilings.
+        double[] Depths(string splitting) => [.. plans.Select(plan => plan.GetProperty("predictions").EnumerateArray()
+            .Single(row => row.GetProperty("splitting").GetString() == splitting).GetProperty("depth").GetDouble())];
+        Assert.InRange(Math.Log(Depths("lie")[3] / Depths("lie")[0]) / Math.Log(64), 1.2, 1.8);
+        Assert.InRange(Math.Log(Depths("strang")[3] / Depths("strang")[0]) / Math.Log(64), 0.8, 1.2);
+    }
+
+    [Theory]
+    [InlineData("[1,1]x[0,1]", "0.1", "box, side 0")]
+    [InlineData("[-1,1]^3", "0.1", "3 sides")]
+    public async Task What_cannot_be_compiled_is_refused_with_the_numbers(string box, string epsilon, string says)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await HostRun.Of("convert", "vanilla", folder.Write("ode.json", Sample.ThreeTerms), "--box", box, "--epsilon", epsilon, "--out", folder.File("net.json"));
+        run.Fails(ExitCode.BadInput, says);
+        Assert.False(System.IO.File.Exists(folder.File("net.json")));
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_too_small_says_what_it_allows_for()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await HostRun.Of(
+            "convert", "vanilla", folder.Write("ode.json", Sample.ThreeTerms), "--box", "[-1,1]^2", "--epsilon", "0.001", "--max-depth", "50", "--out", folder.File("net.json"));
+        run.Fails(ExitCode.BadInput, "cannot be certified");
+    }
+
+    [Fact]
+    public async Task A_network_without_an_inverse_is_refused_with_the_matrix()
+    {
+        using var folder = new TemporaryFolder();
+        const string Singular = """
+            { "format": "layertime/1", "numbers": "exact", "architecture": "feed-forward", "layers": [
+              { "weights": [["1", "1"], ["1", "1"]], "bias": ["0", "0"], "activation": { "name": "leaky-relu", "slope": "-1" } }] }
+            """;
+        var run = await HostRun.Of("convert", "invert", folder.Write("net.json", Singular));
+        run.Fails(ExitCode.BadInput, "singular", "slope -1");
+    }
+}
