@@ -9,8 +9,7 @@ open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Benchmarks.WorkPrecision
 
-let private wave (i: int) (j: int) (l: int) =
-    sin (0.37 * float i + 0.91 * float j + 1.7 * float l + 1.13 * float (i * j))
+let private wave (i: int) (j: int) (l: int) = sin (0.37 * float i + 0.91 * float j + 1.7 * float l + 1.13 * float (i * j))
 
 /// The task's field of dimension d and hidden width 2d.
 let layerMap (d: int) : LayerMap<Binary64> =
@@ -19,10 +18,7 @@ let layerMap (d: int) : LayerMap<Binary64> =
         let bias = Array.init rows (fun i -> Binary64(0.1 * cos (0.53 * float i + 0.29 * float l)))
         Layer.create weights bias [| activation |] |> Defect.orFail
 
-    LayerMap.create [|
-        layer (2 * d) d 1 (Activation.transcendental TranscendentalName.Tanh)
-        layer d (2 * d) 2 Activation.Identity
-    |]
+    LayerMap.create [| layer (2 * d) d 1 (Activation.transcendental TranscendentalName.Tanh); layer d (2 * d) 2 Activation.Identity |]
     |> Defect.orFail
 
 let private start (d: int) = Array.init d (fun i -> sin (0.41 * float i + 0.1))

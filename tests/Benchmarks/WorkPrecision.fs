@@ -47,7 +47,7 @@ let table (points: Point list) (size: string) (errors: float list) : string list
         for method in methods do
             let cells = errors |> List.map (fun error -> cell (seconds points size method error))
             (method.PadRight 26) + String.concat "" cells
-       ]
+    ]
 
 /// Error against time, both logarithmic, one line for each method.
 let svg (points: Point list) (size: string) : string =

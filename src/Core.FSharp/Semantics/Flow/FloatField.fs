@@ -6,7 +6,7 @@ open System.Runtime.InteropServices
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 
-/// <summary>A layer over floats with its rows in lanes: the weights of 64, of 16 or of 8 rows stand together, column by column.</summary>
+/// <summary>A layer over floats with its rows in lanes: the weights of 32, 16, 8 or 4 rows stand together, column by column.</summary>
 /// <remarks>Each row keeps its sum from left to right, so that every bit is that of Layer.applyInto.</remarks>
 [<Sealed>]
 type internal FloatLayer(layer: Layer<Binary64>) =
@@ -17,9 +17,10 @@ type internal FloatLayer(layer: Layer<Binary64>) =
     let group (row: int) =
         let left = padded - row
 
-        if left >= 64 then 64
+        if left >= 32 then 32
         elif left >= 16 then 16
-        else 8
+        elif left >= 8 then 8
+        else 4
 
     let weights: float[] = Array.zeroCreate (padded * columns)
     let bias: float[] = Array.init padded (fun i -> if i < rows then layer.Bias[i].Value else 0.0)
@@ -61,14 +62,16 @@ type internal FloatLayer(layer: Layer<Binary64>) =
             let b = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference bias, row)
             let target = &Unsafe.Add(&sums, row)
 
-            if size = 64 then FloatLanes.affine8 &w &b x &target
-            elif size = 16 then FloatLanes.affine2 &w &b x &target
-            else FloatLanes.affine1 &w &b x &target
+            match size with
+            | 32 -> FloatLanes.affine32 &w &b x &target
+            | 16 -> FloatLanes.affine16 &w &b x &target
+            | 8 -> FloatLanes.affine8 &w &b x &target
+            | _ -> FloatLanes.affine4 &w &b x &target
 
             row <- row + size
 
         if isTanh then
-            FloatLanes.tanhInPlace values padded
+            FloatLanes.tanhInPlace (Span(values, 0, padded))
         elif not isAffine then
             for i in 0 .. rows - 1 do
                 values[i] <- (Activation.value (layer.Activation i) (Binary64 values[i])).Value

@@ -36,7 +36,14 @@ module internal SparseWeights =
         if Type.op_Equality (typeof<'T>, typeof<Binary64>) then
             let mutable h = h
             let lanes = MemoryMarshal.CreateSpan(&Unsafe.As<'T, float>(&MemoryMarshal.GetReference target), target.Length)
-            FloatLanes.combine w.Stages (floats (ReadOnlySpan w.Values)) (Unsafe.As<'T, float> &h) (floats x) (floats (ReadOnlySpan k)) lanes
+
+            FloatLanes.combine
+                w.Stages
+                (floats (ReadOnlySpan w.Values))
+                (Unsafe.As<'T, float> &h)
+                (floats x)
+                (floats (ReadOnlySpan k))
+                lanes
         else
             ofSemantics w h x k target
 
@@ -46,7 +53,4 @@ module internal SparseWeights =
 
     /// target ← x + h Σ w_i k_i
     let advance (w: SparseWeights<'T>) (h: 'T) (x: 'T[]) (k: 'T[]) (target: Span<'T>) : unit when 'T :> IRing<'T> =
-        if w.Stages.Length = 0 then
-            ReadOnlySpan(x, 0, target.Length).CopyTo target
-        else
-            run w h (ReadOnlySpan x) k target
+        if w.Stages.Length = 0 then ReadOnlySpan(x, 0, target.Length).CopyTo target else run w h (ReadOnlySpan x) k target

@@ -5,8 +5,7 @@ open Xunit
 open LayerTime.Core.Numbers
 open LayerTime.Core.Semantics
 
-let private oscillator: IVectorField<Binary64> =
-    VectorField.ofFunction 2 (fun _ x -> [| x[1]; Binary64(-x[0].Value) |])
+let private oscillator: IVectorField<Binary64> = VectorField.ofFunction 2 (fun _ x -> [| x[1]; Binary64(-x[0].Value) |])
 
 let private methods = [ Tableau.over Tableaus.implicitMidpoint, 1; Tableaus.gauss4 (Binary64(sqrt 3.0)), 2 ]
 

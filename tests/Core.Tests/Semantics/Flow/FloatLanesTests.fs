@@ -56,13 +56,14 @@ let ``tanh in lanes has every bit of the scalar one, at the seams of its formula
     let xs = List.toArray (seams @ spread)
     let padded = Array.append xs (Array.zeroCreate (8 - xs.Length % 8))
     let values = Array.copy padded
-    FloatLanes.tanhInPlace values padded.Length
+    FloatLanes.tanhInPlace (Span values)
 
     for x, value in Array.zip padded values do
         let scalar = Elementary.tanh x
 
         Assert.True(
-            BitConverter.DoubleToInt64Bits scalar = BitConverter.DoubleToInt64Bits value || Double.IsNaN scalar && Double.IsNaN value,
+            BitConverter.DoubleToInt64Bits scalar = BitConverter.DoubleToInt64Bits value
+            || Double.IsNaN scalar && Double.IsNaN value,
             $"tanh {x}: {value}, not {scalar}"
         )
 
@@ -101,7 +102,10 @@ let ``a neural ODE allocates nothing per step`` () =
         let entries = numbers d 0.3 (d * d)
 
         let map =
-            LayerMap.dense (Matrix.init d d (fun i j -> entries[i * d + j])) (numbers 1 0.1 d) (Activation.transcendental TranscendentalName.Tanh)
+            LayerMap.dense
+                (Matrix.init d d (fun i j -> entries[i * d + j]))
+                (numbers 1 0.1 d)
+                (Activation.transcendental TranscendentalName.Tanh)
             |> Defect.orFail
 
         let stepper = Stepper.explicit Tableaus.dormandPrince853 (VectorField.ofLayerMap map)
@@ -114,9 +118,10 @@ let ``a neural ODE allocates nothing per step`` () =
             | Ok result -> GC.GetAllocatedBytesForCurrentThread() - before, result.Accepted
             | Error defects -> failwith $"{defects}"
 
-        allocated 1.0 |> ignore
-        let short, few = allocated 1.0
-        let long, many = allocated 50.0
+        // The least of some runs: the compiler allocates too while it replaces early code by faster code.
+        let least finish = List.init 20 (fun _ -> allocated finish) |> List.minBy fst
+        let short, few = least 1.0
+        let long, many = least 50.0
         Assert.True(many > 5 * few)
         // Less than one object.
         Assert.True(abs (long - short) < 24L, $"d = {d}: {short} bytes for {few} steps, {long} for {many}")
