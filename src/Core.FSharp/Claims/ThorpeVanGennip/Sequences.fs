@@ -2,10 +2,13 @@ namespace LayerTime.Core.Claims.ThorpeVanGennip
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
+open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 
-/// Weights as sequences over the layers: item i holds all entries of K_i, so that the Euclidean norm of an item is the Frobenius norm of K_i.
+/// Sequences of weights over the layers, each weight a vector of all its entries, so that the Euclidean norm is the Frobenius norm.
 [<RequireQualifiedAccess>]
 module internal Sequences =
     open Arithmetic
@@ -13,93 +16,91 @@ module internal Sequences =
     /// |x|²
     let squared (x: 'T[]) : 'T :> IRing<'T> = Vector.dot x x
 
-    let private size (k: 'T[][]) : 'T :> IRing<'T> = Ring.ratio k.Length 1
+    /// A sequence of numbers as one of vectors.
+    let ofNumbers (k: 'T[]) : 'T[][] = Array.map Array.singleton k
 
-    let private sum (terms: 'T[]) : 'T :> IRing<'T> = Array.fold (+) 'T.Zero terms
-
-    /// |K_i − K_{i−1}|², i = 1 … n − 1
-    let squaredRises (k: 'T[][]) : 'T[] when 'T :> IRing<'T> =
-        Array.pairwise k |> Array.map (fun (before, after) -> squared (Vector.subtract after before))
-
-    /// R_n(K; τ) = n Σ_{i=1}^{n−1} |K_i − K_{i−1}|² + τ|K_0|²
-    let regulariser (τ: 'T) (k: 'T[][]) : 'T :> IRing<'T> = size k * sum (squaredRises k) + τ * squared k[0]
-
-    /// Π: n → 2n keeps every item and puts the mean of neighbours between them; the last item is repeated.
-    let prolong (k: 'T[][]) : 'T[][] when 'T :> IRing<'T> =
-        let mean x y = Vector.scale (Ring.ratio 1 2) (Vector.add x y)
-        let between = Array.append (Array.pairwise k |> Array.map (fun (x, y) -> mean x y)) [| Array.last k |]
-        Array.zip k between |> Array.collect (fun (x, y) -> [| x; y |])
-
-    /// (S_n f)_i = f(i/n), i = 0 … n − 1
-    let sample (n: int) (f: 'T -> 'T[]) : 'T[][] when 'T :> IRing<'T> = Array.init n (fun i -> f (Ring.ratio i n))
+    /// Σ_{i=1}^{n−1} |K_i − K_{i−1}|²
+    let squaredRises (k: 'T[][]) : 'T :> IRing<'T> =
+        Array.pairwise k |> Array.map (fun (before, after) -> squared (Vector.subtract after before)) |> Array.fold (+) 'T.Zero
 
     /// g_n(τ) = 1/τ + (n − 1)(2n − 1)/(6n²): the least R_n of a mean β is β²/g_n.
     let kernelMean (n: int) (τ: 'T) : 'T :> IField<'T> =
         let n = Ring.ofInteger (bigint n): 'T
         'T.One / τ + (n - 'T.One) * (n + n - 'T.One) / (Ring.ratio 6 1 * n * n)
 
+    /// g_∞(τ) = 1/τ + 1/3
+    let limitMean (τ: 'T) : 'T :> IField<'T> = 'T.One / τ + Ring.ratio 1 3
+
     /// The sequence a(1 + τi/n), on which the bound of |K_{n−1}|² is attained.
     let ramp (n: int) (τ: 'T) (a: 'T) : 'T[][] when 'T :> IRing<'T> = Array.init n (fun i -> [| a * ('T.One + τ * Ring.ratio i n) |])
 
     /// (−1)^i k
-    let alternating (n: int) (k: 'T) : 'T[][] when 'T :> IRing<'T> = Array.init n (fun i -> [| (if i % 2 = 0 then k else -k) |])
+    let alternating (n: int) (k: 'T) : 'T[] when 'T :> IRing<'T> = Array.init n (fun i -> if i % 2 = 0 then k else -k)
 
-/// Functions on [0, 1] that are polynomials on each of n equal cells, in the variable t itself.
+/// Functions of depth-time in fractions.
 [<RequireQualifiedAccess>]
-module internal Cells =
-    let private ends (n: int) (i: int) = Rational.create i n, Rational.create (i + 1) n
-
-    let private integral (cells: Rational[][]) : Rational =
-        cells
-        |> Array.mapi (fun i p -> let left, right = ends cells.Length i in RingPolynomial.integrate p left right)
-        |> Array.fold (+) Rational.Zero
-
-    let private squaredNorm (cells: Rational[][]) : Rational = integral (cells |> Array.map (fun p -> Polynomial.multiply p p))
-
-    /// ∫f²
-    let squaredL2 (f: Rational[][]) : Rational = squaredNorm f
-
-    /// ∫f′²
-    let squaredSlope (f: Rational[][]) : Rational = squaredNorm (Array.map Polynomial.derivative f)
-
-    /// R_∞(f; τ) = ∫f′² + τf(0)² of a continuous f.
-    let energy (τ: Rational) (f: Rational[][]) : Rational =
-        let start = Polynomial.evaluate f[0] Rational.Zero
-        squaredSlope f + τ * start * start
-
-    /// One polynomial on n cells.
-    let ofPolynomial (n: int) (p: Rational[]) : Rational[][] = Array.replicate n p
-
-    /// P_nK: the value K_i on cell i.
-    let embedding (k: Rational[]) : Rational[][] = k |> Array.map (fun a -> [| a |])
-
-    /// I_nK: linear between the nodes i/n, constant on the last cell.
-    let interpolant (k: Rational[]) : Rational[][] =
-        let n = Rational.ofInt k.Length
-
-        Array.init k.Length (fun i ->
-            let rise = if i + 1 < k.Length then k[i + 1] - k[i] else Rational.Zero
-            [| k[i] - rise * Rational.ofInt i; n * rise |])
+module internal Functions =
+    /// The polynomial with these coefficients, on all of [0, 1].
+    let polynomial (coefficients: Rational[]) : WeightFunction<Rational> =
+        let coefficients = if coefficients.Length = 0 then [| Rational.Zero |] else coefficients
+        WeightFunction.polynomial (Array.map Array.singleton coefficients) |> Defect.orFail
 
     /// f − g
-    let subtract (f: Rational[][]) (g: Rational[][]) : Rational[][] =
-        Array.map2 (fun p q -> RingPolynomial.subtract p q |> Polynomial.normalise) f g
+    let subtract (f: WeightFunction<Rational>) (g: WeightFunction<Rational>) : WeightFunction<Rational> =
+        WeightFunction.combine Rational.One f -Rational.One g
 
-    /// sup f² where every polynomial has degree at most 2: attained at an end of a cell or at a vertex.
-    let squaredSup (f: Rational[][]) : Rational =
-        f
-        |> Seq.mapi (fun i p ->
-            let left, right = ends f.Length i
+    /// ∫|f′|²
+    let squaredSlope (f: WeightFunction<Rational>) : Rational = WeightFunction.normSquared (WeightFunction.derivative f)
 
-            let vertex =
-                match p with
-                | [| _; b; c |] when c.Sign <> 0 -> -b / (Rational.ofInt 2 * c)
-                | _ -> left
+    /// sup f² of a scalar function of parabolas: attained at an end of a piece or at a vertex.
+    let squaredSup (f: WeightFunction<Rational>) : Rational =
+        Array.zip f.Times[.. f.Pieces.Length - 1] f.Pieces
+        |> Seq.collect (fun (start, piece) ->
+            let length = piece.Until - start
+            let p = piece.Coefficients |> Array.map Array.head |> Polynomial.normalise
 
-            [ left; right; Rational.max left (Rational.min right vertex) ]
-            |> Seq.map (fun t -> let y = Polynomial.evaluate p t in y * y)
-            |> Seq.fold Rational.max Rational.Zero)
+            if p.Length > 3 then
+                invalidArg (nameof f) "found a piece of degree above 2, expected parabolas"
+
+            let vertex = if p.Length = 3 then -p[1] / (Rational.ofInt 2 * p[2]) else Rational.Zero
+
+            [ Rational.Zero; length; Rational.max Rational.Zero (Rational.min length vertex) ]
+            |> Seq.map (fun t -> let y = Polynomial.evaluate p t in y * y))
         |> Seq.fold Rational.max Rational.Zero
+
+/// Networks of width 1 with W = 1 and c = 0.
+[<RequireQualifiedAccess>]
+module internal Scalar =
+    /// The weights with these K_i and b_i.
+    let weights (kernel: 'T[]) (bias: 'T[]) : ResidualWeights<'T> when 'T :> IRing<'T> = {
+        Kernel = kernel |> Array.map (fun k -> Matrix.ofRows [| [| k |] |])
+        Bias = Sequences.ofNumbers bias
+        Readout = Matrix.identity 1
+        Offset = [| 'T.Zero |]
+    }
+
+    /// The weights with these K_i and b = 0.
+    let unbiased (kernel: 'T[]) : ResidualWeights<'T> when 'T :> IRing<'T> = weights kernel (Array.map (fun _ -> 'T.Zero) kernel)
+
+    /// The problem with squared loss and w = 1.
+    let problem
+        (σ: Activation<'T>)
+        (kernel: PathPenalty<'T> option)
+        (bias: PathPenalty<'T> option)
+        (data: ('T * 'T)[])
+        : TrainingProblem<'T> when 'T :> IRing<'T> =
+        data
+        |> Array.map (fun (x, y) -> { Input = [| x |]; Target = [| y |]; Weight = 'T.One })
+        |> TrainingProblem.create σ Loss.squared { Kernel = kernel; Bias = bias; Readout = None; Offset = None }
+        |> Defect.orFail
+
+    /// X_0, …, X_n from x with b = 0.
+    let states (σ: Activation<'T>) (kernel: 'T[]) (x: 'T) : 'T[] when 'T :> IRing<'T> =
+        let trajectory = Simulation.run (ResidualWeights.network σ (unbiased kernel)).Equation [| [| x |] |]
+        Array.init (kernel.Length + 1) (fun i -> trajectory[i][0])
+
+    /// X_n from x with b = 0.
+    let output (σ: Activation<'T>) (kernel: 'T[]) (x: 'T) : 'T :> IRing<'T> = Array.last (states σ kernel x)
 
 /// Draws of sequences and simpler ones.
 [<RequireQualifiedAccess>]

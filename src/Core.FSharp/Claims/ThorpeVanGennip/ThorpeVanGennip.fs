@@ -80,11 +80,7 @@ module internal ThorpeVanGennip =
             experiment
             "One instance on which forward passes converge, minimisers without a regulariser do not, and those with it do."
         Benchmarks.BiasOnly.claim
-        pending
-            "benchmark.scalar-linear"
-            Paper.reconstructed
-            experiment
-            "Problem B: minimising E_∞ over K is minimising f(κ) = (xe^κ − y)² + ακ²/g over one number."
+        Benchmarks.ScalarLinear.claim
         Benchmarks.TwoMinimisers.claim
         pending
             "benchmark.tanh-bvp"

@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Benchmarks.BiasOnly
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -50,18 +51,10 @@ let private generator: Generator<Case> =
 
     Generator.fromStream draw shrink show
 
-/// E_n by the forward pass of the network.
+/// E_n, by the forward pass of the network.
 let private objective (case: Case) (b: Rational[]) : Rational =
-    let layers = b |> Array.map (fun b -> { K = [| [| Rational.Zero |] |]; B = [| b |] })
-
-    let miss (x, y) =
-        let miss = (Passes.states Activation.Identity layers [| x |] |> Array.last)[0] - y
-        miss * miss
-
-    Array.fold
-        (fun sum sample -> sum + miss sample)
-        (case.Alpha * Sequences.regulariser case.Tau (b |> Array.map Array.singleton))
-        case.Data
+    let problem = Scalar.problem Activation.Identity None (Some { Strength = case.Alpha; Start = case.Tau }) case.Data
+    Objective.value problem (Scalar.weights (Array.map (fun _ -> Rational.Zero) b) b)
 
 let private sum (x: Rational[]) : Rational = Array.fold (+) Rational.Zero x
 let private half = Rational.create 1 2
@@ -83,8 +76,8 @@ let private nodes (case: Case) : Rational[] =
     let g = Sequences.kernelMean n case.Tau
     Array.init n (fun i -> minimiser case g (Rational.One / case.Tau + Rational.create (i * (2 * n - 1 - i)) (2 * n * n)))
 
-let private limitKernel (τ: Rational) : Rational = Rational.One / τ + Rational.create 1 3
-let private limit (case: Case) (t: Rational) : Rational = minimiser case (limitKernel case.Tau) (Rational.One / case.Tau + t - half * t * t)
+let private limit (case: Case) (t: Rational) : Rational =
+    minimiser case (Sequences.limitMean case.Tau) (Rational.One / case.Tau + t - half * t * t)
 
 let private least (case: Case) (g: Rational) : Rational =
     let miss, α, rest = reduced case
@@ -105,7 +98,7 @@ let private isMinimiser (case: Case) : Outcome =
     directions
     |> Seq.map (fun δ ->
         let mean = sum δ / n
-        let expected = size * mean * mean + case.Alpha * Sequences.regulariser case.Tau (δ |> Array.map Array.singleton)
+        let expected = size * mean * mean + case.Alpha * WeightSequence.energy case.Tau (Sequences.ofNumbers δ)
         Check.equal "E_n(b + δ) − E_n(b)" expected (objective case (Vector.add b δ) - value))
     |> Seq.append [ Check.equal "min E_n" (least case (Sequences.kernelMean case.N case.Tau)) value ]
     |> Outcome.all
@@ -135,13 +128,13 @@ let private solvesTheLimit (case: Case) : Outcome =
     let b = [| c0; first; half * second |]
     let integral = RingPolynomial.integrate b zero one
     let misses = case.Data |> Array.map (fun (x, y) -> x + integral - y)
-    let energy = Cells.energy case.Tau [| Polynomial.normalise b |]
+    let energy = WeightFunction.energy case.Tau (Functions.polynomial b)
 
     Outcome.all [
         Check.equal "αb″" (sum misses) (case.Alpha * second)
         Check.equal "b′(0)" (case.Tau * c0) first
         Check.equal "b′(1)" zero (first + second)
-        Check.equal "min E_∞" (least case (limitKernel case.Tau)) (sum (misses |> Array.map (fun a -> a * a)) + case.Alpha * energy)
+        Check.equal "min E_∞" (least case (Sequences.limitMean case.Tau)) (sum (misses |> Array.map (fun a -> a * a)) + case.Alpha * energy)
     ]
 
 /// Both errors fall with order 1, the first with the constant c_1.
@@ -149,9 +142,9 @@ let private ladder (case: Case) : Outcome =
     let depths = [ 32; 64; 128; 256 ]
     let at n = { case with N = n }
     let miss, α, _ = reduced case
-    let r = miss / (Rational.One + limitKernel case.Tau / α)
+    let r = miss / (Rational.One + Sequences.limitMean case.Tau / α)
     let c1 = Rational.ofInt case.Data.Length * r * r / (Rational.ofInt 2 * α)
-    let excess n = least case (Sequences.kernelMean n case.Tau) - least case (limitKernel case.Tau)
+    let excess n = least case (Sequences.kernelMean n case.Tau) - least case (Sequences.limitMean case.Tau)
     let rung error n = { Resolution = float n; Error = Rational.toFloat (error n); Floor = 0.0 }
 
     let weightError n =
@@ -191,7 +184,7 @@ let claim: Claim =
     |> Known.exact "reference" [
         Known.value "limit: g, b(0), b(1/2), b(1), E" "5/6 3/8 21/32 3/4 3/8" (fun () ->
             let at = limit (reference 1)
-            let g = limitKernel (Rational.ofInt 2)
+            let g = Sequences.limitMean (Rational.ofInt 2)
             [| g; at Rational.Zero; at half; at Rational.One; least (reference 1) g |])
         Known.value "n = 1: b, E" "1/2 1/2" (known 1)
         Known.value "n = 2: b, E" "4/9 2/3 4/9" (known 2)

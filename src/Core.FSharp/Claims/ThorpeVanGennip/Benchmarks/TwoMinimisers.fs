@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Benchmarks.TwoMinimisers
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -66,7 +67,7 @@ let private mean (b: Rational[]) : Rational = Array.fold (+) Rational.Zero b / R
 
 let private objective (case: Case) (w: Rational) (b: Rational[]) : Rational =
     let miss = w * mean b - case.Y
-    miss * miss + case.Alpha2 * Sequences.regulariser case.Tau (b |> Array.map Array.singleton) + case.Alpha3 * w * w
+    miss * miss + case.Alpha2 * WeightSequence.energy case.Tau (Sequences.ofNumbers b) + case.Alpha3 * w * w
 
 /// W·b_i, a fraction.
 let private scaledBias (case: Case) : Rational[] =
@@ -78,20 +79,14 @@ let private isStationary (case: Case) : Outcome =
     let wb = scaledBias case
     let ww = case.SquaredW
     let p = mean wb
-    let items b = b |> Array.map Array.singleton
-    let r = Sequences.regulariser case.Tau (items wb) / ww
+    let items = Sequences.ofNumbers
+    let r = WeightSequence.energy case.Tau (items wb) / ww
     let miss = p - case.Y
     let two = Rational.ofInt 2
 
-    // W·∂E/∂b_i = 2(p − y)W²/n + 2α_2(A_n Wb)_i, with A_n from the polar form of R_n.
-    let slope i =
-        let e = Vector.unit case.N i
-
-        let polar =
-            (Sequences.regulariser case.Tau (items (Vector.add wb e)) - Sequences.regulariser case.Tau (items (Vector.subtract wb e)))
-            / Rational.ofInt 4
-
-        two * miss * ww / Rational.ofInt case.N + two * case.Alpha2 * polar
+    // W·∂E/∂b_i = 2(p − y)W²/n + 2α_2(A_n Wb)_i
+    let metric = WeightSequence.metric case.Tau (items wb)
+    let slope i = two * miss * ww / Rational.ofInt case.N + two * case.Alpha2 * metric[i][0]
 
     Outcome.all [
         Check.equal "WΣb/n" case.P p

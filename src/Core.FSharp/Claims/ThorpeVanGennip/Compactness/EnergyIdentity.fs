@@ -7,7 +7,8 @@
 module internal LayerTime.Core.Claims.ThorpeVanGennip.Compactness.EnergyIdentity
 
 open LayerTime.Core.Numbers
-open LayerTime.Core.Algebra
+open LayerTime.Core.Networks
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -34,35 +35,30 @@ let private generator: Generator<Case> =
 
     Generator.fromStream draw shrink show
 
-/// The sum over the entries of a functional of one entry's sequence.
-let private overEntries (functional: Rational[] -> Rational) (k: Rational[][]) : Rational =
-    Array.transpose k |> Array.fold (fun sum entry -> sum + functional entry) Rational.Zero
-
-/// R_∞ of an interpolation, integrated cell by cell, is R_n.
-let private interpolates (interpolate: Rational[] -> Rational[][]) (case: Case) : Outcome =
-    Check.equal "R_∞(I_nK)" (Sequences.regulariser case.Tau case.K) (case.K |> overEntries (interpolate >> Cells.energy case.Tau))
+/// R_∞ of an interpolation, integrated piece by piece, is R_n.
+let private interpolates (interpolate: Rational[][] -> WeightFunction<Rational>) (case: Case) : Outcome =
+    Check.equal "R_∞(I_nK)" (WeightSequence.energy case.Tau case.K) (WeightFunction.energy case.Tau (interpolate case.K))
 
 /// The prolongation keeps R, and interpolates the same function.
 let private prolongs (case: Case) : Outcome =
-    let longer = Sequences.prolong case.K
-    let onTwice (f: Rational[][]) = f |> Array.collect (fun p -> [| p; p |])
-    let interpolants (k: Rational[][]) = Array.transpose k |> Array.map Cells.interpolant
+    let longer = WeightSequence.prolong case.K
 
     Outcome.all [
-        Check.equal "R_2n(ΠK)" (Sequences.regulariser case.Tau case.K) (Sequences.regulariser case.Tau longer)
-        Array.map2 Cells.subtract (interpolants longer) (interpolants case.K |> Array.map onTwice)
-        |> Array.map (Cells.squaredL2 >> Check.equal "∫|I_2n ΠK − I_nK|²" Rational.Zero)
-        |> Outcome.all
+        Check.equal "R_2n(ΠK)" (WeightSequence.energy case.Tau case.K) (WeightSequence.energy case.Tau longer)
+        Check.equal
+            "∫|I_2n ΠK − I_nK|²"
+            Rational.Zero
+            (WeightFunction.distanceSquared (WeightFunction.interpolate longer) (WeightFunction.interpolate case.K))
     ]
 
 let private embeds (case: Case) : Outcome =
     let n = Rational.ofInt case.K.Length
-    let distance = case.K |> overEntries (fun k -> Cells.squaredL2 (Cells.subtract (Cells.embedding k) (Cells.interpolant k)))
+    let distance = WeightFunction.distanceSquared (WeightFunction.constant case.K) (WeightFunction.interpolate case.K)
     let three = Rational.ofInt 3
 
     Outcome.all [
-        Check.equal "∫|P_nK − I_nK|²" (Array.fold (+) Rational.Zero (Sequences.squaredRises case.K) / (three * n)) distance
-        Check.atMost "∫|P_nK − I_nK|²" (Sequences.regulariser (Rational.abs case.Tau) case.K / (three * n * n)) distance
+        Check.equal "∫|P_nK − I_nK|²" (Sequences.squaredRises case.K / (three * n)) distance
+        Check.atMost "∫|P_nK − I_nK|²" (WeightSequence.energy (Rational.abs case.Tau) case.K / (three * n * n)) distance
     ]
 
 /// A polynomial of degree at most 4, a depth and τ ≥ 0.
@@ -93,33 +89,33 @@ let private sampled: Generator<Sampled> =
 
     Generator.fromStream draw shrink showSampled
 
-let private samples (n: int) (f: Rational[]) : Rational[][] = Sequences.sample n (fun t -> [| Polynomial.evaluate f t |])
+let private samples (n: int) (f: Rational[]) : Rational[][] = WeightFunction.sample n (Functions.polynomial f)
 
-let private energyOf (f: Rational[]) (τ: Rational) : Rational = Cells.energy τ [| f |]
+let private energyOf (f: Rational[]) (τ: Rational) : Rational = WeightFunction.energy τ (Functions.polynomial f)
 
 let private doesNotIncrease (case: Sampled) : Outcome =
-    Check.atMost "R_n(S_nf)" (energyOf case.F case.Tau) (Sequences.regulariser case.Tau (samples case.N case.F))
+    Check.atMost "R_n(S_nf)" (energyOf case.F case.Tau) (WeightSequence.energy case.Tau (samples case.N case.F))
 
 /// Linear on the last cell too.
-let private extrapolated (k: Rational[]) : Rational[][] =
-    let cells = Cells.interpolant k
+let private extrapolated (k: Rational[][]) : WeightFunction<Rational> =
+    let pieces = (WeightFunction.interpolate k).Pieces
 
-    if k.Length < 2 then cells else Array.append (Array.truncate (k.Length - 1) cells) [| cells[k.Length - 2] |]
+    if k.Length >= 2 then
+        let slope = pieces[k.Length - 2].Coefficients[1]
+        pieces[k.Length - 1] <- { pieces[k.Length - 1] with Coefficients = [| Array.last k; slope |] }
+
+    WeightFunction.create pieces |> Defect.orFail
 
 /// A weight K_n = 0 after the last, with the sum up to n.
 let private withPhantom (case: Case) : Outcome =
-    let n = Rational.ofInt case.K.Length
-    let phantom = n * Sequences.squared (Array.last case.K)
-
-    Check.equal
-        "R_∞(I_nK)"
-        (Sequences.regulariser case.Tau case.K + phantom)
-        (case.K |> overEntries (Cells.interpolant >> Cells.energy case.Tau))
+    let phantom = Rational.ofInt case.K.Length * Sequences.squared (Array.last case.K)
+    let energy = WeightFunction.energy case.Tau (WeightFunction.interpolate case.K)
+    Check.equal "R_∞(I_nK)" (WeightSequence.energy case.Tau case.K + phantom) energy
 
 let claim: Claim =
     let sequence words τ = { K = words |> List.map (fun word -> [| Known.number word |]) |> List.toArray; Tau = Rational.ofInt τ }
     let f = Known.vector "1/2 1 -1/2"
-    let sampledEnergy n = Sequences.regulariser Rational.One (samples n f)
+    let sampledEnergy n = WeightSequence.energy Rational.One (samples n f)
 
     Paper.define
         "thorpe-van-gennip.embed.energy-identity"
@@ -127,7 +123,7 @@ let claim: Claim =
         "R_∞(I_nK) = R_n(K) = R_2n(ΠK), R_n(S_nf) ≤ R_∞(f), and ∫|P_nK − I_nK|² = Σ|ΔK_i|²/(3n) ≤ R_n(K)/(3n²)."
     |> Claim.hypothesis "H1" "I_nK is constant on the last cell"
     |> Claim.hypothesis "H2" "there is no weight K_n: the sum of R_n ends at n − 1"
-    |> Claim.exact "interpolation" (Instances.random generator 100) (interpolates Cells.interpolant)
+    |> Claim.exact "interpolation" (Instances.random generator 100) (interpolates WeightFunction.interpolate)
     |> Claim.exact "prolongation" (Instances.random generator 60) prolongs
     |> Claim.exact "sampling" (Instances.random sampled 100) doesNotIncrease
     |> Claim.exact "embedding" (Instances.random generator 60) embeds
@@ -136,8 +132,8 @@ let claim: Claim =
         Known.value "R_4 of its samples" "147/256" (fun () -> [| sampledEnergy 4 |])
         Known.value "R_n and R_∞ of (0, 1), extrapolated" "2 4" (fun () -> [|
             let case = sequence [ "0"; "1" ] 1
-            Sequences.regulariser case.Tau case.K
-            case.K |> overEntries (extrapolated >> Cells.energy case.Tau)
+            WeightSequence.energy case.Tau case.K
+            WeightFunction.energy case.Tau (extrapolated case.K)
         |])
     ]
     |> Known.bounded "defect" [

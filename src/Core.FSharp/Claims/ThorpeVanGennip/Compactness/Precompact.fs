@@ -9,6 +9,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Compactness.Precompact
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -34,38 +35,40 @@ let private generator: Generator<Pair> =
 
     Generator.fromStream draw Shrink.none show
 
-let private difference (pair: Pair) : Rational[][] =
-    Cells.subtract (Cells.interpolant pair.Sequence) (Cells.ofPolynomial pair.Sequence.Length pair.Limit)
+let private interpolated (pair: Pair) : WeightFunction<Rational> = WeightFunction.interpolate (Sequences.ofNumbers pair.Sequence)
+let private embedded (pair: Pair) : WeightFunction<Rational> = WeightFunction.constant (Sequences.ofNumbers pair.Sequence)
+
+let private difference (pair: Pair) : WeightFunction<Rational> = Functions.subtract (interpolated pair) (Functions.polynomial pair.Limit)
 
 /// R_n and R_∞.
 let private energies (pair: Pair) : Rational * Rational =
-    let r = Sequences.regulariser pair.Tau (pair.Sequence |> Array.map Array.singleton)
-    defaultArg pair.Allowed r, Cells.energy pair.Tau [| pair.Limit |]
+    let r = WeightSequence.energy pair.Tau (Sequences.ofNumbers pair.Sequence)
+    defaultArg pair.Allowed r, WeightFunction.energy pair.Tau (Functions.polynomial pair.Limit)
 
 /// sup f² ≤ ∫f² + 2(∫f² ∫f′²)^{1/2}
 let private isAgmon (pair: Pair) : Outcome =
     let f = difference pair
-    let square = Cells.squaredL2 f
-    Sharp.atMostMixed "sup f²" square square (Cells.squaredSlope f) (Cells.squaredSup f)
+    let square = WeightFunction.normSquared f
+    Sharp.atMostMixed "sup f²" square square (Functions.squaredSlope f) (Functions.squaredSup f)
 
 /// (∫f′²)^{1/2} ≤ R_n^{1/2} + R_∞^{1/2}
 let private slopeIsBounded (pair: Pair) : Outcome =
     let r, limit = energies pair
-    Sharp.atMostMixed "∫f′²" (r + limit) r limit (Cells.squaredSlope (difference pair))
+    Sharp.atMostMixed "∫f′²" (r + limit) r limit (Functions.squaredSlope (difference pair))
 
 /// sup|P_nK − I_nK|² ≤ R_n/n, the supremum as the limit at the right ends of the cells.
 let private jumpIsBounded (pair: Pair) : Outcome =
     let r, _ = energies pair
     let n = Rational.ofInt pair.Sequence.Length
-    let jump = Cells.subtract (Cells.embedding pair.Sequence) (Cells.interpolant pair.Sequence) |> Cells.squaredSup
+    let jump = Functions.squaredSup (Functions.subtract (embedded pair) (interpolated pair))
     Sharp.atMost "sup|P_nK − I_nK|²" (r / n) jump
 
 /// The three together: with R_n ≤ C, L² convergence is uniform with this rate; as C + R_∞ ≥ (C^{1/2} + R_∞^{1/2})²/2 the square root of a sum can stand for the sum of roots.
 let private isUniform (pair: Pair) : Outcome =
     let r, limit = energies pair
     let f = difference pair
-    let square = Cells.squaredL2 f
-    Sharp.atMostMixed "sup f²" square square (Rational.ofInt 2 * (r + limit)) (Cells.squaredSup f)
+    let square = WeightFunction.normSquared f
+    Sharp.atMostMixed "sup f²" square square (Rational.ofInt 2 * (r + limit)) (Functions.squaredSup f)
 
 let claim: Claim =
     let zero = [| Rational.Zero |]
@@ -83,7 +86,7 @@ let claim: Claim =
             Limit = [| Rational.Zero; Rational.One |]
     }
 
-    let energy (pair: Pair) = Sequences.regulariser pair.Tau (pair.Sequence |> Array.map Array.singleton)
+    let energy (pair: Pair) = WeightSequence.energy pair.Tau (Sequences.ofNumbers pair.Sequence)
 
     Paper.define
         "thorpe-van-gennip.compact.precompact"
@@ -98,7 +101,7 @@ let claim: Claim =
         Known.value "R_n and ∫(P_nK)² of the spike, n = 8, 16, 64" "16 1/8 32 1/16 128 1/64" (fun () -> [|
             for n in [ 8; 16; 64 ] do
                 energy (spike n)
-                Cells.squaredL2 (Cells.embedding (spike n).Sequence)
+                WeightFunction.normSquared (embedded (spike n))
         |])
         Known.value "R_n of the step, n = 8, 16, 64" "8 16 64" (fun () -> [| for n in [ 8; 16; 64 ] -> energy (step n) |])
     ]

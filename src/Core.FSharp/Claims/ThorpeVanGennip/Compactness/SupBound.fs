@@ -9,6 +9,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Compactness.SupBound
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -44,7 +45,7 @@ let private generator: Generator<Bounded> =
 /// |K_i|² ≤ (1/τ + i/n)R_n
 let internal bounds (case: Bounded) : Outcome =
     let n = case.K.Length
-    let r = Sequences.regulariser case.Tau case.K
+    let r = WeightSequence.energy case.Tau case.K
 
     case.K
     |> Array.mapi (fun i k -> Sharp.atMost $"|K_{i}|²" ((Rational.One / case.BoundTau + Rational.create i n) * r) (Sequences.squared k))
@@ -53,7 +54,7 @@ let internal bounds (case: Bounded) : Outcome =
 /// |K_i − K_j|² ≤ (|i − j|/n)R_n
 let private boundsDifferences (case: Bounded) : Outcome =
     let n = case.K.Length
-    let r = Sequences.regulariser case.Tau case.K
+    let r = WeightSequence.energy case.Tau case.K
 
     seq {
         for i in 0 .. n - 1 do
@@ -65,7 +66,7 @@ let private boundsDifferences (case: Bounded) : Outcome =
 /// The bound of the last weight is attained.
 let private isAttained (case: Bounded) : Outcome =
     let n = case.K.Length
-    let r = Sequences.regulariser case.Tau case.K
+    let r = WeightSequence.energy case.Tau case.K
     Check.equal "|K_{n−1}|²" ((Rational.One / case.BoundTau + Rational.create (n - 1) n) * r) (Sequences.squared (Array.last case.K))
 
 /// K_i = k for all i.

@@ -8,6 +8,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Necessity.ExactFit
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -39,13 +40,13 @@ let internal weights (n: int) (k: Rational) : Rational[] =
 
 /// E_n = (X_n − x)² + αR_n(K; 1)
 let private objective (case: Case) (k: Rational[]) : Rational =
-    let miss = Passes.scalarOutput Activation.Identity k case.X - case.X
-    miss * miss + case.Alpha * Sequences.regulariser Rational.One (k |> Array.map Array.singleton)
+    let miss = Scalar.output Activation.Identity k case.X - case.X
+    miss * miss + case.Alpha * WeightSequence.energy Rational.One (Sequences.ofNumbers k)
 
 /// ∫(P_nK^n − P_{2n}K^{2n})²
 let internal squaredGap (n: int) (k: Rational) : Rational =
-    let coarse = weights n k |> Array.collect (fun a -> [| a; a |])
-    Cells.squaredL2 (Cells.subtract (Cells.embedding coarse) (Cells.embedding (weights (2 * n) k)))
+    let embedded n = WeightFunction.constant (Sequences.ofNumbers (weights n k))
+    WeightFunction.distanceSquared (embedded n) (embedded (2 * n))
 
 /// No weights do better: E_n ≥ 0, and E_n of these is not above E_n of K = 0 and of other amplitudes.
 let private isMinimal (case: Case) : Outcome =

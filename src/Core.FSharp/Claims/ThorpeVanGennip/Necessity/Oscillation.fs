@@ -9,6 +9,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Necessity.Oscillation
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -37,8 +38,8 @@ let private generator: Generator<Case> =
 
     Generator.fromStream draw shrink show
 
-let private weights (case: Case) : Rational[] = Sequences.alternating case.N case.Amplitude |> Array.concat
-let private output (σ: Activation<Rational>) (case: Case) : Rational = Passes.scalarOutput σ (weights case) Rational.One
+let private weights (case: Case) : Rational[] = Sequences.alternating case.N case.Amplitude
+let private output (σ: Activation<Rational>) (case: Case) : Rational = Scalar.output σ (weights case) Rational.One
 
 let private closedForms (case: Case) : Outcome =
     let k, n = case.Amplitude, Rational.ofInt case.N
@@ -50,7 +51,7 @@ let private closedForms (case: Case) : Outcome =
         Check.equal
             "R_n"
             (Rational.ofInt 4 * k * k * n * (n - Rational.One) + case.Tau * k * k)
-            (Sequences.regulariser case.Tau (Sequences.alternating case.N k))
+            (WeightSequence.energy case.Tau (Sequences.ofNumbers (Sequences.alternating case.N k)))
     ]
 
 /// |X_n − 1| of ReLU against the bound of forward.stability for the limit K = 0, x = 1: e^A·‖P_nK‖_1 with A = k. In intervals.
@@ -72,7 +73,7 @@ let private relaxedLimit (k: float) : Outcome =
     [ 64; 128; 256; 512 ]
     |> List.map (fun n ->
         let k = Array.init n (fun i -> Binary64(if i % 2 = 0 then k else -k))
-        let x = Passes.scalarOutput Activation.Relu k (Binary64 1.0)
+        let x = Scalar.output Activation.Relu k (Binary64 1.0)
         // 3 roundings a layer.
         { Resolution = float n; Error = abs (x.Value - limit); Floor = 3.0 * float n * 1.2e-16 * limit })
     |> Asymptotic.within "|X_n − e^{k/2}|" (0.95, 1.05)
@@ -92,7 +93,7 @@ let claim: Claim =
     |> Claim.asymptotic "relaxed-limit" (Instances.ladder (fun (k: float) -> [ "k", string k ]) [ 2.0; 0.5 ]) relaxedLimit
     |> Known.exact "n-4" [
         Known.value "k = 2, n = 4: identity, ReLU, R_n" "9/16 9/4 196" (fun () ->
-            Array.append (at 4) [| Sequences.regulariser Rational.One (Sequences.alternating 4 (Rational.ofInt 2)) |])
+            Array.append (at 4) [| WeightSequence.energy Rational.One (Sequences.ofNumbers (Sequences.alternating 4 (Rational.ofInt 2))) |])
     ]
     |> Known.bounded "reference" [
         Known.floats "k = 2, n = 16" "0.881626435034 2.565784513950" (fun () -> inFloats 16)

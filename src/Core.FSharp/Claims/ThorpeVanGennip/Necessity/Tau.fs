@@ -9,6 +9,7 @@
 module internal LayerTime.Core.Claims.ThorpeVanGennip.Necessity.Tau
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -28,7 +29,7 @@ let private objective (case: Case) : Interval =
         case.B |> Array.map (open' >> Transcendental.tanh) |> Array.fold (fun a b -> Arithmetic.(+) a b) (Interval.ofFloat 0.0)
 
     let miss = Arithmetic.(-) (Arithmetic.(/) tanhs n) (Interval.ofFloat 1.0)
-    let r = Sequences.regulariser case.Tau (case.B |> Array.map Array.singleton)
+    let r = WeightSequence.energy case.Tau (Sequences.ofNumbers case.B)
     Arithmetic.(+) (Interval.square miss) (open' (α * r))
 
 let private generator (size: int) (τ: Rational) : Generator<Case> =

@@ -8,6 +8,7 @@
 module internal LayerTime.Core.Claims.ThorpeVanGennip.Necessity.WeightDecay
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
@@ -37,7 +38,7 @@ let private objective (case: Case) : Rational =
     let penalty =
         match case.Penalty with
         | Penalty.Decay -> mean (case.B |> Array.map (fun b -> b * b))
-        | Penalty.Differences -> Sequences.regulariser Rational.One (case.B |> Array.map Array.singleton)
+        | Penalty.Differences -> WeightSequence.energy Rational.One (Sequences.ofNumbers case.B)
 
     miss * miss + case.Alpha * penalty
 
