@@ -49,10 +49,13 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
         field.Evaluate(time, ReadOnlySpan state, Span(k, stage * d, d))
         this.Evaluations <- this.Evaluations + 1
 
+    override this.Start(time, state) =
+        evaluate this time state 0
+        firstKnown <- true
+
     override this.Step(time, step, state, next) =
         if not firstKnown then
-            evaluate this time state 0
-            firstKnown <- true
+            this.Start(time, state)
 
         lastKnown <- false
 
