@@ -18,6 +18,9 @@ internal sealed class OdeOptions
 
     internal IReadOnlyList<Option> All => [method, relative, absolute, steps, maxSteps, from, to];
 
+    /// <summary>The options of a run of a number of steps of one length.</summary>
+    internal IReadOnlyList<Option> Counted => [method, steps];
+
     internal void AddTo(Command command)
     {
         foreach (var option in All)
@@ -50,6 +53,11 @@ internal sealed class OdeOptions
             To = parsed.GetValue(to),
         };
     }
+
+    /// <summary>The method and the number of steps of a run without tolerances.</summary>
+    internal (OdeMethod Method, int Steps) ReadCounted(ParseResult parsed) => (
+        parsed.GetValue(method) ?? new SolveOptions().Method,
+        parsed.GetValue(steps) ?? throw HostException.Usage("--exact takes steps of one length: give their number with --steps."));
 
     private static Option<OdeMethod?> Method() => new("--method")
     {

@@ -41,6 +41,7 @@ internal static class RunCommand
             new("layertime run net.json --input points.csv --json --out run.json", "Input and output in files."),
             new("layertime run ode.json --input \"1,0\" --rtol 1e-8 --error-bound", "A neural ODE at eleven times, and how far at most it is from the exact solution."),
             new("layertime run ode.json --input \"1,0\" --times \"0,1/3,1\" --figure x.svg --phase plane.svg", "At chosen times, with its components over depth-time and its path in the plane."),
+            new("layertime run ode.json --input \"1,1/2\" --exact --method rk4 --steps 4", "What the method computes, in fractions."),
             new("layertime run ode.json --input \"1,0\" --method störmer-verlet --steps 1000 --csv", "A symplectic method with fixed steps, every step as a line."));
         command.SetAction(async (parsed, _) =>
         {

@@ -73,8 +73,8 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
             labelWidth: LabelWidth);
         if (Errors is { } errors)
         {
-            Page.WriteField(writer, "a priori", InWords(errors.Before), labelWidth: LabelWidth);
-            Page.WriteField(writer, "a posteriori", InWords(errors.After), labelWidth: LabelWidth);
+            Page.WriteField(writer, "a priori", InWords(errors.Before, "proved from the box that the states were seen in, the number of steps and their length alone"), labelWidth: LabelWidth);
+            Page.WriteField(writer, "a posteriori", InWords(errors.After, "proved"), labelWidth: LabelWidth);
             Page.WriteField(writer, "estimate", double.IsNaN(errors.Estimate) ? "There is nothing to compare with." : $"about {Shown.Rounded(errors.Estimate)}, without proof", labelWidth: LabelWidth);
         }
 
@@ -83,8 +83,8 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
 
     private IEnumerable<string> Names() => Enumerable.Range(1, Solution.Ode.Dimension).Select(i => FormattableString.Invariant($"x{i}"));
 
-    private static string InWords(ErrorBound bound) => bound.Value is { } value
-        ? $"at most {Shown.Upward(value)} in every component, proved; logarithmic norm at most {Shown.Upward(bound.LogNorm!.Value)}"
+    private static string InWords(ErrorBound bound, string proof) => bound.Value is { } value
+        ? $"at most {Shown.Upward(value)} in every component, {proof}; logarithmic norm at most {Shown.Upward(bound.LogNorm!.Value)}"
         : bound.Reason;
 
     private static string List(IEnumerable<double> numbers) => $"[{string.Join(", ", numbers.Select(Finite))}]";

@@ -85,7 +85,7 @@ module internal FloatLanes =
         let signed = value ||| (x &&& all -0.0)
         Vector256.ConditionalSelect(Vector256.Equals(x, x), signed, x)
 
-    /// target ← Σ w_i k_i, or x + h Σ w_i k_i where x is not empty; k holds the stages one after the other, the last used one last.
+    /// target ← h Σ w_i k_i, or x + h Σ w_i k_i where x is not empty; k holds the stages one after the other, the last used one last.
     let combine
         (stages: int[])
         (weights: ReadOnlySpan<float>)
@@ -127,12 +127,17 @@ module internal FloatLanes =
                 s2 <- s2 + w * load &stage (2 * Width)
                 s3 <- s3 + w * load &stage (3 * Width)
 
+            let h = all h
+            s0 <- h * s0
+            s1 <- h * s1
+            s2 <- h * s2
+            s3 <- h * s3
+
             if advances then
-                let h = all h
-                s0 <- load &start c + h * s0
-                s1 <- load &start (c + Width) + h * s1
-                s2 <- load &start (c + 2 * Width) + h * s2
-                s3 <- load &start (c + 3 * Width) + h * s3
+                s0 <- load &start c + s0
+                s1 <- load &start (c + Width) + s1
+                s2 <- load &start (c + 2 * Width) + s2
+                s3 <- load &start (c + 3 * Width) + s3
 
             store s0 &finish c
             store s1 &finish (c + Width)
@@ -152,9 +157,12 @@ module internal FloatLanes =
                 s0 <- s0 + w * load &stage 0
                 s1 <- s1 + w * load &stage Width
 
+            s0 <- all h * s0
+            s1 <- all h * s1
+
             if advances then
-                s0 <- load &start c + all h * s0
-                s1 <- load &start (c + Width) + all h * s1
+                s0 <- load &start c + s0
+                s1 <- load &start (c + Width) + s1
 
             store s0 &finish c
             store s1 &finish (c + Width)
@@ -166,8 +174,10 @@ module internal FloatLanes =
             for j in 1 .. stages.Length - 1 do
                 sum <- sum + all (Unsafe.Add(&weight, j)) * load &slope (stages[j] * d + c)
 
+            sum <- all h * sum
+
             if advances then
-                sum <- load &start c + all h * sum
+                sum <- load &start c + sum
 
             store sum &finish c
             c <- c + Width
@@ -178,7 +188,7 @@ module internal FloatLanes =
             for j in 1 .. stages.Length - 1 do
                 sum <- sum + Unsafe.Add(&weight, j) * Unsafe.Add(&slope, stages[j] * d + c)
 
-            target[c] <- if advances then x[c] + h * sum else sum
+            target[c] <- if advances then x[c] + h * sum else h * sum
             c <- c + 1
 
     /// max |x_i| / (absolute + relative·max(|y_i|, |z_i|)), NaN where any is.

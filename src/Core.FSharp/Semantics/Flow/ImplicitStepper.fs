@@ -90,8 +90,4 @@ type internal ImplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
     // The collocation polynomial: its slope passes through all k_i, so it misses by O(h^(s+1)) inside the step.
     override _.Extend(_, step, _, _, coefficients) =
         for p in 0 .. stages - 1 do
-            let target = coefficients.Slice(p * d, d)
-            SparseWeights.combine { Stages = all; Values = polynomials[p] } k target
-
-            for c in 0 .. d - 1 do
-                target[c] <- 'T.Product(step, target[c])
+            SparseWeights.combine { Stages = all; Values = polynomials[p] } step k (coefficients.Slice(p * d, d))

@@ -16,7 +16,7 @@ module internal SparseWeights =
 
         { Stages = Array.map fst used; Values = used |> Array.map (fun (_, w) -> 'T.OfRatio(w.Numerator, w.Denominator)) }
 
-    /// target ← Σ w_i k_i, or x + h Σ w_i k_i where x is not empty, one product and one sum at a time.
+    /// target ← h Σ w_i k_i, or x + h Σ w_i k_i where x is not empty, one product and one sum at a time.
     let internal ofSemantics (w: SparseWeights<'T>) (h: 'T) (x: ReadOnlySpan<'T>) (k: 'T[]) (target: Span<'T>) : unit when 'T :> IRing<'T> =
         let d = target.Length
 
@@ -26,7 +26,8 @@ module internal SparseWeights =
             for j in 1 .. w.Stages.Length - 1 do
                 sum <- 'T.Sum(sum, 'T.Product(w.Values[j], k[w.Stages[j] * d + c]))
 
-            target[c] <- if x.IsEmpty then sum else 'T.Sum(x[c], 'T.Product(h, sum))
+            let change = 'T.Product(h, sum)
+            target[c] <- if x.IsEmpty then change else 'T.Sum(x[c], change)
 
     let private floats (xs: ReadOnlySpan<'T>) : ReadOnlySpan<float> =
         MemoryMarshal.CreateReadOnlySpan(&Unsafe.As<'T, float>(&MemoryMarshal.GetReference xs), xs.Length)
@@ -47,9 +48,9 @@ module internal SparseWeights =
         else
             ofSemantics w h x k target
 
-    /// target ← Σ w_i k_i, where k holds the stages one after the other.
-    let combine (w: SparseWeights<'T>) (k: 'T[]) (target: Span<'T>) : unit when 'T :> IRing<'T> =
-        if w.Stages.Length = 0 then target.Fill 'T.Zero else run w 'T.Zero (ReadOnlySpan<'T>.Empty) k target
+    /// target ← h Σ w_i k_i, where k holds the stages one after the other.
+    let combine (w: SparseWeights<'T>) (h: 'T) (k: 'T[]) (target: Span<'T>) : unit when 'T :> IRing<'T> =
+        if w.Stages.Length = 0 then target.Fill 'T.Zero else run w h (ReadOnlySpan<'T>.Empty) k target
 
     /// target ← x + h Σ w_i k_i
     let advance (w: SparseWeights<'T>) (h: 'T) (x: 'T[]) (k: 'T[]) (target: Span<'T>) : unit when 'T :> IRing<'T> =

@@ -82,7 +82,7 @@ let ``stages in lanes have every bit of the semantics, at any dimension`` () =
             SparseWeights.advance weights h x k (Span advanced)
             SparseWeights.ofSemantics weights h (ReadOnlySpan x) k (Span expected)
             let combined, sum = Array.zeroCreate d, Array.zeroCreate d
-            SparseWeights.combine weights k (Span combined)
+            SparseWeights.combine weights h k (Span combined)
             SparseWeights.ofSemantics weights h ReadOnlySpan<Binary64>.Empty k (Span sum)
             bits advanced = bits expected && bits combined = bits sum))
 
