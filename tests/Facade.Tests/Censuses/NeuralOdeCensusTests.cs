@@ -11,10 +11,9 @@ namespace LayerTime.Facade.Tests.Censuses;
 public sealed class NeuralOdeCensusTests
 {
     /// <summary>N12: one input, two states; two critical points in [−3, 3].</summary>
-    private static NeuralOde N12 { get; } = NeuralOde.Create(
-        Layer.Dense(new[,] { { -1.5 }, { -1 } }, [-0.9, -0.9]),
-        [new FieldPiece(1, Layer.Dense(new[,] { { 0.4, -0.7 }, { 0.4, 1 } }, [-0.3, -0.1], Activation.Tanh))],
-        Layer.Dense(new[,] { { -1.7, 1.6 } }, [0]));
+    private static NeuralOde N12 { get; } = NeuralOde.Of(1, Layer.Dense(new[,] { { 0.4, -0.7 }, { 0.4, 1 } }, [-0.3, -0.1], Activation.Tanh))
+        .WithLift(Layer.Dense(new double[,] { { -1.5 }, { -1 } }, [-0.9, -0.9]))
+        .WithReadout(Layer.Dense(new[,] { { -1.7, 1.6 } }, [0]));
 
     private static Box Line { get; } = Box.Cube(1, 3);
 
@@ -82,12 +81,12 @@ public sealed class NeuralOdeCensusTests
     [Fact]
     public void Degenerate_lifts_and_readouts_are_never_called_complete()
     {
-        var forgetful = NeuralOde.Create(Layer.Dense(new[,] { { -1.5, 0 }, { -1, 0 } }, [-0.9, -0.9]), N12.Pieces, N12.Readout);
+        var forgetful = N12.WithLift(Layer.Dense(new double[,] { { -1.5, 0 }, { -1, 0 } }, [-0.9, -0.9]));
         var lines = forgetful.CriticalPoints(Box.Cube(2, 2), new() { MaxBoxes = 300 });
         Assert.False(lines.IsComplete);
         Assert.Empty(lines.Points);
 
-        var constant = NeuralOde.Create(N12.Lift, N12.Pieces, Layer.Dense(new double[,] { { 0, 0 } }, [0]));
+        var constant = N12.WithReadout(Layer.Dense(new double[,] { { 0, 0 } }, [0]));
         var flat = constant.CriticalPoints(Line, new() { MaxBoxes = 300 });
         Assert.False(flat.IsComplete);
         Assert.Empty(flat.Points);
@@ -103,10 +102,9 @@ public sealed class NeuralOdeCensusTests
         Assert.Contains("relu", refused.Message, StringComparison.Ordinal);
         Assert.Contains("dimension 2", Assert.Throws<ArgumentException>(() => N12.CriticalPoints(Box.Cube(2, 1))).Message, StringComparison.Ordinal);
 
-        var large = NeuralOde.Create(
-            Layer.Dense(new double[40, 1], new double[40]),
-            [new FieldPiece(1, Layer.Dense(new double[40, 40], new double[40], Activation.Tanh))],
-            Layer.Dense(new double[1, 40], [0]));
+        var large = NeuralOde.Of(1, Layer.Dense(new double[40, 40], new double[40], Activation.Tanh))
+            .WithLift(Layer.Dense(new double[40, 1], new double[40]))
+            .WithReadout(Layer.Dense(new double[1, 40], [0]));
         Assert.Contains("at most 32", Assert.Throws<UnsuitableNetworkException>(() => large.CriticalPoints(Line)).Message, StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ public sealed class EmbeddingTests
     [Fact]
     public void One_dimension_more_than_inputs_represents_the_function()
     {
-        var ode = Saddle.Embed(new Fraction(3));
+        var ode = Saddle.Embed(3);
 
         Assert.Equal((NumberKind.Exact, 2, 3, 1, (Fraction)3), (ode.Numbers, ode.InputWidth, ode.Dimension, ode.OutputWidth, ode.Horizon));
 

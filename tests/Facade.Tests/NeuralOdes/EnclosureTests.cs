@@ -18,8 +18,8 @@ public sealed class EnclosureTests
     private static NeuralOde Square(Fraction horizon) => NeuralOde.Of(horizon, Layer.Dense(new double[,] { { 1 } }, [0], Activation.Square));
 
     // A turn by tanh units, read out as x₁ − x₂.
-    private static NeuralOde Turn { get; } = NeuralOde.Create(
-        null, [new FieldPiece(2, Layer.Dense(new double[,] { { 0, 1 }, { -1, 0 } }, [0, 0], Activation.Tanh))], Layer.Dense(new double[,] { { 1, -1 } }, [0]));
+    private static NeuralOde Turn { get; } = NeuralOde.Of(2, Layer.Dense(new double[,] { { 0, 1 }, { -1, 0 } }, [0, 0], Activation.Tanh))
+        .WithReadout(Layer.Dense(new double[,] { { 1, -1 } }, [0]));
 
     private static Box Near { get; } = new(new(0.9, 1.1), new(-0.1, 0.1));
 

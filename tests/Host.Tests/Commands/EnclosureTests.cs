@@ -36,7 +36,7 @@ public sealed class EnclosureTests : IDisposable
         Assert.Equal("[0.9, 1.1] x [-0.1, 0.1]", run.Field("inputs"));
         Assert.Contains("dy1/dx", run.Out, StringComparison.Ordinal);
 
-        var ends = run.Lines[3].Split('[', ',', ']').Where(text => double.TryParse(text, out _)).Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var ends = run.Lines[3][1..].Split('[', ',', ']').Where(text => double.TryParse(text, out _)).Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         var output = NeuralOde.Load(file).Solve([1.05, 0.05]).Output!;
         Assert.True(ends[0] < output[0] && output[0] < ends[1] && ends[2] < output[1] && output[1] < ends[3], run.Lines[3]);
     }

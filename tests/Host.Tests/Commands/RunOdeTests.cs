@@ -217,7 +217,7 @@ public sealed class RunOdeTests
         var net = folder.Write("net.json", Sample.Float);
         (await HostRun.Of("run", net, "--input", "1,2", "--rtol", "1e-3")).Fails(ExitCode.Usage, "--rtol is about neural ODEs");
         (await HostRun.Of("run", net, "--input", "1,2", "--error-bound")).Fails(ExitCode.Usage, "--error-bound is about neural ODEs");
-        (await HostRun.Of("census", folder.Write("ode.json", Sample.Turn), "--box", "[0,1]^2")).Fails(ExitCode.BadInput, "neural-ode");
+        (await HostRun.Of("census", folder.Write("ode.json", Sample.Turn), "--box", "[0,1]^2")).Fails(ExitCode.BadInput, "2 outputs");
     }
 
     [Fact]

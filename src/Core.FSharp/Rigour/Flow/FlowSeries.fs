@@ -30,12 +30,8 @@ module FlowSeries =
     let internal jetOf (start: FlowJet<'T>) (i: int) : AnalyticJet<'T> =
         let entries count (source: 'T[]) = Array.init count (fun a -> source[a * start.Width + i])
 
-        // A jet has second derivatives; where none are asked for they come out as they like and are dropped.
-        let upper =
-            if start.HasSecond then
-                entries start.Pairs start.Second
-            else
-                Array.create (start.Directions * (start.Directions + 1) / 2) 'T.Zero
+        // None for a 1-jet.
+        let upper = entries start.Pairs start.Second
 
         AnalyticJet<'T>(Jet<'T>(start.Value[i], entries start.Directions start.First, upper))
 
