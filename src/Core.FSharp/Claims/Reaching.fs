@@ -11,5 +11,8 @@ module Reaching =
         | ReachVerdict.Stays _ -> Outcome.holds
         | ReachVerdict.Leaves(input, _, _, _) ->
             Outcome.refuted "the reach set" "no input leaves the set" (ReachSet.sentence verdict)
-            |> Outcome.at [ "input", input |> Array.map (fun x -> x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)) |> String.concat " " ]
+            |> Outcome.at [
+                "input",
+                input |> Array.map (fun x -> x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)) |> String.concat " "
+            ]
         | ReachVerdict.Undecided _ -> Outcome.undecided (ReachSet.sentence verdict)

@@ -59,24 +59,23 @@ module FlowSeries =
     let internal ofEvaluation
         (dimension: int)
         (evaluate: AnalyticTaylor<AnalyticJet<'T>> -> AnalyticTaylor<AnalyticJet<'T>>[] -> AnalyticTaylor<AnalyticJet<'T>>[])
-        : IFlowSeries<'T> =
-        {
-            new IFlowSeries<'T> with
-                member _.Dimension = dimension
-                member _.IsAnalytic(_, _) = true
+        : IFlowSeries<'T> = {
+        new IFlowSeries<'T> with
+            member _.Dimension = dimension
+            member _.IsAnalytic(_, _) = true
 
-                member _.Expand(order, time, start) =
-                    let coefficients = Array.init start.Width (fun i -> Array.create (order + 1) (jetOf start i))
+            member _.Expand(order, time, start) =
+                let coefficients = Array.init start.Width (fun i -> Array.create (order + 1) (jetOf start i))
 
-                    for k in 0 .. order - 1 do
-                        let truncated (c: AnalyticJet<'T>[]) = AnalyticTaylor(Taylor.ofCoefficients (Array.truncate (k + 1) c))
-                        let clock = AnalyticTaylor.variable k (AnalyticJet.constant time)
+                for k in 0 .. order - 1 do
+                    let truncated (c: AnalyticJet<'T>[]) = AnalyticTaylor(Taylor.ofCoefficients (Array.truncate (k + 1) c))
+                    let clock = AnalyticTaylor.variable k (AnalyticJet.constant time)
 
-                        evaluate clock (Array.map truncated coefficients)
-                        |> Array.iteri (fun i slope -> coefficients[i][k + 1] <- quotient slope.Inner[k] (k + 1))
+                    evaluate clock (Array.map truncated coefficients)
+                    |> Array.iteri (fun i slope -> coefficients[i][k + 1] <- quotient slope.Inner[k] (k + 1))
 
-                    Array.init (order + 1) (fun k -> coefficients |> Array.map (fun c -> c[k]) |> toFlowJet start)
-        }
+                Array.init (order + 1) (fun k -> coefficients |> Array.map (fun c -> c[k]) |> toFlowJet start)
+    }
 
     /// The series of a field that is written once for all numbers.
     let ofField<'T when 'T :> ITranscendental<'T>> (field: ISmoothField) : IFlowSeries<'T> =

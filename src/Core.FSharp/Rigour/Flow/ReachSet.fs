@@ -76,8 +76,7 @@ module ReachSet =
         let escape (point: float[]) : ReachVerdict option =
             let e = enclose (if scope = ReachScope.Always then times else [||]) (Box.ofPoint point)
             // What was reached before an early stop counts as well, but the end does not.
-            let known =
-                if e.Stop.IsCompleted || scope = ReachScope.Always then seen ode scope e else []
+            let known = if e.Stop.IsCompleted || scope = ReachScope.Always then seen ode scope e else []
 
             known
             |> List.tryFind (fun (_, _, states) -> Box.disjoint states set)
@@ -131,7 +130,13 @@ module ReachSet =
         | ReachVerdict.Stays boxes -> $"No input leaves the set: shown by {boxes} enclosures."
         | ReachVerdict.Leaves(input, from, until, states) ->
             let point = input |> Array.map show |> String.concat ", "
-            let at = if from = until then $"at time {show (Rational.toFloat from)}" else $"between the times {show (Rational.toFloat from)} and {show (Rational.toFloat until)}"
+
+            let at =
+                if from = until then
+                    $"at time {show (Rational.toFloat from)}"
+                else
+                    $"between the times {show (Rational.toFloat from)} and {show (Rational.toFloat until)}"
+
             let side = states |> Array.map string |> String.concat " x "
             $"The input ({point}) leaves the set: {at} it is in {side}."
         | ReachVerdict.Undecided(reason, inputs) ->

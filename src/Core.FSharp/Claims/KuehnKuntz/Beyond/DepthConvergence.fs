@@ -45,7 +45,9 @@ let private zeroNear (system: ISquareSystem) (place: float) : IsolatedZero optio
 let private rounding (system: ISquareSystem) (zero: IsolatedZero) : float =
     let middle = Box.midpoint zero.Zero
     let struct (g, slope) = system.ValueAndJacobian(Box.ofPoint middle)
-    2.0 * Interval.width g[0] / Interval.mignitude slope[0, 0] + 4.0 * (System.Math.BitIncrement(abs middle[0]) - abs middle[0])
+
+    2.0 * Interval.width g[0] / Interval.mignitude slope[0, 0]
+    + 4.0 * (System.Math.BitIncrement(abs middle[0]) - abs middle[0])
 
 let private depths = [ 16; 32; 64; 128; 256 ]
 
@@ -80,8 +82,7 @@ let private reference: KnownValue list =
     let first = lazy (deviations (Nodes.N12, -0.163096700169654))
     let second = lazy (deviations (Nodes.N12, -1.5212672483434083))
 
-    let at (found: Lazy<(int * Interval * float) list option>) k =
-        found.Value |> Option.map (List.find (fun (depth, _, _) -> depth = k))
+    let at (found: Lazy<(int * Interval * float) list option>) k = found.Value |> Option.map (List.find (fun (depth, _, _) -> depth = k))
 
     let scaled found k () =
         match at found k with

@@ -88,7 +88,11 @@ let private remembersStart (r: Rational, q: Rational) : Outcome =
                 let h = Arithmetic.(*) s s
                 // √h = s, as s ≥ 0.
                 let expected = Rational.ofInt -2 * s.Value
-                if h.Derivative = expected then Outcome.holds else Outcome.undecided $"h′ = {h.Derivative}, not −2·√h = {expected}, at t = {k}/16"
+
+                if h.Derivative = expected then
+                    Outcome.holds
+                else
+                    Outcome.undecided $"h′ = {h.Derivative}, not −2·√h = {expected}, at t = {k}/16"
         ]
 
     let final (r: Rational) = (root r (Dual.constant Rational.One)).Value |> fun s -> s * s
