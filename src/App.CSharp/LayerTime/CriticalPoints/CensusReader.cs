@@ -9,7 +9,7 @@ namespace LayerTime;
 /// <summary>From the census of the core to that of the door.</summary>
 internal static class CensusReader
 {
-    internal static CensusResult Result(Network network, Census census, CensusPaving paving, bool interrupted)
+    internal static CensusResult Result(NetworkDocument network, Census census, CensusPaving paving, bool interrupted)
     {
         var points = new List<CriticalPoint>();
         var undecided = new List<UndecidedRegion>();

@@ -9,14 +9,22 @@ namespace LayerTime;
 /// <summary>Networks as the functions that the core takes a census of.</summary>
 internal static class ScalarMaps
 {
-    /// <summary>Plain networks by their formulas, all others by the generic semantics; weights are taken as the fractions they are.</summary>
-    internal static IScalarMap Of(Network network) =>
+    /// <summary>
+    /// Plain networks by their formulas, others by the generic semantics, neural ODEs by the validated flow; weights are taken as the fractions they are.
+    /// </summary>
+    internal static IScalarMap Of(NetworkDocument document) =>
+        document.Network is { } network ? Of(network) : OrThrow(NeuralOdeMap.create(document.NeuralOde!.Intervals));
+
+    /// <summary>The same by the generic semantics over jets of intervals, which shares nothing with the formulas and kernels of a search.</summary>
+    internal static IScalarMap Generic(NetworkDocument document) =>
+        document.Network is { } network ? Generic(network) : OrThrow(NeuralOdeMap.generic(document.NeuralOde!.Intervals));
+
+    private static IScalarMap Of(Network network) =>
         network.Floats is not null
             ? Of(network.Floats, number => RationalModule.ofFloat(number.Value))
             : Of(network.Fractions!, number => number);
 
-    /// <summary>Any network by the generic semantics over jets of intervals, which shares nothing with the formulas and kernels of a search.</summary>
-    internal static IScalarMap Generic(Network network) =>
+    private static IScalarMap Generic(Network network) =>
         OrThrow(ScalarMap.ofNetwork(
             network.Floats is not null
                 ? Enclosed(network.Floats, number => RationalModule.ofFloat(number.Value))

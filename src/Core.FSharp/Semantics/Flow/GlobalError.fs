@@ -186,14 +186,20 @@ module GlobalError =
 
     let private maximum (values: float seq) = Seq.fold (fun (a: float) b -> Math.Max(a, b)) 0.0 values
 
-    /// A bound of the distance between the recorded states of a flow and the exact solution from the recorded start, step by step:
-    /// local error, rounding, and growth. Initial is the error of the start.
-    let aPosteriori (fields: IVectorFields) (tableau: Tableau<Rational>) (initial: float) (trace: Trace) : Result<ErrorBound, Defect list> =
+    /// Bounds of the distance between each recorded state of a flow and the exact solution from the recorded start, step by step: local
+    /// error, rounding, and growth; and the last of them, or the step where they end. Initial is the error of the start.
+    let bars
+        (fields: IVectorFields)
+        (tableau: Tableau<Rational>)
+        (initial: float)
+        (trace: Trace)
+        : Result<float list * ErrorBound, Defect list> =
         let run () =
             let field = fields.Over<Interval>()
             let stepper: Stepper<Interval> = Stepper.explicit tableau field
             let d = trace.Dimension
             let mutable error = point initial
+            let bars = System.Collections.Generic.List [ initial ]
             let mutable worst = Double.NegativeInfinity
             let mutable failure = ValueNone
             let mutable n = 0
@@ -223,15 +229,23 @@ module GlobalError =
                     let growth = Transcendental.exp (Arithmetic.(*) (point μ) (point length))
                     let sum = Arithmetic.(+) (Arithmetic.(*) growth (point error.Upper)) (Arithmetic.(+) local (point rounding))
                     error <- point sum.Upper
+                    bars.Add sum.Upper
                     n <- n + 1
 
-            match failure with
-            | ValueSome failure -> failure
-            | ValueNone -> ErrorBound.Proved(error.Upper, worst)
+            let conclusion =
+                match failure with
+                | ValueSome failure -> failure
+                | ValueNone -> ErrorBound.Proved(error.Upper, worst)
+
+            List.ofSeq bars, conclusion
 
         match exactOnly tableau with
         | [] -> Ok(run ())
         | defects -> Error defects
+
+    /// A bound of the distance between the last recorded state of a flow and the exact solution: the last of its `bars`.
+    let aPosteriori (fields: IVectorFields) (tableau: Tableau<Rational>) (initial: float) (trace: Trace) : Result<ErrorBound, Defect list> =
+        bars fields tableau initial trace |> Result.map snd
 
     /// A bound of the error before any step is taken: n steps of length T/n, T &gt; 0, of exact arithmetic whose states stay in a box
     /// of states, (D/h) e^(max(0, −μ)h) T φ(μT), with the bound D of the local error and the logarithmic norm μ over that box,
