@@ -15,5 +15,6 @@ internal static class ConvertCommand
             FfnToOdeCommand.Create(console),
             VanillaCommand.Create(console),
             InvertCommand.Create(console),
+            LeakyToOdeCommand.Create(console),
         };
 }
