@@ -297,6 +297,30 @@ let ``the certificates of the reference fields are less than ten times the error
         Assert.InRange(found.Error.Bound, error - doubt, 10.0 * error)
     | Error refusal -> failwith $"{refusal}"
 
+[<Theory>]
+[<InlineData("tanh", 0.05)>]
+[<InlineData("relu", 0.01)>]
+let ``the way of a point through a plan ends where the network takes it, and the flow beside it`` (name: string, ε: float) =
+    let terms = if name = "tanh" then tanhTerms else reluTerms
+
+    match VanillaCompiler.compile (field terms) square ε VanillaOptions.defaults with
+    | Ok found ->
+        let x = [| 0.3; -0.7 |]
+        let states = VanillaTrajectory.follow found.Plan x
+        let final = Array.last states
+        Assert.Equal(found.Plan.Pieces[0].Steps + 1, states.Length)
+        Assert.Equal(int64 found.Network.Depth, final.Layers)
+        Assert.Equal(1.0, final.Time, 1e-14)
+        let network = VanillaNet.apply found.Network (Array.map Binary64 x)
+        let flow = Splitting.run Splitting.Strang (floats terms) 1.0 2000 (Array.map Binary64 x)
+        Assert.InRange(distance network (Array.map Binary64 final.Network), 0.0, found.Error.Rounding + 1e-12)
+        // An eighth of the steps and order 2: a small part of the error of the splitting.
+        Assert.InRange(distance flow (Array.map Binary64 final.Flow), 0.0, 0.1 * ε)
+
+        for state in states do
+            Assert.InRange(distance (Array.map Binary64 state.Network) (Array.map Binary64 state.Flow), 0.0, 2.0 * ε)
+    | Error refusal -> failwith $"{refusal}"
+
 [<Fact>]
 let ``a single term is compiled exactly up to its table, and commuting terms in one step`` () =
     let commuting = [| term Profile.Relu "1,0" "1,0" "1/2"; term Profile.Relu "0,-1" "0,1" "0" |]
