@@ -16,5 +16,6 @@ internal static class ConvertCommand
             EmbedCommand.Create(console),
             VanillaCommand.Create(console),
             InvertCommand.Create(console),
+            LeakyToOdeCommand.Create(console),
         };
 }
