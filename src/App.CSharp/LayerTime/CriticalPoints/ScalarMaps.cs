@@ -17,10 +17,7 @@ internal static class ScalarMaps
 
     /// <summary>Any network by the generic semantics over jets of intervals, which shares nothing with the formulas and kernels of a search.</summary>
     internal static IScalarMap Generic(Network network) =>
-        OrThrow(ScalarMap.ofNetwork(
-            network.Floats is not null
-                ? Enclosed(network.Floats, number => RationalModule.ofFloat(number.Value))
-                : Enclosed(network.Fractions!, number => number)));
+        OrThrow(ScalarMap.ofNetwork(Enclosed(network)));
 
     private static IScalarMap Of<T>(Network<T> network, System.Func<T, Rational> fraction)
         where T : IRing<T>
@@ -35,6 +32,12 @@ internal static class ScalarMaps
         var perceptron = OrThrow(Perceptron.ofNetwork(exactly, exactly, network));
         return OrThrow(ScalarMap.ofPerceptron(Perceptron.map(FuncConvert.FromFunc<Rational, CoreInterval>(IntervalModule.ofRational), perceptron)));
     }
+
+    /// <summary>The network over intervals, its weights as the exact numbers they are.</summary>
+    internal static Network<CoreInterval> Enclosed(Network network) =>
+        network.Floats is not null
+            ? Enclosed(network.Floats, number => RationalModule.ofFloat(number.Value))
+            : Enclosed(network.Fractions!, number => number);
 
     private static Network<CoreInterval> Enclosed<T>(Network<T> network, System.Func<T, Rational> fraction)
         where T : IRing<T>

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace LayerTime;
+
+/// <summary>
+/// What is known of one network: its equation, its cost, its class, its critical points, its weights as a function of depth, its gradients,
+/// its Lipschitz bounds and its linear regions. Nothing is said that was not computed; what was left out is a finding of its own.
+/// </summary>
+public sealed class Examination
+{
+    internal Examination(Network network, ExaminationOptions options, IReadOnlyList<Finding> findings, CensusResult? census, bool interrupted)
+    {
+        Network = network;
+        Options = options;
+        Findings = findings;
+        Census = census;
+        Interrupted = interrupted;
+    }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>What was asked for.</summary>
+    public ExaminationOptions Options { get; }
+
+    /// <summary>What is known, topic by topic.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>The critical points in the box; null where no census was taken.</summary>
+    public CensusResult? Census { get; }
+
+    /// <summary>Whether the examination was cancelled; the findings are those made until then.</summary>
+    public bool Interrupted { get; }
+
+    /// <summary>Examines a network, off the caller's thread.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">What to look at and how far; null for the defaults.</param>
+    /// <param name="progress">Told whenever a topic begins.</param>
+    /// <param name="cancellationToken">Ends the examination early: the task completes with what was found so far, it does not throw.</param>
+    /// <returns>The findings: a function of the network and the options, on any machine and any number of cores.</returns>
+    /// <exception cref="ArgumentException">A point, the box or a chosen output does not fit the network.</exception>
+    public static Task<Examination> RunAsync(
+        Network network, ExaminationOptions? options = null, IProgress<ExaminationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var examined = new Examined(Door.NotNull(network), options ?? new());
+        return Task.Run(() => Examiner.Run(examined, progress, cancellationToken), CancellationToken.None);
+    }
+
+    /// <summary>The examination as one JSON document: the same bytes on any machine and any number of cores.</summary>
+    /// <returns>The document, with a line feed at its end.</returns>
+    public string ToJson() => ExaminationWriter.ToJson(this);
+
+    /// <summary>The examination in one line.</summary>
+    /// <returns>"14 findings, 2 left out".</returns>
+    public override string ToString()
+    {
+        var skipped = 0;
+        foreach (var finding in Findings)
+        {
+            skipped += finding.Kind == FindingKind.Skipped ? 1 : 0;
+        }
+
+        return $"{Findings.Count - skipped} findings, {skipped} left out" + (Interrupted ? ", interrupted" : "");
+    }
+}
