@@ -2,7 +2,7 @@ namespace LayerTime.Core.Examination
 
 /// Whether a hypothesis holds for a given network, with the numbers that decide it.
 [<RequireQualifiedAccess>]
-type Answer =
+type Hypothesis =
     /// It holds.
     | Met of evidence: string
     /// It does not.
@@ -34,20 +34,19 @@ type ApplicabilityRow = {
 }
 
 /// The vocabulary of the table.
-[<RequireQualifiedAccess>]
-module Applicability =
+module internal Judgement =
     /// The first hypothesis that is broken or open decides; if all are met, the conclusion is asked.
-    let require (hypotheses: (string * Answer) list) (conclusion: unit -> Applicability) : Applicability =
+    let require (hypotheses: (string * Hypothesis) list) (conclusion: unit -> Applicability) : Applicability =
         let broken =
             hypotheses
             |> List.tryPick (function
-                | name, Answer.Broken found -> Some(Applicability.Fails(name, found))
+                | name, Hypothesis.Broken found -> Some(Applicability.Fails(name, found))
                 | _ -> None)
 
         let opened =
             hypotheses
             |> List.tryPick (function
-                | name, Answer.Open reason -> Some(Applicability.Undecided(name, reason))
+                | name, Hypothesis.Open reason -> Some(Applicability.Undecided(name, reason))
                 | _ -> None)
 
         match broken, opened with
@@ -56,21 +55,18 @@ module Applicability =
         | None, None -> conclusion ()
 
     /// The evidence of hypotheses that are met, in one line.
-    let evidence (hypotheses: (string * Answer) list) : string =
+    let evidence (hypotheses: (string * Hypothesis) list) : string =
         hypotheses
         |> List.choose (function
-            | _, Answer.Met evidence when evidence <> "" -> Some evidence
+            | _, Hypothesis.Met evidence when evidence <> "" -> Some evidence
             | _ -> None)
         |> String.concat "; "
 
     /// Applies if all hypotheses are met, with their evidence and what follows.
-    let applies (hypotheses: (string * Answer) list) (follows: string) : Applicability =
+    let applies (hypotheses: (string * Hypothesis) list) (follows: string) : Applicability =
         require hypotheses (fun () ->
             let met = evidence hypotheses
             Applicability.Applies(if follows = "" then met elif met = "" then follows else $"{met}: {follows}"))
-
-    /// A hypothesis that is a yes or a no.
-    let answer (holds: bool) (text: string) : Answer = if holds then Answer.Met text else Answer.Broken text
 
     /// Rows of claims that are not about a given network, all for one reason.
     let notOfNetworks (subject: string) (ids: string list) : ApplicabilityRow list =

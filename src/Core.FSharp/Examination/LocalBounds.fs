@@ -44,10 +44,14 @@ type LocalBound = {
 module LocalBound =
     let private one = [| Interval.ofFloat 1.0 |]
 
-    /// Φ and ∇Φ over a box, for a network of one output.
+    /// Φ and ∇Φ over a box, for a network of one output. The values are those of intervals through all layers and of the mean value
+    /// theorem, Φ(m) + ∇Φ·(x − m), both at once.
     let over (network: Network<Interval>) (box: Box) : LocalBound =
         let all = Sensitivity.at network box one
-        { Value = all.Output[0]; Gradient = all.Gradient }
+        let middle = box |> Array.map (Interval.midpoint >> Interval.ofFloat)
+        let centred = Array.map2 (fun x m -> Arithmetic.(-) x m) box middle
+        let centre = Sensitivity.output network middle |> Array.head
+        { Value = Interval.intersect all.Output[0] (Arithmetic.(+) centre (Vector.dot all.Gradient centred)); Gradient = all.Gradient }
 
     /// [x − r, x + r] in every input.
     let private around (x: float[]) (r: float) : Box =

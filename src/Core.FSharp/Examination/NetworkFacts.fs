@@ -5,7 +5,6 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Rigour
-open LayerTime.Core.Constructions
 
 /// What claims ask of a network, each computed once and only if it is asked for; numbers are proved bounds.
 [<Sealed>]

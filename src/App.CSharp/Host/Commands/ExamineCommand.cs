@@ -20,7 +20,7 @@ internal static class ExamineCommand
         var box = Options.Box("--box", "Where to look for critical points, such as \"[-3,3]^2\". Default: the box of the data, or [-1,1] in every input.");
         var output = Output("--output", "The output to look at as a scalar function, from 0 on.");
         var difference = new Option<string?>("--difference") { Description = "Two outputs such as 3,5: the difference of the first and the second is looked at.", HelpName = "I,J" };
-        var maxBoxes = Options.Budget("--max-boxes", "The largest number of boxes that a census looks at. Default: 20000.");
+        var maxBoxes = Options.Budget("--max-boxes", "The largest number of boxes that a census looks at. Default: 20000, fewer for larger networks.");
         var json = Options.Json("One JSON document instead of the page.");
         var target = Options.Out();
         var cores = Options.Count("--cores", "On how many cores; the result does not depend on it. Default: all.");
@@ -63,7 +63,7 @@ internal static class ExamineCommand
             Box = limits.Box,
             Output = choice.Output,
             Subtracted = choice.Subtracted,
-            MaxBoxes = limits.MaxBoxes ?? usual.MaxBoxes,
+            MaxBoxes = limits.MaxBoxes,
             MaxDegreeOfParallelism = limits.Cores ?? usual.MaxDegreeOfParallelism,
         };
         Fits(network, options, data);

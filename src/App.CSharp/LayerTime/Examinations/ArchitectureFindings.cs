@@ -25,8 +25,8 @@ internal static class ArchitectureFindings
             Topic = Topic,
             Name = "size",
             Kind = FindingKind.Exact,
-            Text = $"{network.ArchitectureName} of order {network.Order}, depth {Digits.Count(network.Depth)}, state dimension {Digits.Count(network.StateDimension)}, "
-                + $"{Digits.Count(examined.Inputs)} inputs, {Digits.Count(examined.Outputs)} outputs, {Digits.Count(network.ParameterCount)} parameters"
+            Text = $"A network of the kind {network.ArchitectureName}, order {network.Order}, depth {Digits.Count(network.Depth)}, state dimension {Digits.Count(network.StateDimension)}, "
+                + $"{Digits.Count(examined.Inputs, "input")}, {Digits.Count(examined.Outputs, "output")}, {Digits.Count(network.ParameterCount, "parameter")}"
                 + (Widths(network) is { Count: > 1 } widths ? $"; widths {Shown(widths)}." : "."),
             Numbers =
             [

@@ -11,6 +11,10 @@ internal static class CriticalPointFindings
 {
     private const string Topic = "critical points";
     private const int LargestDimension = 6;
+    private const long MostBoxes = 20_000;
+
+    // Parameters times boxes, where a plain network counts a tenth of what the generic semantics of others takes.
+    private const long LargestWork = 500_000;
 
     internal static IEnumerable<Finding> Of(Examined examined, CancellationToken cancellationToken)
     {
@@ -56,7 +60,7 @@ internal static class CriticalPointFindings
 
     private static Finding Census(Examined examined, CancellationToken cancellationToken)
     {
-        var options = new CensusOptions { MaxBoxes = examined.Options.MaxBoxes, MaxDegreeOfParallelism = examined.Options.MaxDegreeOfParallelism };
+        var options = new CensusOptions { MaxBoxes = examined.Options.MaxBoxes ?? Budget(examined.ScalarNetwork!), MaxDegreeOfParallelism = examined.Options.MaxDegreeOfParallelism };
         var census = examined.ScalarNetwork!.CriticalPoints(examined.Box, options, cancellationToken: cancellationToken);
         examined.Census = census;
         var kinds = string.Join(", ", census.Points.GroupBy(point => point.Kind).OrderBy(group => group.Key).Select(group => Counted(group.Count(), group.Key)));
@@ -73,6 +77,9 @@ internal static class CriticalPointFindings
             ],
         };
     }
+
+    private static long Budget(Network network) =>
+        Math.Clamp((network.Architecture == Architecture.FeedForward ? 10 : 1) * LargestWork / network.ParameterCount, 100, MostBoxes);
 
     private static string Counted(int count, CriticalPointKind kind) => kind switch
     {

@@ -30,7 +30,7 @@ internal static class DepthFindings
         var hSymbol = network.Design.HasStep ? network.Order == 1 ? "h·" : $"h^{network.Order}·" : "";
         var text = $"‖{hSymbol}W_l‖F goes from {Digits.Near(profile.Sizes.Min())} to {Digits.Near(profile.Sizes.Max())}";
         var numbers = new List<NamedNumber> { new("smallest", profile.Sizes.Min()), new("largest", profile.Sizes.Max()) };
-        if (profile.SizeExponent?.Value is { } exponent)
+        if (network.Depth >= 8 && profile.SizeExponent?.Value is { } exponent)
         {
             text += $", its mean is L^(−{Digits.Near(exponent)}) with L = {network.Depth}".Replace("−-", "", StringComparison.Ordinal);
             numbers.Add(new("sizeExponent", exponent));

@@ -20,6 +20,8 @@ internal static class Digits
 
     internal static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    internal static string Count(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
+
     private static string Towards(double number, int direction)
     {
         var text = Near(number);

@@ -11,11 +11,12 @@ namespace LayerTime;
 /// </summary>
 public sealed class Examination
 {
-    internal Examination(Network network, ExaminationOptions options, IReadOnlyList<Finding> findings, CensusResult? census, bool interrupted)
+    internal Examination(Network network, ExaminationOptions options, IReadOnlyList<Finding> findings, IReadOnlyList<ClaimApplicability> claims, CensusResult? census, bool interrupted)
     {
         Network = network;
         Options = options;
         Findings = findings;
+        Claims = claims;
         Census = census;
         Interrupted = interrupted;
     }
@@ -28,6 +29,9 @@ public sealed class Examination
 
     /// <summary>What is known, topic by topic.</summary>
     public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>What every claim of the catalogue says of the network, in the order of the catalogue; empty if the examination was cancelled before.</summary>
+    public IReadOnlyList<ClaimApplicability> Claims { get; }
 
     /// <summary>The critical points in the box; null where no census was taken.</summary>
     public CensusResult? Census { get; }

@@ -6,7 +6,7 @@ namespace LayerTime;
 /// <summary>What of a network is examined, and how far: in counted work and never in seconds.</summary>
 public sealed record ExaminationOptions
 {
-    private readonly long maxBoxes = 20_000;
+    private readonly long? maxBoxes;
     private readonly int maxPoints = 3;
     private readonly int maxRegions = 500;
     private readonly int maxDegreeOfParallelism = Environment.ProcessorCount;
@@ -23,11 +23,11 @@ public sealed record ExaminationOptions
     /// <summary>An output that is subtracted from <see cref="Output"/>, as for the difference of two logits; null for none.</summary>
     public int? Subtracted { get; init; }
 
-    /// <summary>The largest number of boxes a census looks at; 20,000 unless told.</summary>
-    public long MaxBoxes
+    /// <summary>The largest number of boxes a census looks at; null for as many as take some seconds, 20,000 at most and fewer for larger networks.</summary>
+    public long? MaxBoxes
     {
         get => maxBoxes;
-        init => maxBoxes = Door.AtLeast(value, 0L, nameof(MaxBoxes));
+        init => maxBoxes = value is { } boxes ? Door.AtLeast(boxes, 0L, nameof(MaxBoxes)) : null;
     }
 
     /// <summary>At how many of the points bounds are proved; 3 unless told.</summary>

@@ -15,6 +15,7 @@ internal static class ExaminationWriter
             $"\"interrupted\": {(examination.Interrupted ? "true" : "false")}",
             $"\"findings\": {CensusText.Lines(examination.Findings.Select(Line), "  ")}",
         };
+        fields.Add($"\"claims\": {CensusText.Lines(examination.Claims.Select(Line), "  ")}");
         if (examination.Census is { } census)
         {
             fields.Add($"\"census\": {census.ToJson().TrimEnd().ReplaceLineEndings("\n  ")}");
@@ -22,6 +23,9 @@ internal static class ExaminationWriter
 
         return $"{{\n  {string.Join(",\n  ", fields)}\n}}\n";
     }
+
+    private static string Line(ClaimApplicability claim) =>
+        $"{{ \"id\": {CensusWriter.Quoted(claim.Id)}, \"relevance\": \"{CensusText.Word(claim.Relevance)}\", \"hypothesis\": {CensusWriter.Quoted(claim.Hypothesis)}, \"text\": {CensusWriter.Quoted(claim.Text)} }}";
 
     private static string Line(Finding finding) =>
         $"{{ \"topic\": {CensusWriter.Quoted(finding.Topic)}, \"name\": {CensusWriter.Quoted(finding.Name)}, \"kind\": \"{CensusText.Word(finding.Kind)}\", "

@@ -59,6 +59,13 @@ internal static class OdeLimit
 
     private static Finding Plain(Examined examined)
     {
+        var network = examined.Network;
+        var widths = Enumerable.Range(0, network.Depth + 1).Select(network.WidthAt).Distinct().Count();
+        if (widths > 1)
+        {
+            return Skipped("No differential equation is behind it: the widths differ from layer to layer.");
+        }
+
         try
         {
             var found = OdeConversions.ToOde(examined.Floats, new Fraction(1, 1), examined.Places[0]);
