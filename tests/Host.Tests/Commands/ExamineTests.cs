@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
@@ -45,6 +46,28 @@ public sealed class ExamineTests
 
         Assert.Equal(ClaimCatalogue.All.Count, document["claims"]!.AsArray().Count);
         Assert.Equal(2, document["findings"]!.AsArray().Count(finding => (string)finding!["topic"]! == "momentum"));
+    }
+
+    [Fact]
+    public async Task A_report_opens_from_disk_and_replaces_only_an_older_one()
+    {
+        using var folder = new TemporaryFolder();
+        var net = folder.Write("hills.json", Hills);
+        var report = folder.File("page");
+
+        (await HostRun.Of("examine", net, "--box", "[-2.5,2.5]^2", "--report", report)).Succeeds();
+        var page = File.ReadAllText(Path.Combine(report, "index.html"));
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.All(ClaimCatalogue.All, claim => Assert.Contains($"<code>{claim.Id}</code>", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+
+        (await HostRun.Of("examine", net, "--box", "[-2.5,2.5]^2", "--report", report)).Succeeds();
+        Assert.Equal(page, File.ReadAllText(Path.Combine(report, "index.html")));
+        File.WriteAllText(Path.Combine(report, "mine.txt"), "");
+        (await HostRun.Of("examine", net, "--report", report)).Fails(ExitCode.BadInput, "it holds other files");
+        (await HostRun.Of("verify", "hauser.smooth.inverse", "--report", folder.File("no/page"))).Fails(ExitCode.BadInput, "there is no folder");
+        Assert.Equal(["hills.json", "page"], folder.Names);
     }
 
     [Fact]

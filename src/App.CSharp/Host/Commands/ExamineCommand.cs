@@ -23,10 +23,11 @@ internal static class ExamineCommand
         var maxBoxes = Options.Budget("--max-boxes", "The largest number of boxes that a census looks at. Default: 20000, fewer for larger networks.");
         var json = Options.Json("One JSON document instead of the page.");
         var target = Options.Out();
+        var report = Options.Report("A folder for a page with pictures; it opens from disk.");
         var cores = Options.Count("--cores", "On how many cores; the result does not depend on it. Default: all.");
         var command = new Command("examine", "Tell on one page what a network is and what can be proved of it.")
         {
-            file, data, box, output, difference, maxBoxes, json, target, cores,
+            file, data, box, output, difference, maxBoxes, json, target, report, cores,
         };
         command.Validators.Add(result =>
         {
@@ -39,22 +40,23 @@ internal static class ExamineCommand
             command,
             new("layertime examine net.onnx", "The page of a network from PyTorch."),
             new("layertime examine net.onnx --data points.csv --difference 3,5", "At given inputs, the difference of two logits."),
-            new("layertime examine net.json --box \"[-3,3]^2\" --json", "Everything with all digits, as JSON."));
+            new("layertime examine net.json --box \"[-3,3]^2\" --json", "Everything with all digits, as JSON."),
+            new("layertime examine net.onnx --report page", "The page with pictures as page/index.html."));
         command.SetAction((parsed, _) => RunAsync(
             console,
             parsed.GetValue(file)!,
             parsed.GetValue(data),
             Chosen(parsed.GetValue(output), parsed.GetValue(difference)),
             new(parsed.GetValue(box), parsed.GetValue(maxBoxes), parsed.GetValue(cores)),
-            parsed.GetValue(json),
-            parsed.GetValue(target)));
+            new(parsed.GetValue(json), parsed.GetValue(target), parsed.GetValue(report))));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        HostConsole console, string path, string? data, (int? Output, int? Subtracted) choice, Limits limits, bool json, string? target)
+        HostConsole console, string path, string? data, (int? Output, int? Subtracted) choice, Limits limits, Results results)
     {
-        OutputFile.Check(target);
+        OutputFile.Check(results.Out);
+        OutputFile.CheckReport(results.Report);
         var network = Network.Load(path);
         var usual = new ExaminationOptions();
         var options = usual with
@@ -69,8 +71,13 @@ internal static class ExamineCommand
         Fits(network, options, data);
         var interruption = console.Interruption();
         var result = await LiveProgress.WatchAsync<ExaminationProgress, Examination>(
-            progress => Examination.RunAsync(network, options, progress, interruption), Milestones.Of, console, lines: !json);
-        OutputFile.Write(target, json ? result.ToJson() : Text(result, Path.GetFileName(path), target is null ? console.Paint : Paint.Plain), console);
+            progress => Examination.RunAsync(network, options, progress, interruption), Milestones.Of, console, lines: !results.Json);
+        if (results.Report is { } folder)
+        {
+            result.SaveReport(folder, Path.GetFileName(path));
+        }
+
+        OutputFile.Write(results.Out, results.Json ? result.ToJson() : Text(result, Path.GetFileName(path), results.Out is null ? console.Paint : Paint.Plain), console);
         if (result.Interrupted)
         {
             console.Error.WriteLine("Interrupted: the result is partial.");
@@ -136,6 +143,9 @@ internal static class ExamineCommand
         ExaminationText.Write(examination, name, writer, paint);
         return writer.ToString();
     }
+
+    /// <summary>Where what comes out goes.</summary>
+    private sealed record Results(bool Json, string? Out, string? Report);
 
     private sealed record Limits(Box? Box, long? MaxBoxes, int? Cores);
 }

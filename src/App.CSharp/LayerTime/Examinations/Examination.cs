@@ -57,6 +57,12 @@ public sealed class Examination
     /// <returns>The document, with a line feed at its end.</returns>
     public string ToJson() => ExaminationWriter.ToJson(this);
 
+    /// <summary>Writes the examination as a page with pictures, index.html in a folder of its own, whole or not at all. It opens from disk and needs no other file.</summary>
+    /// <param name="folder">The folder; it must not exist, be empty, or hold an older report and nothing else.</param>
+    /// <param name="title">The title of the page, such as the name of the file.</param>
+    /// <exception cref="NetworkFileException">The folder cannot be written; nothing is left behind.</exception>
+    public void SaveReport(string folder, string title = "network") => ReportFolder.Write(Door.NotNull(folder), ExaminationReport.Page(this, Door.NotNull(title)));
+
     /// <summary>The examination in one line.</summary>
     /// <returns>"14 findings, 2 left out".</returns>
     public override string ToString()
