@@ -19,16 +19,14 @@ internal static class ScalarMaps
     internal static IScalarMap Generic(NetworkDocument document) =>
         document.Network is { } network ? Generic(network) : OrThrow(NeuralOdeMap.generic(document.NeuralOde!.Intervals));
 
-    private static IScalarMap Of(Network network) =>
+    internal static IScalarMap Of(Network network) =>
         network.Floats is not null
             ? Of(network.Floats, number => RationalModule.ofFloat(number.Value))
             : Of(network.Fractions!, number => number);
 
-    private static IScalarMap Generic(Network network) =>
-        OrThrow(ScalarMap.ofNetwork(
-            network.Floats is not null
-                ? Enclosed(network.Floats, number => RationalModule.ofFloat(number.Value))
-                : Enclosed(network.Fractions!, number => number)));
+    /// <summary>Any network by the generic semantics over jets of intervals, which shares nothing with the formulas and kernels of a search.</summary>
+    internal static IScalarMap Generic(Network network) =>
+        OrThrow(ScalarMap.ofNetwork(Enclosed(network)));
 
     private static IScalarMap Of<T>(Network<T> network, System.Func<T, Rational> fraction)
         where T : IRing<T>
@@ -43,6 +41,12 @@ internal static class ScalarMaps
         var perceptron = OrThrow(Perceptron.ofNetwork(exactly, exactly, network));
         return OrThrow(ScalarMap.ofPerceptron(Perceptron.map(FuncConvert.FromFunc<Rational, CoreInterval>(IntervalModule.ofRational), perceptron)));
     }
+
+    /// <summary>The network over intervals, its weights as the exact numbers they are.</summary>
+    internal static Network<CoreInterval> Enclosed(Network network) =>
+        network.Floats is not null
+            ? Enclosed(network.Floats, number => RationalModule.ofFloat(number.Value))
+            : Enclosed(network.Fractions!, number => number);
 
     private static Network<CoreInterval> Enclosed<T>(Network<T> network, System.Func<T, Rational> fraction)
         where T : IRing<T>
