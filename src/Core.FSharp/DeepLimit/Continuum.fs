@@ -47,7 +47,11 @@ module Continuum =
             | Some p -> 'T.Product(p.Strength, WeightFunction.energy p.Start f)
             | None -> 'T.Zero
 
-        [ path regulariser.Kernel θ.Kernel; path regulariser.Bias θ.Bias; Objective.outputPenalty regulariser θ.Readout θ.Offset ]
+        [
+            path regulariser.Kernel θ.Kernel
+            path regulariser.Bias θ.Bias
+            Objective.outputPenalty regulariser θ.Readout θ.Offset
+        ]
         |> List.reduce (fun a b -> 'T.Sum(a, b))
 
     /// E_∞ from the final states X(1)[x_s] of the samples, whoever computed them.
@@ -57,12 +61,7 @@ module Continuum =
         'T.Sum(data, penalty problem.Regulariser θ)
 
     /// E_∞ in any field with the final states of an explicit method, its steps shared among the pieces of the weights.
-    let valueBySteps
-        (tableau: Tableau<Rational>)
-        (steps: int)
-        (problem: TrainingProblem<'T>)
-        (θ: LimitWeights<'T>)
-        : 'T when 'T :> IField<'T> =
+    let valueBySteps (tableau: Tableau<Rational>) (steps: int) (problem: TrainingProblem<'T>) (θ: LimitWeights<'T>) : 'T :> IField<'T> =
         let ode = neuralOde problem.Activation θ
 
         problem.Samples
@@ -85,7 +84,4 @@ module Continuum =
                 | StopReason.Completed -> Ok(Binary64.ofFloats flow.State)
                 | stop -> Error [ Defect.create "flow" (stop.Sentence) "a solution up to t = 1" ])
 
-        problem.Samples
-        |> Array.map final
-        |> Defect.all
-        |> Result.map (fun finals -> (valueAt problem θ finals).Value)
+        problem.Samples |> Array.map final |> Defect.all |> Result.map (fun finals -> (valueAt problem θ finals).Value)

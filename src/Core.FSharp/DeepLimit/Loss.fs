@@ -3,10 +3,30 @@ namespace LayerTime.Core.DeepLimit
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 
+/// Which loss it is.
+[<RequireQualifiedAccess>]
+type LossName =
+    /// |z − y|²
+    | Squared
+    /// The logarithmic loss of one probability.
+    | Logistic
+    /// The logarithmic loss of softmax probabilities.
+    | CrossEntropy
+    /// Any other one.
+    | Other of string
+
+    /// The name under which commands and files know it.
+    member name.Text: string =
+        match name with
+        | LossName.Squared -> "squared"
+        | LossName.Logistic -> "logistic"
+        | LossName.CrossEntropy -> "cross-entropy"
+        | LossName.Other text -> text
+
 /// A loss Φ(z) = ℓ(h(z), y) ≥ 0 of an output z and a target y of one length, with its gradient in z.
 [<AbstractClass>]
-type Loss<'T>(name: string) =
-    /// The name under which commands and files know it.
+type Loss<'T>(name: LossName) =
+    /// Which one it is.
     member _.Name = name
     /// Φ(z)
     abstract Value: output: 'T[] * target: 'T[] -> 'T
@@ -18,7 +38,7 @@ type Loss<'T>(name: string) =
 module Loss =
     /// |z − y|², on any numbers.
     let squared<'T when 'T :> IRing<'T>> : Loss<'T> = {
-        new Loss<'T>("squared") with
+        new Loss<'T>(LossName.Squared) with
             member _.Value(z, y) =
                 let r = Vector.subtract z y
                 Vector.dot r r
@@ -32,18 +52,17 @@ module Loss =
         let sign (y: 'T[]) = 'T.Difference('T.One, 'T.Product(Ring.ratio 2 1, y[0]))
 
         {
-            new Loss<'T>("logistic") with
+            new Loss<'T>(LossName.Logistic) with
                 member _.Value(z, y) = 'T.Softplus('T.Product(sign y, z[0]))
                 member _.Gradient(z, y) = [| 'T.Product(sign y, 'T.Logistic('T.Product(sign y, z[0]))) |]
         }
 
     /// log Σ_k eᶻᵏ by a ⊕ b = a + log(1 + eᵇ⁻ᵃ), which does not overflow.
-    let private logSum (z: 'T[]) : 'T :> ITranscendental<'T> =
-        Array.reduce (fun a b -> 'T.Sum(a, 'T.Softplus('T.Difference(b, a)))) z
+    let private logSum (z: 'T[]) : 'T :> ITranscendental<'T> = Array.reduce (fun a b -> 'T.Sum(a, 'T.Softplus('T.Difference(b, a)))) z
 
     /// log Σ_k eᶻᵏ − y·z for several classes, y the unit vector of the class: the logarithmic loss of the softmax probabilities.
     let crossEntropy<'T when 'T :> ITranscendental<'T>> : Loss<'T> = {
-        new Loss<'T>("cross-entropy") with
+        new Loss<'T>(LossName.CrossEntropy) with
             member _.Value(z, y) = 'T.Difference(logSum z, Vector.dot y z)
 
             member _.Gradient(z, y) =

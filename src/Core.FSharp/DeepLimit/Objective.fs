@@ -27,10 +27,14 @@ module Objective =
     let trajectories (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : Trajectory<'T>[] when 'T :> IRing<'T> =
         runs (networkOf problem θ) problem
 
+    /// The outputs W X_n[x_s] + c of the samples.
+    let outputs (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : 'T[][] when 'T :> IRing<'T> =
+        let network = networkOf problem θ
+        runs network problem |> Array.map (Simulation.output network)
+
     /// The data term Σ_s w_s Φ_s(W X_n[x_s] + c).
     let dataTerm (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : 'T :> IRing<'T> =
-        let network = networkOf problem θ
-        runs network problem |> Array.map (Simulation.output network) |> dataTermAt problem
+        outputs problem θ |> dataTermAt problem
 
     let private path (energy: 'T -> 'T) (penalty: PathPenalty<'T> option) : 'T :> IRing<'T> =
         match penalty with
@@ -74,12 +78,7 @@ module Objective =
         let layers = gradient.Parameters |> Array.map (fun terms -> terms[0][0])
 
         gradient.Momentum,
-        {
-            Kernel = Array.map fst layers
-            Bias = Array.map snd layers
-            Readout = fst atReadout[0]
-            Offset = snd atReadout[0]
-        }
+        { Kernel = Array.map fst layers; Bias = Array.map snd layers; Readout = fst atReadout[0]; Offset = snd atReadout[0] }
 
     /// The momenta P_{s,0}, …, P_{s,n} of every sample s along its trajectory, without the weight w_s.
     let momenta (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : 'T[][][] when 'T :> IRing<'T> =
@@ -100,8 +99,7 @@ module Objective =
         let ofSample (sample: Sample<'T>) (x: Trajectory<'T>) =
             backward network problem.Loss sample x |> snd |> ResidualWeights.map (fun g -> 'T.Product(sample.Weight, g))
 
-        Array.map2 ofSample problem.Data (runs network problem)
-        |> Array.reduce (combine (fun a b -> 'T.Sum(a, b)))
+        Array.map2 ofSample problem.Data (runs network problem) |> Array.reduce (combine (fun a b -> 'T.Sum(a, b)))
 
     /// ∇E_n(θ) in the nodal values: in K the gradient of the data term plus 2α₁A_nK, and so on; 0 in the frozen blocks.
     let gradient (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : ResidualWeights<'T> when 'T :> IRing<'T> =
@@ -110,8 +108,7 @@ module Objective =
 
         let ofPath (penalty: PathPenalty<'T> option) (values: 'T[][]) (slopes: 'T[][]) =
             match penalty with
-            | Some p ->
-                Array.map2 (fun g v -> Vector.addScaled g (twice p.Strength) v) slopes (WeightSequence.metric p.Start values)
+            | Some p -> Array.map2 (fun g v -> Vector.addScaled g (twice p.Strength) v) slopes (WeightSequence.metric p.Start values)
             | None -> slopes |> Array.map (fun g -> Vector.zero g.Length)
 
         let ofVector α (values: 'T[]) (slopes: 'T[]) =

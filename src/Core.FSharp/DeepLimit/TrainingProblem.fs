@@ -104,12 +104,7 @@ module TrainingProblem =
         ]
 
         if defects.IsEmpty then
-            Ok {
-                SampleList = Array.copy samples
-                Sigma = activation
-                Phi = loss
-                Penalties = regulariser
-            }
+            Ok { SampleList = Array.copy samples; Sigma = activation; Phi = loss; Penalties = regulariser }
         else
             Error defects
 
@@ -121,11 +116,7 @@ module TrainingProblem =
 
     /// The same problem over other numbers, with the loss and the activation of those.
     let map (number: 'T -> 'U) (activation: Activation<'U>) (loss: Loss<'U>) (problem: TrainingProblem<'T>) : TrainingProblem<'U> =
-        let sample (s: Sample<'T>) = {
-            Input = Array.map number s.Input
-            Target = Array.map number s.Target
-            Weight = number s.Weight
-        }
+        let sample (s: Sample<'T>) = { Input = Array.map number s.Input; Target = Array.map number s.Target; Weight = number s.Weight }
 
         {
             SampleList = Array.map sample problem.SampleList

@@ -35,8 +35,7 @@ module WeightFunction =
     let create (pieces: WeightPiece<'T>[]) : Result<WeightFunction<'T>, Defect list> =
         let ends = pieces |> Array.map _.Until |> Array.append [| Rational.Zero |]
 
-        let widths =
-            pieces |> Array.collect (fun piece -> Array.map Array.length piece.Coefficients) |> Array.distinct
+        let widths = pieces |> Array.collect (fun piece -> Array.map Array.length piece.Coefficients) |> Array.distinct
 
         let defects = [
             yield! Defect.unless (pieces.Length > 0) "weight function" "no piece" "at least one"
@@ -86,8 +85,7 @@ module WeightFunction =
 
     /// f(t), at a jump from the right, at t = 1 from the left.
     let value (f: WeightFunction<'T>) (t: Rational) : 'T[] when 'T :> IRing<'T> =
-        let j =
-            f.PieceList |> Array.tryFindIndex (fun piece -> t < piece.Until) |> Option.defaultValue (f.PieceList.Length - 1)
+        let j = f.PieceList |> Array.tryFindIndex (fun piece -> t < piece.Until) |> Option.defaultValue (f.PieceList.Length - 1)
 
         let s = number (t - f.Times[j])
         Array.reduceBack (fun c higher -> Vector.addScaled c s higher) f.PieceList[j].Coefficients
@@ -165,8 +163,7 @@ module WeightFunction =
 
             sum
 
-        Array.map2 piece f.Times[.. f.PieceList.Length - 1] f.PieceList
-        |> Array.reduce (fun a b -> 'T.Sum(a, b))
+        Array.map2 piece f.Times[.. f.PieceList.Length - 1] f.PieceList |> Array.reduce (fun a b -> 'T.Sum(a, b))
 
     /// ‖f − g‖², the squared distance in L².
     let distanceSquared (f: WeightFunction<'T>) (g: WeightFunction<'T>) : 'T :> IRing<'T> =
@@ -190,5 +187,6 @@ module WeightFunction =
     /// The same function over other numbers.
     let map (number: 'T -> 'U) (f: WeightFunction<'T>) : WeightFunction<'U> = {
         PieceList =
-            f.PieceList |> Array.map (fun piece -> { Until = piece.Until; Coefficients = Array.map (Array.map number) piece.Coefficients })
+            f.PieceList
+            |> Array.map (fun piece -> { Until = piece.Until; Coefficients = Array.map (Array.map number) piece.Coefficients })
     }

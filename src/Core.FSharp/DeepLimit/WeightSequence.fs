@@ -38,10 +38,7 @@ module WeightSequence =
         Array.init (2 * f.Length) (fun k ->
             let i = k / 2
 
-            if k % 2 = 0 || i = f.Length - 1 then
-                f[i]
-            else
-                Vector.scale half (Vector.add f[i] f[i + 1]))
+            if k % 2 = 0 || i = f.Length - 1 then f[i] else Vector.scale half (Vector.add f[i] f[i + 1]))
 
     /// Every other sample, 2n → n: f_0, f_2, …; R_n does not increase.
     let restrict (f: 'T[][]) : 'T[][] =

@@ -39,7 +39,9 @@ let problem (stream: RandomStream) (activations: Activation<Rational>[]) (d: int
 
     let sample _ = { Input = vector stream d; Target = vector stream m; Weight = positive stream }
     let samples = Array.init (stream.NextInt(1, 3)) sample
-    TrainingProblem.create activations[stream.NextInt(0, activations.Length - 1)] Loss.squared regulariser samples |> Defect.orFail
+
+    TrainingProblem.create activations[stream.NextInt(0, activations.Length - 1)] Loss.squared regulariser samples
+    |> Defect.orFail
 
 /// One problem of one sample in one dimension with K = 0, W = 1 and c = 0 frozen: E = (x + mean b − y)² + αR(b; τ).
 let biasOnly (x: Rational) (y: Rational) (α: Rational) (τ: Rational) : TrainingProblem<Rational> =

@@ -87,10 +87,7 @@ let ``prolongation changes the data term only`` () =
             Objective.dataTerm problem prolonged - Objective.dataTerm problem θ
         )
 
-        Assert.Equal(
-            Objective.penalty problem.Regulariser θ,
-            Continuum.penalty problem.Regulariser (ResidualWeights.interpolate θ)
-        ))
+        Assert.Equal(Objective.penalty problem.Regulariser θ, Continuum.penalty problem.Regulariser (ResidualWeights.interpolate θ)))
 
 [<Fact>]
 let ``the bias-only problem has its minimum where it was computed by hand`` () =
@@ -117,7 +114,7 @@ let ``the limit of the bias-only problem has value 3/8`` () =
     // b(t) = (3/4)(1/2 + t − t²/2)
     let bias = [| (3, 8); (3, 4); (-3, 8) |] |> Array.map (fun (p, q) -> [| Rational.create p q |]) |> WeightFunction.polynomial
 
-    let θ = {
+    let θ: LimitWeights<Rational> = {
         Kernel = WeightFunction.constant [| [| Rational.Zero |] |]
         Bias = Defect.orFail bias
         Readout = Matrix.identity 1
@@ -147,7 +144,7 @@ let private within (bound: float) (expected: float) (actual: Binary64) : unit =
 let ``a forward pass and its limit have the values computed elsewhere`` () =
     let x = [| number 1 1; number 1 2 |]
 
-    let final n =
+    let final n : Binary64[] =
         let network = ResidualWeights.network Activation.tanh (ResidualWeights.sample n reference)
         Simulation.output network (Simulation.run network.Equation [| x |])
 
@@ -159,10 +156,10 @@ let ``a forward pass and its limit have the values computed elsewhere`` () =
             64, 1.729532479772922, -0.417958796356166
         ] do
         let found = final n
-        within 1e-14 x0 found[0]
-        within 1e-14 x1 found[1]
+        within 1e-14 x0 (Array.head found)
+        within 1e-14 x1 (Array.last found)
 
-    let regulariser = { Kernel = None; Bias = None; Readout = None; Offset = None }
+    let regulariser: Regulariser<Binary64> = { Kernel = None; Bias = None; Readout = None; Offset = None }
     let target = [| Binary64 1.73338685166794638; Binary64 -0.419910300780194707 |]
 
     let problem =
@@ -179,7 +176,7 @@ let ``a forward pass and its limit have the values computed elsewhere`` () =
 [<Fact>]
 let ``the momenta have the values computed elsewhere`` () =
     let x = [| number 1 1; number 1 2 |]
-    let regulariser = { Kernel = None; Bias = None; Readout = None; Offset = None }
+    let regulariser: Regulariser<Binary64> = { Kernel = None; Bias = None; Readout = None; Offset = None }
 
     // Φ(z) = |z − y|² with ∇Φ = P(1) = (1, 0), so y = z − (1/2, 0).
     for n, p0, p1 in
@@ -198,12 +195,12 @@ let ``the momenta have the values computed elsewhere`` () =
             |> Defect.orFail
 
         let momenta = (Objective.momenta problem θ)[0]
-        within 1e-14 p0 momenta[0][0]
-        within 1e-14 p1 momenta[0][1]
+        within 1e-14 p0 (Array.head momenta[0])
+        within 1e-14 p1 (Array.last momenta[0])
 
 [<Fact>]
 let ``the depth error estimate of a linear network has the value computed elsewhere`` () =
-    let regulariser = { Kernel = None; Bias = None; Readout = None; Offset = None }
+    let regulariser: Regulariser<Binary64> = { Kernel = None; Bias = None; Readout = None; Offset = None }
 
     let problem =
         TrainingProblem.create Activation.Identity Loss.squared regulariser [|
@@ -236,7 +233,7 @@ let ``the losses have their gradients`` () =
             let moved δ = Array.mapi (fun i v -> if i = k then v + δ else v) z
             // A central difference misses by h²·|Φ‴|/6 < 1.7e-11 and 2 roundings/h < 1e-10 (values below 8).
             let central = (value (moved h) - value (moved -h)) / (2.0 * h)
-            within 2e-10 central gradient[k]
+            within 2e-10 central (Array.item k gradient)
 
 [<Fact>]
 let ``the logarithmic losses do not overflow and are zero where the answer is sure`` () =
@@ -255,10 +252,7 @@ let ``problems and weights of the wrong shape are refused with every reason`` ()
     | Ok _ -> failwith "samples of two shapes were accepted"
     | Error defects ->
         Assert.Equal<string>(
-            [
-                "sample 1: found 1 inputs, expected 2, as in sample 0"
-                "sample 1: found 2 targets, expected 1, as in sample 0"
-            ],
+            [ "sample 1: found 1 inputs, expected 2, as in sample 0"; "sample 1: found 2 targets, expected 1, as in sample 0" ],
             List.map string defects
         )
 

@@ -82,15 +82,9 @@ let ``values, refinement, derivative and combination are those of polynomials`` 
         let a, b = DeepLimitDraws.fraction stream, DeepLimitDraws.fraction stream
         let combined = WeightFunction.value (WeightFunction.combine a f b g) t
 
-        Assert.Equal<Rational>(
-            Vector.combination [| a; b |] [| WeightFunction.value f t; WeightFunction.value g t |],
-            combined
-        )
+        Assert.Equal<Rational>(Vector.combination [| a; b |] [| WeightFunction.value f t; WeightFunction.value g t |], combined)
 
-        Assert.Equal(
-            WeightFunction.normSquared f,
-            WeightFunction.normSquared (WeightFunction.refine times f)
-        )
+        Assert.Equal(WeightFunction.normSquared f, WeightFunction.normSquared (WeightFunction.refine times f))
 
         let slope = WeightFunction.value (WeightFunction.derivative g) (Rational.create 1 10)
         let secant = Vector.subtract (WeightFunction.value g (Rational.create 1 5)) (WeightFunction.value g Rational.Zero)
@@ -148,7 +142,6 @@ let ``the transport distance is the least over all permutations`` () =
             let time, value = Rational.create (i - j) 5, f[i][0] - g[j][0]
             time * time + value * value
 
-        let least =
-            permutations [ 0..4 ] |> List.map (fun p -> List.mapi cost p |> List.reduce (+)) |> List.reduce Rational.min
+        let least = permutations [ 0..4 ] |> List.map (fun p -> List.mapi cost p |> List.reduce (+)) |> List.reduce Rational.min
 
         Assert.Equal(least / Rational.ofInt 5, TransportDistance.squared f g))
