@@ -27,10 +27,14 @@ module Objective =
     let trajectories (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : Trajectory<'T>[] when 'T :> IRing<'T> =
         runs (networkOf problem θ) problem
 
+    /// The outputs W X_n[x_s] + c of the samples.
+    let outputs (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : 'T[][] when 'T :> IRing<'T> =
+        let network = networkOf problem θ
+        runs network problem |> Array.map (Simulation.output network)
+
     /// The data term Σ_s w_s Φ_s(W X_n[x_s] + c).
     let dataTerm (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : 'T :> IRing<'T> =
-        let network = networkOf problem θ
-        runs network problem |> Array.map (Simulation.output network) |> dataTermAt problem
+        outputs problem θ |> dataTermAt problem
 
     let private path (energy: 'T -> 'T) (penalty: PathPenalty<'T> option) : 'T :> IRing<'T> =
         match penalty with

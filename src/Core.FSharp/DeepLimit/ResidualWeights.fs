@@ -125,3 +125,33 @@ module ResidualWeights =
         Readout = Matrix.map number θ.Readout
         Offset = Array.map number θ.Offset
     }
+
+    /// All numbers in one vector: K_0 row by row, b_0, K_1, b_1, …, W row by row, c.
+    let numbers (θ: ResidualWeights<'T>) : 'T[] =
+        Array.concat [ Array.map2 Array.append (kernelSequence θ) θ.Bias |> Array.concat; θ.Readout.Entries.ToArray(); θ.Offset ]
+
+    /// The weights of a width d with m outputs that such a vector holds; its length says how deep they are.
+    let ofNumbers (d: int) (m: int) (numbers: 'T[]) : ResidualWeights<'T> =
+        let perLayer = d * (d + 1)
+        let depth = (numbers.Length - m * (d + 1)) / perLayer
+
+        if depth < 1 || numbers.Length <> depth * perLayer + m * (d + 1) then
+            invalidArg (nameof numbers) $"found {numbers.Length} numbers, expected n·{perLayer} + {m * (d + 1)}"
+
+        let matrix first rows = Matrix.init rows d (fun i j -> numbers[first + i * d + j])
+
+        {
+            Kernel = Array.init depth (fun i -> matrix (i * perLayer) d)
+            Bias = Array.init depth (fun i -> Array.sub numbers (i * perLayer + d * d) d)
+            Readout = matrix (depth * perLayer) m
+            Offset = Array.sub numbers (depth * perLayer + m * d) m
+        }
+
+    /// The same random weights in all layers, to start a training from: entries of K, b and W uniform with mean 0 and variance 1, c = 0; `draw`
+    /// gives numbers of [−1, 1], all equally likely.
+    let random (draw: unit -> float) (depth: int) (d: int) (m: int) : ResidualWeights<Binary64> =
+        let rootOfThree = Elementary.sqrt 3.0
+        let number () = Binary64(rootOfThree * draw ())
+        let kernel = Matrix.init d d (fun _ _ -> number ())
+        let bias = Array.init d (fun _ -> number ())
+        uniform depth kernel bias (Matrix.init m d (fun _ _ -> number ())) (Array.create m (Binary64 0.0))

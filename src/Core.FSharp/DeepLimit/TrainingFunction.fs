@@ -2,7 +2,6 @@ namespace LayerTime.Core.DeepLimit
 
 open System
 open LayerTime.Core.Numbers
-open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Engine
 
@@ -160,11 +159,7 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
     /// The variables of weights of this depth.
     member _.OfWeights(θ: ResidualWeights<Binary64>) : float[] =
         match ResidualWeights.defects d m θ with
-        | [] when θ.Depth = n ->
-            let layers =
-                Array.map2 (fun (kernel: Matrix<Binary64>) bias -> Array.append (kernel.Entries.ToArray()) bias) θ.Kernel θ.Bias
-
-            Array.concat [ Array.concat layers; θ.Readout.Entries.ToArray(); θ.Offset ] |> Binary64.toFloats |> toVariables
+        | [] when θ.Depth = n -> ResidualWeights.numbers θ |> Binary64.toFloats |> toVariables
         | [] -> invalidArg (nameof θ) $"found {θ.Depth} layers, expected {n}"
         | defects -> invalidArg (nameof θ) (String.Join("; ", defects))
 
@@ -172,15 +167,7 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
     member _.ToWeights(variables: float[]) : ResidualWeights<Binary64> =
         let values = Array.zeroCreate<float> variables.Length
         toValues variables values
-        let values = Binary64.ofFloats values
-        let matrix first rows = Matrix.init rows d (fun i j -> values[first + i * d + j])
-
-        {
-            Kernel = Array.init n (fun i -> matrix (i * perLayer) d)
-            Bias = Array.init n (fun i -> Array.sub values (i * perLayer + square) d)
-            Readout = matrix last m
-            Offset = Array.sub values (last + m * d) m
-        }
+        ResidualWeights.ofNumbers d m (Binary64.ofFloats values)
 
     /// η_n at the weights that variables stand for: see Objective.depthError.
     member _.DepthError(variables: float[]) : float =

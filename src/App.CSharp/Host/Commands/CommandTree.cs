@@ -19,6 +19,7 @@ internal static class CommandTree
             CensusCommand.Create(console),
             CheckCommand.Create(console),
             ConvertCommand.Create(console),
+            LimitCommand.Create(console),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new VersionOption { Action = new VersionAction() });

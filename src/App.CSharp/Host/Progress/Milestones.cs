@@ -33,4 +33,11 @@ internal static class Milestones
         progress.Stage,
         $"{progress.Stage}: {Shown.Count(progress.Cells)} of {Page.Plural(progress.CellsTotal, "cell")}",
         progress.Elapsed);
+
+    internal static Milestone Of(DeepLimitProgress progress)
+    {
+        var at = $"depth {progress.Depth}, iteration {Shown.Count(progress.Iterations)}";
+        var numbers = string.Create(CultureInfo.InvariantCulture, $"objective {progress.Objective:G6}, gradient {progress.GradientNorm:0.0e-0}");
+        return new(progress.Share, at, $"{at}: {numbers}", progress.Elapsed);
+    }
 }
