@@ -6,7 +6,7 @@ open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 
 /// Sequences of weights over the layers, each weight a vector of all its entries, so that the Euclidean norm is the Frobenius norm.
 [<RequireQualifiedAccess>]

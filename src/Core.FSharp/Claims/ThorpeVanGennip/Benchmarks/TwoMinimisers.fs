@@ -12,7 +12,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// y, s, α_3, τ and the depth (None: the limit); another pair of W and b.

@@ -10,7 +10,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// k > 0, an even n, the input x = y, and the weight α of the regulariser.

@@ -10,7 +10,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Necessity.WeightDecay
 open LayerTime.Core.Numbers
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 let private σ (z: Rational) : Rational = z * z * z / (Rational.One + z * z)
