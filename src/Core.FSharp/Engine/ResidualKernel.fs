@@ -280,4 +280,4 @@ type ResidualKernel(activation: ActivationKind, width: int, outputs: int, depth:
     member _.DepthError(parameters: float[], loss: ITileLoss) : float =
         let perLayer = Array.zeroCreate<float> n
         sweep parameters loss (fun layer -> perLayer[layer] <- perLayer[layer] + jumps layer)
-        -(Array.sum perLayer) / float (2 * n)
+        -(Array.fold (+) 0.0 perLayer) / float (2 * n)

@@ -15,8 +15,8 @@ public sealed class DiagnosisTests
         var smooth = DeepLimit.Diagnose(Residual(64, 1 / 64.0, k => Math.Sin(2.0 * k / 64)));
         Assert.Equal(DepthRegime.OrdinaryEquation, smooth.Regime);
         Assert.Contains("smooth in depth", smooth.Sentence, StringComparison.Ordinal);
-        var stream = new Random(5);
-        var rough = DeepLimit.Diagnose(Residual(64, 1, _ => stream.NextDouble() - 0.5));
+        var state = 1L;
+        var rough = DeepLimit.Diagnose(Residual(64, 1, _ => ((state = ((1103515245 * state) + 12345) % (1L << 31)) / (double)(1L << 31)) - 0.5));
         Assert.Equal(DepthRegime.StochasticEquation, rough.Regime);
         Assert.Equal(DepthRegime.Relaxed, DeepLimit.Diagnose(Residual(64, 1, k => k % 2)).Regime);
         // Linear weights i/n: ν = 12/(n(n + 1)), whatever their scale.

@@ -22,14 +22,14 @@ public sealed class LimitTests : IDisposable
         Assert.Matches(@"^64 +0\.07716362 +1\.15 % .* 100\.00 % ", run.Lines.Single(line => line.StartsWith("64 ", StringComparison.Ordinal)));
         Assert.Matches(@"^objective 0\.076\d+ ± \d", run.Field("limit"));
         Assert.Matches(@"^weights converge like n^−p with p = (0\.9[89]|1\.0[012])", run.Field("order"));
-        Assert.StartsWith("Depth 64 is within 2 % of the deep limit: its training objective is 0.07716, that of infinitely many layers 0.07629", run.Lines[^2], StringComparison.Ordinal);
+        Assert.Contains("Depth 64 is within 2 % of the deep limit: its training objective is 0.07716, that of infinitely many layers 0.07629", run.Out.Replace('\n', ' '), StringComparison.Ordinal);
         Assert.Equal(["m-regions.svg", "m-weights.svg"], folder.Names);
     }
 
     [Fact]
     public async Task Json_is_one_document_with_every_depth_and_no_figure()
     {
-        var run = (await Limit("--data", "builtin:annuli", "--points", "8", "--depths", "4..8", "--starts", "2", "--json")).Succeeds();
+        var run = (await Limit("--data", "builtin:moons", "--points", "8", "--depths", "4..8", "--starts", "2", "--json")).Succeeds();
         var document = JsonNode.Parse(run.Out)!;
 
         Assert.Equal([4, 8], document["levels"]!.AsArray().Select(level => (int)level!["depth"]!));
