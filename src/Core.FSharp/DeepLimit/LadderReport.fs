@@ -56,7 +56,7 @@ module LadderReport =
             g
             |> Array.mapi (fun k value ->
                 Array.fold2 (fun sum a b -> sum + (a - b) * (a - b)) 0.0 value f[k / 2])
-            |> Array.sum
+            |> Array.fold (+) 0.0
 
         let struct (prolonged, _) = fine.History[0]
 

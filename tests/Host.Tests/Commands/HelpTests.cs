@@ -20,6 +20,7 @@ public sealed class HelpTests
     [InlineData("convert ode-to-ffn")]
     [InlineData("convert ffn-to-ode")]
     [InlineData("conserved")]
+    [InlineData("limit")]
     public async Task Every_command_shows_examples(string command)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);

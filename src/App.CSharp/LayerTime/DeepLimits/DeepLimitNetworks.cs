@@ -26,7 +26,7 @@ internal static class DeepLimitNetworks
             entries[(i * features) + i] = new(1);
         }
 
-        var padding = MatrixModule.tryOfEntries(study.Width, features, entries).Value;
+        var padding = MatrixModule.tryOfEntries(study.Width, features, entries)!.Value;
         return Built.OrThrow(NetworkModule.create(LayerMapModule.linear(padding), trained.Architecture, trained.Readout));
     }
 

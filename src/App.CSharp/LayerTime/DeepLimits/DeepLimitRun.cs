@@ -53,7 +53,7 @@ internal sealed class DeepLimitRun(DeepLimitProblem study, IProgress<DeepLimitPr
     /// <summary>How much of this depth is done: the share of the digits that its gradient has to lose.</summary>
     private double Within(LadderState state)
     {
-        var first = state.History.Last().Item2;
+        var first = state.History[state.History.Length - 1].Item2;
         var digits = Math.Log(first / study.Options.Tolerance);
         return digits > 0 ? Math.Clamp(Math.Log(first / state.Minimiser.GradientNorm) / digits, 0, 1) : 1;
     }

@@ -84,30 +84,19 @@ internal static class TableReader
             defects.Add(Defect($"line {row.Number}, column {names[column]}", "an empty cell", "a class"));
         }
 
-        return [.. row.Cells.Select((cell, j) => (cell, j)).Where(entry => entry.j != column).Select(entry => Number(entry.cell) switch
-        {
-            { } number when double.IsFinite(number) => number,
-            { } => Wrong(entry.cell),
-            null when entry.cell.Length == 0 => Wrong("an empty cell"),
-            null => Wrong($"\"{Described.Cut(entry.cell)}\""),
-        }.At(row.Number, names[entry.j], defects))];
-
-        static Cell Wrong(string found) => new(0, found);
+        return [.. row.Cells.Select((cell, j) => (Text: cell, Column: names[j], IsFeature: j != column)).Where(cell => cell.IsFeature).Select(cell => Feature(cell.Text, row.Number, cell.Column, defects))];
     }
 
-    private readonly record struct Cell(double Value, string? Found)
+    private static double Feature(string cell, int line, string column, List<NetworkDefect> defects)
     {
-        public static implicit operator Cell(double value) => new(value, null);
-
-        internal double At(int line, string column, List<NetworkDefect> defects)
+        if (Number(cell) is { } number && double.IsFinite(number))
         {
-            if (Found is not null)
-            {
-                defects.Add(Defect($"line {line}, column {column}", Found, "a finite number"));
-            }
-
-            return Value;
+            return number;
         }
+
+        var found = cell.Length == 0 ? "an empty cell" : Number(cell) is null ? $"\"{Described.Cut(cell)}\"" : cell;
+        defects.Add(Defect($"line {line}, column {column}", found, "a finite number"));
+        return 0;
     }
 
     private static int Column(string[] names, string? label, string source)
