@@ -66,7 +66,12 @@ module internal Judgement =
     let applies (hypotheses: (string * Hypothesis) list) (follows: string) : Applicability =
         require hypotheses (fun () ->
             let met = evidence hypotheses
-            Applicability.Applies(if follows = "" then met elif met = "" then follows else $"{met}: {follows}"))
+
+            Applicability.Applies(
+                if follows = "" then met
+                elif met = "" then follows
+                else $"{met}: {follows}"
+            ))
 
     /// Rows of claims that are not about a given network, all for one reason.
     let notOfNetworks (subject: string) (ids: string list) : ApplicabilityRow list =

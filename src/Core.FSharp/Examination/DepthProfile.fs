@@ -56,7 +56,9 @@ module DepthProfile =
         let sameShape = layers |> Array.forall (fun layer -> layer.Length = layers[0].Length)
 
         let increment lag =
-            let squares = Array.init (depth - lag) (fun l -> Array.fold2 (fun sum a b -> sum + (a - b) * (a - b)) 0.0 layers[l + lag] layers[l])
+            let squares =
+                Array.init (depth - lag) (fun l -> Array.fold2 (fun sum a b -> sum + (a - b) * (a - b)) 0.0 layers[l + lag] layers[l])
+
             lag, Math.Sqrt(Array.average squares)
 
         let increments =

@@ -33,11 +33,14 @@ let private narrowerThanInput (f: NetworkFacts) : Applicability =
     let n = f.Network.Lift |> Option.map _.InputWidth |> Option.defaultValue (f.Blocks * f.Width)
 
     require [ feedForward f ] (fun () ->
-        let lift = f.Network.Lift |> Option.map (fun map -> map.Layers.ToArray() |> Array.map _.OutputWidth) |> Option.defaultValue [||]
+        let lift =
+            f.Network.Lift |> Option.map (fun map -> map.Layers.ToArray() |> Array.map _.OutputWidth) |> Option.defaultValue [||]
+
         let narrowest = Array.append lift (f.Layers |> Array.map _.OutputWidth) |> Array.min
 
         if narrowest < n then
-            Applicability.Holds $"a layer of {narrowest} after {n} inputs: the network is constant on fibres of dimension {n - narrowest} at least, where it is regular"
+            Applicability.Holds
+                $"a layer of {narrowest} after {n} inputs: the network is constant on fibres of dimension {n - narrowest} at least, where it is regular"
         else
             Applicability.Fails("some layer is narrower than the input", $"the narrowest has {narrowest} for {n} inputs"))
 
@@ -51,12 +54,16 @@ let rows: ApplicabilityRow list = [
             orientation f (fun sign -> Applicability.Holds $"""it {if sign > 0 then "keeps" else "turns"} the orientation everywhere""")))
     row "duan.leaky.scalar-pl-exact" (fun f ->
         applies (leakyBijection f @ [ width 1 f ]) $"a strictly monotone piecewise linear function with at most {f.Depth} breakpoints")
-    row "duan.leaky.monotone-distance" (fun f -> widthOne f "it stays away from every function that rises and falls by half the smaller of its largest drop and rise")
+    row "duan.leaky.monotone-distance" (fun f ->
+        widthOne f "it stays away from every function that rises and falls by half the smaller of its largest drop and rise")
     row "duan.leaky.fixed-slope" (fun f ->
         applies (leakyBijection f @ [ width 1 f; oneSlope f ]) "the ratios of its slopes are powers of α")
     row "duan.term.uniform-on-box" (fun f -> applies (leakyBijection f @ [ oneSlope f ]) "on a box its layers can have one slope each")
     row "duan.reverse.activation-flow" (fun f -> applies [ leaky f ] "its activations are flows x_i′ = −log(α_i)·max(0, −x_i)")
-    row "duan.reverse.shear-factorisation" (fun f -> applies [ feedForward f; regular f ] $"each matrix is a product of at most {f.Width * f.Width + f.Width - 2} shears and one diagonal")
+    row "duan.reverse.shear-factorisation" (fun f ->
+        applies
+            [ feedForward f; regular f ]
+            $"each matrix is a product of at most {f.Width * f.Width + f.Width - 2} shears and one diagonal")
     row "duan.reverse.network-is-flow" (fun f ->
         require (leakyBijection f) (fun () ->
             orientation f (fun sign ->
@@ -75,7 +82,8 @@ let rows: ApplicabilityRow list = [
         applies (leakyBijection f @ [ width 2 f ]) "it stays away from every map of the plane that winds more than once around a point")
     row "duan.universal.width-below-d" narrowerThanInput
     row "duan.beyond.impossibility-report" (fun f -> widthOne f "the monotone gap of a target bounds its error from below")
-    row "duan.beyond.exact-density" (fun f -> applies (leakyBijection f) "it carries densities exactly, by the factors that count negative pre-activations")
+    row "duan.beyond.exact-density" (fun f ->
+        applies (leakyBijection f) "it carries densities exactly, by the factors that count negative pre-activations")
 
     yield!
         notOfNetworks "single steps, terms or matrices, and their flows" [

@@ -133,7 +133,9 @@ module GlobalLipschitz =
                     times (LayerFacts.lipschitz norm (norms.Maps[l][0])) (together norm (Seq.init window (fun i -> at (i + 1))))
 
             bounds[l + blocks] <-
-                past |> Array.indexed |> Array.fold (fun sum (i, weight) -> Directed.addUp sum (times weight (at (i + 1)))) (times scale driven)
+                past
+                |> Array.indexed
+                |> Array.fold (fun sum (i, weight) -> Directed.addUp sum (times weight (at (i + 1)))) (times scale driven)
 
         bounds
 

@@ -11,7 +11,8 @@ open LayerTime.Core.Constructions
 /// Hypotheses that several claims share, as questions to a network.
 module internal Hypotheses =
     /// A yes with its evidence, or a no with what was found.
-    let judged (holds: bool) (found: string) (evidence: string) : Hypothesis = if holds then Hypothesis.Met evidence else Hypothesis.Broken found
+    let judged (holds: bool) (found: string) (evidence: string) : Hypothesis =
+        if holds then Hypothesis.Met evidence else Hypothesis.Broken found
 
     /// Three digits.
     let number (x: float) : string = x.ToString("G3", CultureInfo.InvariantCulture)
@@ -30,7 +31,8 @@ module internal Hypotheses =
 
     /// A sum of maps of the past states without a difference.
     let additiveDense (f: NetworkFacts) : string * Hypothesis =
-        "the network is additive dense", judged (f.Name = "additive-dense" || f.Name = "feed-forward") $"it is {f.Name}" $"{f.Memory} maps a layer"
+        "the network is additive dense",
+        judged (f.Name = "additive-dense" || f.Name = "feed-forward") $"it is {f.Name}" $"{f.Memory} maps a layer"
 
     /// ∇x = h·f
     let residual (f: NetworkFacts) : string * Hypothesis =
@@ -106,8 +108,7 @@ module internal Hypotheses =
         "the activation is homogeneous of degree 1", judged (others.Length = 0) (names others) (names f.Kinds)
 
     /// Piecewise linear activations.
-    let piecewiseLinear (f: NetworkFacts) : string * Hypothesis =
-        "piecewise linear activations", snd (homogeneous f)
+    let piecewiseLinear (f: NetworkFacts) : string * Hypothesis = "piecewise linear activations", snd (homogeneous f)
 
     /// Identities only.
     let linear (f: NetworkFacts) : string * Hypothesis =
@@ -124,7 +125,12 @@ module internal Hypotheses =
     /// h·Lip(f) < 1 in a norm, by the norms of the weights.
     let contraction (norm: BoundNorm) (f: NetworkFacts) : string * Hypothesis =
         let lipschitz = f.ForceLipschitz norm
-        "h·Lip(f) < 1", if lipschitz < 1.0 then Hypothesis.Met $"h·Lip(f) ≤ {number lipschitz}" else Hypothesis.Open $"the bound of h·Lip(f) is {number lipschitz}"
+
+        "h·Lip(f) < 1",
+        if lipschitz < 1.0 then
+            Hypothesis.Met $"h·Lip(f) ≤ {number lipschitz}"
+        else
+            Hypothesis.Open $"the bound of h·Lip(f) is {number lipschitz}"
 
     /// Lip(f) < ∞
     let lipschitz (f: NetworkFacts) : string * Hypothesis =

@@ -16,12 +16,16 @@ type LocalBound = {
 } with
 
     /// An upper bound of Σ|∂Φ/∂x_i|: how much Φ moves at most when no input moves by more than 1.
-    member bound.LipschitzInfinity: float = bound.Gradient |> Array.fold (fun sum side -> Directed.addUp sum (Interval.magnitude side)) 0.0
+    member bound.LipschitzInfinity: float =
+        bound.Gradient |> Array.fold (fun sum side -> Directed.addUp sum (Interval.magnitude side)) 0.0
 
     /// An upper bound of |∇Φ|₂.
     member bound.LipschitzTwo: float =
         let square (a: float) = Directed.multiplyUp a a
-        bound.Gradient |> Array.fold (fun sum side -> Directed.addUp sum (square (Interval.magnitude side))) 0.0 |> Directed.sqrtUp
+
+        bound.Gradient
+        |> Array.fold (fun sum side -> Directed.addUp sum (square (Interval.magnitude side))) 0.0
+        |> Directed.sqrtUp
 
     /// A lower bound of |∇Φ|₂: positive only if Φ is strictly monotone in some input all over the box, and so has no critical point there.
     member bound.Margin: float =
@@ -51,7 +55,11 @@ module LocalBound =
         let middle = box |> Array.map (Interval.midpoint >> Interval.ofFloat)
         let centred = Array.map2 (fun x m -> Arithmetic.(-) x m) box middle
         let centre = Sensitivity.output network middle |> Array.head
-        { Value = Interval.intersect all.Output[0] (Arithmetic.(+) centre (Vector.dot all.Gradient centred)); Gradient = all.Gradient }
+
+        {
+            Value = Interval.intersect all.Output[0] (Arithmetic.(+) centre (Vector.dot all.Gradient centred))
+            Gradient = all.Gradient
+        }
 
     /// [x − r, x + r] in every input.
     let private around (x: float[]) (r: float) : Box =

@@ -25,10 +25,7 @@ type NetworkFacts(network: Network<Interval>, scalar: Network<Interval> option, 
         |> Array.distinct
 
     let smallest (matrix: Matrix<Interval>) : float option =
-        if Math.Min(matrix.Rows, matrix.Columns) <= largestRank then
-            Some(IntervalMatrix.smallestSingularValue matrix)
-        else
-            None
+        if Math.Min(matrix.Rows, matrix.Columns) <= largestRank then Some(IntervalMatrix.smallestSingularValue matrix) else None
 
     let merged =
         lazy
@@ -41,7 +38,8 @@ type NetworkFacts(network: Network<Interval>, scalar: Network<Interval> option, 
     let singular =
         lazy
             (merged.Value
-             |> Option.map (fun p -> Array.append (p.Hidden.ToArray() |> Array.map (fun layer -> smallest layer.Weights)) [| smallest p.Output |]))
+             |> Option.map (fun p ->
+                 Array.append (p.Hidden.ToArray() |> Array.map (fun layer -> smallest layer.Weights)) [| smallest p.Output |]))
 
     let layerSingular = lazy (dynamics |> Array.map (fun layer -> smallest layer.Weights))
 
@@ -58,9 +56,7 @@ type NetworkFacts(network: Network<Interval>, scalar: Network<Interval> option, 
                  let direction = input |> Array.mapi (fun i _ -> Interval.ofFloat (1.0 / float (i + 1)))
 
                  let moved =
-                     Array.map2 (fun x v -> AnalyticDual<Interval>(Dual(x, v))) input direction
-                     |> Sensitivity.output lifted
-                     |> Array.head
+                     Array.map2 (fun x v -> AnalyticDual<Interval>(Dual(x, v))) input direction |> Sensitivity.output lifted |> Array.head
 
                  let gradient = (Sensitivity.at scalar input [| one |]).Gradient
                  Some(moved.Inner.Derivative, Vector.dot gradient direction)
@@ -97,16 +93,11 @@ type NetworkFacts(network: Network<Interval>, scalar: Network<Interval> option, 
 
     /// The activations of the whole network.
     member _.AllKinds: ActivationKind[] =
-        kindsOf (
-            Array.concat [
-                layersOf (Option.toArray network.Lift)
-                dynamics
-                layersOf (Option.toArray network.Readout)
-            ]
-        )
+        kindsOf (Array.concat [ layersOf (Option.toArray network.Lift); dynamics; layersOf (Option.toArray network.Readout) ])
 
     /// Whether some bias of the maps is not 0.
-    member _.HasBias: bool = dynamics |> Array.exists (fun layer -> layer.Bias.ToArray() |> Array.exists (fun b -> Interval.magnitude b > 0.0))
+    member _.HasBias: bool =
+        dynamics |> Array.exists (fun layer -> layer.Bias.ToArray() |> Array.exists (fun b -> Interval.magnitude b > 0.0))
 
     /// An upper bound of hʳ·max Lip(f_l) in a norm.
     member _.ForceLipschitz(norm: BoundNorm) : float =

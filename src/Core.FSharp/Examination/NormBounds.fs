@@ -45,6 +45,7 @@ module NormBounds =
 
         let normalised (m: Matrix<Interval>, exponent: int) =
             let size = frobenius m
+
             if size > 0.0 && Double.IsFinite size && Math.ILogB size > -900 then
                 let k = Math.ILogB size
                 scaled -k m, exponent + k

@@ -55,14 +55,10 @@ type Ray =
             let zero = Interval.ofFloat 0.0
             if keep then Ray(a.Value, a.Slope, ahead, behind) else Ray(zero, zero, ahead, behind)
 
-        if a.Value.Lower > 0.0 then
-            side a.Value a.Slope positive
-        elif a.Value.Upper < 0.0 then
-            side (Arithmetic.(~-) a.Value) (Arithmetic.(~-) a.Slope) (not positive)
-        elif a.Value.Lower = 0.0 && a.Value.Upper = 0.0 && a.Slope.Lower = 0.0 && a.Slope.Upper = 0.0 then
-            a
-        else
-            Ray(a.Value, a.Slope, Reach.Undecided, Reach.Undecided)
+        if a.Value.Lower > 0.0 then side a.Value a.Slope positive
+        elif a.Value.Upper < 0.0 then side (Arithmetic.(~-) a.Value) (Arithmetic.(~-) a.Slope) (not positive)
+        elif a.Value.Lower = 0.0 && a.Value.Upper = 0.0 && a.Slope.Lower = 0.0 && a.Slope.Upper = 0.0 then a
+        else Ray(a.Value, a.Slope, Reach.Undecided, Reach.Undecided)
 
     interface IRing<Ray> with
         static member Zero = Ray.Constant(Interval.ofFloat 0.0)

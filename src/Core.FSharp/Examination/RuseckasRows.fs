@@ -48,20 +48,27 @@ let private conserved (name: string) (values: Interval[] option) : Applicability
         if Interval.isEmpty common then
             Applicability.Fails("the law", $"{name} differs from layer to layer")
         else
-            Applicability.Holds $"{name} = {number (Interval.midpoint common)} at all {values.Length} states, within {number (Interval.width whole)}"
+            Applicability.Holds
+                $"{name} = {number (Interval.midpoint common)} at all {values.Length} states, within {number (Interval.width whole)}"
 
 let private offKinks (f: NetworkFacts) : string * Hypothesis =
     let name = "F is C¹, or no pre-activation lies on a kink"
 
     match continuouslyDifferentiable name f with
     | _, Hypothesis.Met evidence -> name, Hypothesis.Met evidence
-    | _ -> name, (if f.Tangents.IsSome || f.Scalar.IsNone then Hypothesis.Met "at the point looked at, up to rounding" else Hypothesis.Open "not computed")
+    | _ ->
+        name,
+        (if f.Tangents.IsSome || f.Scalar.IsNone then
+             Hypothesis.Met "at the point looked at, up to rounding"
+         else
+             Hypothesis.Open "not computed")
 
 let private strictlyIncreasing (f: NetworkFacts) : string * Hypothesis =
     let bad =
         f.Kinds
         |> Array.filter (fun kind ->
-            (Activation.facts (Interval.midpoint >> Rational.ofFloat) (ActivationKind.over<Interval> kind)).Monotonicity <> Monotonicity.StrictlyIncreasing)
+            (Activation.facts (Interval.midpoint >> Rational.ofFloat) (ActivationKind.over<Interval> kind)).Monotonicity
+            <> Monotonicity.StrictlyIncreasing)
 
     "η increases strictly", judged (bad.Length = 0) $"""{bad |> Array.map ActivationKind.name |> String.concat ", "} does not""" ""
 
@@ -73,11 +80,17 @@ let private injective (f: NetworkFacts) : Applicability =
 
 /// w_l x + b_l + g(x): only a linear residual map shows this form, with g = 0.
 let private nearIdentityResidual (f: NetworkFacts) : Applicability =
-    applies [
-        residual f
-        "F = w·x + b + g(x)", judged (f.Kinds |> Array.forall ((=) ActivationKind.Identity)) $"""f is {f.Kinds |> Array.map ActivationKind.name |> String.concat ", "} of a linear map""" "g = 0"
-        "w, b are C¹ in t", Hypothesis.Open "one network does not show a function of t"
-    ] ""
+    applies
+        [
+            residual f
+            "F = w·x + b + g(x)",
+            judged
+                (f.Kinds |> Array.forall ((=) ActivationKind.Identity))
+                $"""f is {f.Kinds |> Array.map ActivationKind.name |> String.concat ", "} of a linear map"""
+                "g = 0"
+            "w, b are C¹ in t", Hypothesis.Open "one network does not show a function of t"
+        ]
+        ""
 
 let private nearIdentity (f: NetworkFacts) : string * Hypothesis =
     let distance = f.DistanceFromIdentity
@@ -120,36 +133,57 @@ let rows: ApplicabilityRow list = [
         | Applicability.Applies _ -> Applicability.Applies "the layers are injective: they lose no information about any label"
         | other -> other)
     row "ruseckas.conservation.homogeneous-network" (fun f ->
-        require [ scalar f; noBias f; homogeneous f; "it remembers one state", judged (f.Blocks = 1) $"it remembers {f.Blocks}" "" ] (fun () ->
-            conserved "a_l·x_l" (along f id)))
+        require
+            [ scalar f; noBias f; homogeneous f; "it remembers one state", judged (f.Blocks = 1) $"it remembers {f.Blocks}" "" ]
+            (fun () -> conserved "a_l·x_l" (along f id)))
     row "ruseckas.discrete.resnet-pairing" (fun f ->
         require [ residual f; offKinks f ] (fun () -> conserved "a_l·δx_l" (along f (tangents f))))
     row "ruseckas.discrete.ffn-pairing" (fun f ->
         require [ feedForward f; offKinks f ] (fun () -> conserved "a_l·δx_l" (along f (tangents f))))
     row "ruseckas.discrete.parameter-gradient" (fun f ->
-        applies [ "the network is residual or feed-forward", judged (f.Blocks = 1) $"it remembers {f.Blocks} states" "" ] "gradients of weights are products of momentum behind and state before each layer")
+        applies
+            [ "the network is residual or feed-forward", judged (f.Blocks = 1) $"it remembers {f.Blocks} states" "" ]
+            "gradients of weights are products of momentum behind and state before each layer")
     row "ruseckas.discrete.rk-adjoint-pair" (fun f ->
         applies [ residual f ] "Euler's method (β₁ = 1): its adjoint is the exact gradient, and its partner the implicit one")
-    row "ruseckas.ffn.one-step-defect" (fun f -> applies [ feedForward f; nearIdentity f; "the activation is u + dt·g(u)", Hypothesis.Open "dt is not part of the network" ] "")
+    row "ruseckas.ffn.one-step-defect" (fun f ->
+        applies [ feedForward f; nearIdentity f; "the activation is u + dt·g(u)", Hypothesis.Open "dt is not part of the network" ] "")
     row "ruseckas.ffn.global-error" (fun f ->
         applies [ feedForward f; nearIdentity f; "w, b are C¹ in t", Hypothesis.Open "one network does not show a function of t" ] "")
     row "ruseckas.residual.global-error" nearIdentityResidual
-    row "ruseckas.ffn.leaky-relu" (fun f -> applies [ feedForward f; leaky f; nearIdentity f ] "leaky units are steps of x′ = … + κ·max(−x, 0)")
+    row "ruseckas.ffn.leaky-relu" (fun f ->
+        applies [ feedForward f; leaky f; nearIdentity f ] "leaky units are steps of x′ = … + κ·max(−x, 0)")
     row "ruseckas.ffn.tanh-rescaling" (fun f ->
-        applies [
-            feedForward f
-            "tanh layers", judged (f.Kinds = [| ActivationKind.Transcendental TranscendentalName.Tanh |]) (f.Kinds |> Array.map ActivationKind.name |> String.concat ", ") ""
-            nearIdentity f
-        ] "it is near a cubic network after a change of scale")
-    row "ruseckas.ffn.converse" (fun f -> applies [ feedForward f; oneWidth f; nearIdentity f ] "a differential equation is behind it; see depth as time for the bound")
-    row "ruseckas.ffn.adjoint-convergence" (fun f -> applies [ feedForward f; nearIdentity f; "w, b are C¹ in t", Hypothesis.Open "one network does not show a function of t" ] "")
+        applies
+            [
+                feedForward f
+                "tanh layers",
+                judged
+                    (f.Kinds = [| ActivationKind.Transcendental TranscendentalName.Tanh |])
+                    (f.Kinds |> Array.map ActivationKind.name |> String.concat ", ")
+                    ""
+                nearIdentity f
+            ]
+            "it is near a cubic network after a change of scale")
+    row "ruseckas.ffn.converse" (fun f ->
+        applies [ feedForward f; oneWidth f; nearIdentity f ] "a differential equation is behind it; see depth as time for the bound")
+    row "ruseckas.ffn.adjoint-convergence" (fun f ->
+        applies [ feedForward f; nearIdentity f; "w, b are C¹ in t", Hypothesis.Open "one network does not show a function of t" ] "")
     row "ruseckas.ffn.layer-injectivity" injective
     row "ruseckas.topology.order-1d" (fun f ->
-        applies [ width 1 f; residual f; contraction BoundNorm.Infinity f ] "it increases strictly: no threshold separates {|x| < 1} from {2 < |x| < 3}")
+        applies
+            [ width 1 f; residual f; contraction BoundNorm.Infinity f ]
+            "it increases strictly: no threshold separates {|x| < 1} from {2 < |x| < 3}")
     row "ruseckas.topology.winding-number" planeCurve
     row "ruseckas.beyond.certificate" (fun f -> applies [ feedForward f; oneWidth f; nearIdentity f ] "see depth as time for the bound")
     row "ruseckas.beyond.law-fingerprint" (fun f ->
-        applies [ "the network is residual or feed-forward", judged (f.Blocks = 1) $"it remembers {f.Blocks} states" ""; leaky f; noBias f ] "a·x is the same at every layer")
+        applies
+            [
+                "the network is residual or feed-forward", judged (f.Blocks = 1) $"it remembers {f.Blocks} states" ""
+                leaky f
+                noBias f
+            ]
+            "a·x is the same at every layer")
 
     yield!
         notOfNetworks "differential equations, of which a network is a discretisation" [

@@ -20,8 +20,7 @@ type Sensitivity<'T> = {
 [<RequireQualifiedAccess>]
 module Sensitivity =
     /// How many numbers the input has: those of the lift, or the K·d of a history.
-    let inputs (network: Network<'T>) : int =
-        network.Lift |> Option.map _.InputWidth |> Option.defaultValue network.Equation.StateDimension
+    let inputs (network: Network<'T>) : int = network.Lift |> Option.map _.InputWidth |> Option.defaultValue network.Equation.StateDimension
 
     /// How many numbers the output has.
     let outputs (network: Network<'T>) : int =

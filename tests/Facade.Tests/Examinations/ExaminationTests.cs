@@ -12,7 +12,7 @@ namespace LayerTime.Facade.Tests.Examinations;
 
 public sealed class ExaminationTests
 {
-    public static TheoryData<Architecture, int> Drawn { get; } = [.. from architecture in Enum.GetValues<Architecture>() from seed in Enumerable.Range(0, 3) select (architecture, seed)];
+    public static TheoryData<Architecture, int> Drawn { get; } = Draw();
 
     private static readonly string[] Papers = ["hauser", "kuehn-kuntz", "ruseckas", "duan"];
 
@@ -171,6 +171,20 @@ public sealed class ExaminationTests
         await Assert.ThrowsAsync<ArgumentException>(() => Run(new() { Box = Box.Cube(3, 1) }));
         await Assert.ThrowsAsync<ArgumentException>(() => Run(new() { Output = 1 }));
         await Assert.ThrowsAsync<ArgumentException>(() => Run(new() { Subtracted = 0 }));
+    }
+
+    private static TheoryData<Architecture, int> Draw()
+    {
+        var drawn = new TheoryData<Architecture, int>();
+        foreach (var architecture in Enum.GetValues<Architecture>())
+        {
+            for (var seed = 0; seed < 3; seed++)
+            {
+                drawn.Add(architecture, seed);
+            }
+        }
+
+        return drawn;
     }
 
     private static Finding Finding(Examination examination, string topic, string name) =>

@@ -237,9 +237,9 @@ public sealed class VerifyTests
     public async Task A_report_shows_statements_witnesses_sharpness_and_tokens()
     {
         using var folder = new TemporaryFolder();
-        (await HostRun.Of("verify", "hauser.dim.embedding", "--effort", "quick", "--report", folder.File("page"))).Succeeds();
+        (await HostRun.Of("verify", "hauser.ode.block-limit", "--effort", "quick", "--report", folder.File("page"))).Succeeds();
         var page = System.IO.File.ReadAllText(folder.File("page/index.html"));
-        var claim = ClaimCatalogue.Find("hauser.dim.embedding")!;
+        var claim = ClaimCatalogue.Find("hauser.ode.block-limit")!;
 
         Assert.Contains(claim.Statement.Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal), page, StringComparison.Ordinal);
         Assert.Contains("<svg", page, StringComparison.Ordinal);

@@ -26,8 +26,12 @@ internal static class ExaminationText
         Claims(examination, writer);
         writer.WriteLine();
         var skipped = examination.Findings.Count(finding => finding.Kind == FindingKind.Skipped);
-        writer.WriteLine($"{Page.Plural(examination.Findings.Count - skipped, "finding")}, {skipped} left out. "
-            + "Bounds and words without a mark are exact or proved; [measured] is computed on floats.");
+        var sum = $"{Page.Plural(examination.Findings.Count - skipped, "finding")}, {skipped} left out. "
+            + "Bounds and words without a mark are exact or proved; [measured] is computed on floats.";
+        foreach (var line in Page.Wrap(sum, Page.Width))
+        {
+            writer.WriteLine(line);
+        }
     }
 
     // In full where something follows for this network; the rest by the hypothesis that fails.
