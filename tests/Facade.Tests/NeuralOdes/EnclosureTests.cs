@@ -210,8 +210,11 @@ public sealed class EnclosureTests
     public void A_set_that_needs_small_boxes_is_decided_by_cutting()
     {
         // The image of [1/2, 3/2] over 1/2 is [2/3, 6]: an enclosure of the whole is wider.
-        var answer = Square(new(1, 2)).StaysIn(new(new Interval(0.5, 1.5)), new(new Interval(0.4, 6.05)), ReachScope.AtEnd);
-        Assert.True(answer.Stays, answer.ToString());
+        foreach (var scope in new[] { ReachScope.AtEnd, ReachScope.Always })
+        {
+            var answer = Square(new(1, 2)).StaysIn(new(new Interval(0.5, 1.5)), new(new Interval(0.4, 6.05)), scope);
+            Assert.True(answer.Stays, answer.ToString());
+        }
     }
 
     [Fact]
@@ -222,6 +225,7 @@ public sealed class EnclosureTests
         Assert.Null(answer.Stays);
         Assert.NotNull(answer.Open);
         Assert.StartsWith("undecided", answer.Outcome.ToString(), StringComparison.Ordinal);
+        Assert.Contains("horizon", answer.ToString(), StringComparison.Ordinal);
         Assert.Null(Turn.StaysIn(Near, Box.Cube(2, 9), cancellationToken: new CancellationToken(canceled: true)).Stays);
         Assert.Contains("set", Assert.Throws<UnsolvableException>(() => Turn.StaysIn(Near, Box.Cube(1, 1))).Message, StringComparison.Ordinal);
     }

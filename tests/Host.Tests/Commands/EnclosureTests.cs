@@ -94,6 +94,17 @@ public sealed class EnclosureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_control_that_collapses_is_told()
+    {
+        // x′ = x² over so wide a box: no step of reasonable length has an a-priori enclosure.
+        var run = await HostRun.Of("run", folder.Write("ode.json", Sample.Square), "--enclose", "[-1000000000000,1000000000000]", "--figure", folder.File("x.svg"));
+
+        Assert.Equal((int)ExitCode.Undecided, run.Code);
+        Assert.Contains("box of inputs", run.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal("svg", XDocument.Load(folder.File("x.svg")).Root!.Name.LocalName);
+    }
+
+    [Fact]
     public async Task Interruption_prints_what_there_is()
     {
         var run = await HostRun.Of(

@@ -28,8 +28,8 @@ type ReachVerdict =
 /// Statements about reach sets: no input of this box leaves that set.
 [<RequireQualifiedAccess>]
 module ReachSet =
-    /// The times at which the solution of a single input is looked at, besides its steps.
-    let private looks = 16
+    /// How many pieces the horizon is cut into at first; the tube is no coarser.
+    let private pieces = 16
 
     /// What an enclosure says of the scope, with its times, once it is complete.
     let private seen (ode: NeuralOde<Interval>) (scope: ReachScope) (e: FlowEnclosure) : (Rational * Rational * Box) list =
@@ -60,7 +60,8 @@ module ReachSet =
 
     /// <summary>Whether no input of a box leaves a set, by enclosing the flow of ever smaller boxes of inputs, at most so many of them.</summary>
     /// <remarks>A box whose enclosure lies in the set is done; an input whose own enclosure does not meet the set somewhere is a proof of the
-    /// contrary; what is neither is cut in two. Boxes are taken first come, first served, so the answer does not depend on a clock.</remarks>
+    /// contrary; what is neither is cut in two, and time with it: once all sides are halved, so are the pieces of time. So a reach set in the
+    /// interior of the set is decided in the end. Boxes are taken first come, first served, and the answer does not depend on a clock.</remarks>
     let decide
         (options: EnclosureOptions)
         (maxBoxes: int)
@@ -70,11 +71,22 @@ module ReachSet =
         (set: Box)
         : Result<ReachVerdict, Defect list> =
         let options = { options with Derivatives = FlowOrder.C0 }
-        let times = Array.init (looks + 1) (fun k -> ode.Horizon * Rational.create k looks)
-        let enclose times box = ValidatedFlow.enclose options ode times box |> Defect.orFail
 
-        let escape (point: float[]) : ReachVerdict option =
-            let e = enclose (if scope = ReachScope.Always then times else [||]) (Box.ofPoint point)
+        /// The times looked at after so many cuts of a box.
+        let times (cuts: int) =
+            if scope = ReachScope.Always then
+                let count = pieces <<< min 8 (cuts / inputs.Length)
+                Array.init (count + 1) (fun k -> ode.Horizon * Rational.create k count)
+            else
+                [||]
+
+        let enclose cuts box = ValidatedFlow.enclose options ode (times cuts) box |> Defect.orFail
+
+        // Why a flow ended early, where one did.
+        let mutable obstacle = ""
+
+        let escape cuts (point: float[]) : ReachVerdict option =
+            let e = enclose cuts (Box.ofPoint point)
             // What was reached before an early stop counts as well, but the end does not.
             let known = if e.Stop.IsCompleted || scope = ReachScope.Always then seen ode scope e else []
 
@@ -82,24 +94,27 @@ module ReachSet =
             |> List.tryFind (fun (_, _, states) -> Box.disjoint states set)
             |> Option.map (fun (from, until, states) -> ReachVerdict.Leaves(point, from, until, states))
 
-        let rec go (looked: int) (waiting: Box list) (next: Box list) : ReachVerdict =
+        let rec go (looked: int) (cuts: int) (waiting: Box list) (next: Box list) : ReachVerdict =
             match waiting with
             | [] when next.IsEmpty -> ReachVerdict.Stays looked
-            | [] -> go looked (List.rev next) []
+            | [] -> go looked (cuts + 1) (List.rev next) []
             | box :: rest ->
                 let undecided reason = ReachVerdict.Undecided(reason, box)
 
                 if looked >= maxBoxes then
-                    undecided $"{maxBoxes} boxes are looked at. Allow more boxes, a larger set or fewer inputs."
+                    undecided $"{maxBoxes} boxes are looked at. Allow more boxes, a larger set or fewer inputs.{obstacle}"
                 else
-                    let e = enclose [||] box
+                    let e = enclose cuts box
 
                     match e.Stop with
                     | EnclosureStop.Interrupted _ -> undecided e.Stop.Sentence
                     | EnclosureStop.Completed when seen ode scope e |> List.forall (fun (_, _, states) -> Box.subset states set) ->
-                        go (looked + 1) rest next
+                        go (looked + 1) cuts rest next
                     | stop ->
-                        match escape (Box.midpoint box) with
+                        if not stop.IsCompleted then
+                            obstacle <- " " + stop.Sentence
+
+                        match escape cuts (Box.midpoint box) with
                         | Some verdict -> verdict
                         | None ->
                             let i = widest box
@@ -115,10 +130,10 @@ module ReachSet =
                                 )
                             else
                                 let struct (left, right) = Box.bisect i box
-                                go (looked + 1) rest (right :: left :: next)
+                                go (looked + 1) cuts rest (right :: left :: next)
 
         match defects options ode scope inputs set with
-        | [] -> Ok(go 0 [ inputs ] [])
+        | [] -> Ok(go 0 0 [ inputs ] [])
         | defects -> Error defects
 
     /// A verdict in words.
