@@ -11,7 +11,7 @@ internal static class ExaminationWriter
         var fields = new List<string>
         {
             $"\"version\": {CensusWriter.Quoted(ReportReader.Version)}",
-            $"\"network\": {CensusWriter.Quoted(CensusPaving.Digest(examination.Network))}",
+            $"\"network\": {CensusWriter.Quoted(CensusPaving.Digest(examination.Network.ToJson()))}",
             $"\"interrupted\": {(examination.Interrupted ? "true" : "false")}",
             $"\"findings\": {CensusText.Lines(examination.Findings.Select(Line), "  ")}",
         };
