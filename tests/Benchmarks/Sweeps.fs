@@ -42,7 +42,14 @@ type private Row = { Task: string; Size: string; Seconds: float; TwoThreads: flo
 
 /// The ranges, half of them on each of two threads.
 let private onTwo (ranges: struct (int * int)[]) (run: int -> struct (int * int) -> unit) : unit =
-    Parallel.For(0, 2, fun t -> for k in t .. 2 .. ranges.Length - 1 do run t ranges[k]) |> ignore
+    Parallel.For(
+        0,
+        2,
+        fun t ->
+            for k in t..2 .. ranges.Length - 1 do
+                run t ranges[k]
+    )
+    |> ignore
 
 let private forward (d: int) (depth: int) (batch: int) : Row =
     let sweep = BatchSweep(network d depth)
@@ -54,7 +61,10 @@ let private forward (d: int) (depth: int) (batch: int) : Row =
         Size = $"d={d},L={depth},B={batch}"
         Seconds = median (fun () -> sweep.Run(xs, outputs, 0, batch))
         TwoThreads =
-            if d < 64 then None else Some(median (fun () -> onTwo halves (fun _ (struct (first, count)) -> sweep.Run(xs, outputs, first, count))))
+            if d < 64 then
+                None
+            else
+                Some(median (fun () -> onTwo halves (fun _ (struct (first, count)) -> sweep.Run(xs, outputs, first, count))))
         Flops = 2.0 * float (d * d) * float depth * float batch
         Checksum = Array.sum outputs
     }
@@ -95,8 +105,25 @@ let private gradient (d: int) (depth: int) (batch: int) : Row =
             for p in 0 .. parameters.Length - 1 do
                 totals[0][p] <- totals[0][p] + totals[k][p]
 
-    let one () = run (fun work -> for k in 0 .. blocks.Length - 1 do work 0 k) 1
-    let two () = run (fun work -> Parallel.For(0, 2, fun t -> for k in t .. 2 .. blocks.Length - 1 do work t k) |> ignore) 2
+    let one () =
+        run
+            (fun work ->
+                for k in 0 .. blocks.Length - 1 do
+                    work 0 k)
+            1
+
+    let two () =
+        run
+            (fun work ->
+                Parallel.For(
+                    0,
+                    2,
+                    fun t ->
+                        for k in t..2 .. blocks.Length - 1 do
+                            work t k
+                )
+                |> ignore)
+            2
 
     {
         Task = "T2"
@@ -131,14 +158,13 @@ let private fourth () : Row =
 let report () : int =
     let sizes = [ 2, 100, 1; 8, 128, 64; 64, 128, 256; 256, 64, 512 ]
 
-    let rows =
-        [
-            for d, depth, batch in sizes do
-                forward d depth batch
-            for d, depth, batch in sizes do
-                gradient d depth batch
-            fourth ()
-        ]
+    let rows = [
+        for d, depth, batch in sizes do
+            forward d depth batch
+        for d, depth, batch in sizes do
+            gradient d depth batch
+        fourth ()
+    ]
 
     for row in rows do
         let two =
@@ -146,7 +172,8 @@ let report () : int =
             | Some seconds -> $", two threads {row.Seconds / seconds:F2} times faster"
             | None -> ""
 
-        printfn $"{row.Task} {row.Size}: {1e3 * row.Seconds:F4} ms, {row.Flops / row.Seconds / 1e9:F1} GFLOP/s{two}, checksum {row.Checksum:R}"
+        printfn
+            $"{row.Task} {row.Size}: {1e3 * row.Seconds:F4} ms, {row.Flops / row.Seconds / 1e9:F1} GFLOP/s{two}, checksum {row.Checksum:R}"
 
     match Peers.run "t1_t2_t3_layers.py" with
     | None -> 1

@@ -54,8 +54,7 @@ module LadderReport =
 
         let squares =
             g
-            |> Array.mapi (fun k value ->
-                Array.fold2 (fun sum a b -> sum + (a - b) * (a - b)) 0.0 value f[k / 2])
+            |> Array.mapi (fun k value -> Array.fold2 (fun sum a b -> sum + (a - b) * (a - b)) 0.0 value f[k / 2])
             |> Array.fold (+) 0.0
 
         let struct (prolonged, _) = fine.History[0]
@@ -70,7 +69,8 @@ module LadderReport =
 
     /// The largest absolute value of a weight.
     let largestWeight (level: LadderLevel) : float =
-        Array.append (Array.concat (numbers level.Weights)) (outputs level.Weights) |> Array.fold (fun most x -> Math.Max(most, Math.Abs x)) 0.0
+        Array.append (Array.concat (numbers level.Weights)) (outputs level.Weights)
+        |> Array.fold (fun most x -> Math.Max(most, Math.Abs x)) 0.0
 
     let private normOfKernel (level: LadderLevel) : float =
         ResidualWeights.kernelSequence level.Weights
@@ -91,9 +91,7 @@ module LadderReport =
         let least = 2.0 * lipschitz * normOfKernel deepest
 
         let points =
-            steps
-            |> Array.filter (fun step -> float step.Depth >= least)
-            |> Array.map (fun step -> float step.Depth, step.Distance)
+            steps |> Array.filter (fun step -> float step.Depth >= least) |> Array.map (fun step -> float step.Depth, step.Distance)
 
         let last = points |> Array.skip (Math.Max(0, points.Length - 5))
 
@@ -106,9 +104,7 @@ module LadderReport =
                     Double.PositiveInfinity
                 else
                     Math.Abs(limit - (2.0 * deepest.Objective - levels[levels.Length - 2].Objective))
-            Order =
-                FittedOrder.tryOf last
-                |> Option.map (fun fit -> { fit with Order = -fit.Order; Local = Array.map (~-) fit.Local })
+            Order = FittedOrder.tryOf last |> Option.map (fun fit -> { fit with Order = -fit.Order; Local = Array.map (~-) fit.Local })
             AsymptoticDepth = least
         }
 

@@ -38,13 +38,16 @@ type BatchSweep(network: Network<Binary64>) =
     let cascade: struct (PackedLayer[][] * float) option =
         let order = packed.Past.Length
 
-        let reads age =
-            sides |> Array.forall (fun terms -> terms.Length = 1 && terms[0].Window = 1 && terms[0].Age = age)
+        let reads age = sides |> Array.forall (fun terms -> terms.Length = 1 && terms[0].Window = 1 && terms[0].Age = age)
 
         if order < 2 || blocks <> order || packed.Step = 0.0 then
             None
         else
-            let signed = if reads 1 then packed.Step elif reads order then -packed.Step else 0.0
+            let signed =
+                if reads 1 then packed.Step
+                elif reads order then -packed.Step
+                else 0.0
+
             if signed = 0.0 then None else Some(struct (sides |> Array.map (fun terms -> terms[0].Layers), signed))
 
     /// The number of inputs of one sample.

@@ -13,7 +13,8 @@ let private scalar n (f: int -> float) = Array.init n (fun i -> [| f i |])
 
 /// A normal number by Box and Muller.
 let private normal (stream: RandomStream) : float =
-    Math.Sqrt(-2.0 * Math.Log(1.0 - stream.NextFloat(0.0, 0.9999999999))) * Math.Cos(2.0 * Math.PI * stream.NextFloat(0.0, 1.0))
+    Math.Sqrt(-2.0 * Math.Log(1.0 - stream.NextFloat(0.0, 0.9999999999)))
+    * Math.Cos(2.0 * Math.PI * stream.NextFloat(0.0, 1.0))
 
 [<Fact>]
 let ``von Neumann's ratio of linear and alternating weights is known exactly`` () =

@@ -113,7 +113,8 @@ let ``a network of high order is run in its state space, up to the roundings the
     let isForward = draw.Int(0, 1) = 0
 
     let map _ =
-        LayerMap.dense (Matrix.init d d (fun _ _ -> weight ())) (Array.init d (fun _ -> weight ())) Activation.tanh |> Defect.orFail
+        LayerMap.dense (Matrix.init d d (fun _ _ -> weight ())) (Array.init d (fun _ -> weight ())) Activation.tanh
+        |> Defect.orFail
 
     let none = LayerMap.dense (Matrix.zero d d) (Array.create d (Binary64 0.0)) Activation.Identity |> Defect.orFail
     let maps = Array.init depth map
@@ -121,7 +122,11 @@ let ``a network of high order is run in its state space, up to the roundings the
     // The forward variant reads the oldest of its states.
     let architecture =
         if isForward then
-            Architecture.Master(order, Binary64 h, maps |> Array.map (fun map -> Array.init order (fun n -> if n = order - 1 then map else none)))
+            Architecture.Master(
+                order,
+                Binary64 h,
+                maps |> Array.map (fun map -> Array.init order (fun n -> if n = order - 1 then map else none))
+            )
         else
             Architecture.Smooth(order, Binary64 h, maps)
 

@@ -123,7 +123,9 @@ let ``the gradient of a sweep is the adjoint gradient up to its roundings`` (see
     let input = Array.init d (fun _ -> weight().Value)
     let a = Array.init d (fun _ -> weight().Value)
     let _, gradient = accumulate (GradientSweep network) a input 0 1
-    let _, enclosure = semantics (Loose.network (d + 2) network) (Array.map Interval.ofFloat a) (Array.map Interval.ofFloat input)
+
+    let _, enclosure =
+        semantics (Loose.network (d + 2) network) (Array.map Interval.ofFloat a) (Array.map Interval.ofFloat input)
 
     for k in 0 .. gradient.Length - 1 do
         Assert.True(Interval.contains gradient[k] enclosure[k], $"{gradient[k]:R} in {enclosure[k]}")

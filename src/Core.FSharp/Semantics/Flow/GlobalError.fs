@@ -83,7 +83,8 @@ module GlobalError =
     let grönwall (logNorm: float) (defect: float) (initial: float) (horizon: float) : float =
         let growth = Transcendental.exp (Arithmetic.(*) (bounded logNorm) (point horizon))
 
-        (Arithmetic.(+) (Arithmetic.(*) growth (bounded initial)) (Arithmetic.(*) (bounded defect) (bounded (accumulate logNorm horizon)))).Upper
+        (Arithmetic.(+) (Arithmetic.(*) growth (bounded initial)) (Arithmetic.(*) (bounded defect) (bounded (accumulate logNorm horizon))))
+            .Upper
 
     let private enlarge (r: float) (x: Interval) = Arithmetic.(+) x (Interval.ofBounds -r r)
 

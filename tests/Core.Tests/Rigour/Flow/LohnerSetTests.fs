@@ -27,8 +27,7 @@ let ``a step moves every member of a set, and its derivatives, into the frame of
         let derivatives = Array.init (d + pairs) (fun _ -> framed ())
         let carried, initial, rest, centre = points d d, sides d, sides d, floats d
 
-        let hull =
-            Vector.add (Box.ofPoint centre) (Vector.add (Matrix.apply carried initial) (Matrix.apply frame rest))
+        let hull = Vector.add (Box.ofPoint centre) (Vector.add (Matrix.apply carried initial) (Matrix.apply frame rest))
 
         let jet = FlowJet(d, d, true)
         Array.blit hull 0 jet.Value 0 d
@@ -85,7 +84,11 @@ let ``a step moves every member of a set, and its derivatives, into the frame of
             | _ -> Rational.ofFloat (Interval.midpoint side)
 
         let inside what (values: Rational[]) (sides: Interval[]) =
-            Array.iter2 (fun value side -> Assert.True(Interval.containsRational value side, $"seed {seed}: {what} {Rational.toFloat value:R} is not in {side}")) values sides
+            Array.iter2
+                (fun value side ->
+                    Assert.True(Interval.containsRational value side, $"seed {seed}: {what} {Rational.toFloat value:R} is not in {side}"))
+                values
+                sides
 
         // Q⁻¹ of the next frame, exactly.
         let back = Elimination.inverse (Matrix.map exact next.Frame) |> Option.get
@@ -150,5 +153,8 @@ let ``the inverse of a nearly orthogonal matrix holds the exact one`` () =
         | Some found, Some inverse ->
             for i in 0 .. d - 1 do
                 for j in 0 .. d - 1 do
-                    Assert.True(Interval.containsRational inverse[i, j] found[i, j], $"seed {seed}: {Rational.toFloat inverse[i, j]:R} is not in {found[i, j]}")
+                    Assert.True(
+                        Interval.containsRational inverse[i, j] found[i, j],
+                        $"seed {seed}: {Rational.toFloat inverse[i, j]:R} is not in {found[i, j]}"
+                    )
         | found, _ -> Assert.True(found.IsSome, $"seed {seed}: nearly orthogonal, and no inverse")
