@@ -187,7 +187,12 @@ module internal Extremals =
     let solveLimit (problem: NeuronProblem) (steps: int) (start: float[]) : float[] = newton (ExtremalEquations.misses problem steps) start
 
     /// A proof that f has exactly one zero within r of a point, as a narrow enclosure of it; f in intervals, and in intervals with derivatives.
-    let encloseZero (r: float) (f: Interval[] -> Interval[]) (f': AnalyticDual<Interval>[] -> AnalyticDual<Interval>[]) (point: float[]) : Box option =
+    let encloseZero
+        (r: float)
+        (f: Interval[] -> Interval[])
+        (f': AnalyticDual<Interval>[] -> AnalyticDual<Interval>[])
+        (point: float[])
+        : Box option =
         let size = point.Length
 
         let valueAndJacobian (box: Box) =

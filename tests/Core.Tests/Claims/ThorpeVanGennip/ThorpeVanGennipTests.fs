@@ -3,8 +3,7 @@ module LayerTime.Core.Tests.Claims.ThorpeVanGennip.ThorpeVanGennipTests
 open Xunit
 open LayerTime.Core.Claims
 
-let private ours =
-    Papers.catalogue.Claims |> List.filter (fun claim -> claim.Id.StartsWith "thorpe-van-gennip.")
+let private ours = Papers.catalogue.Claims |> List.filter (fun claim -> claim.Id.StartsWith "thorpe-van-gennip.")
 
 [<Fact>]
 let ``every claim of the paper can be run`` () =
@@ -12,5 +11,4 @@ let ``every claim of the paper can be run`` () =
     Assert.All(ours, fun claim -> Assert.Equal(ClaimStatus.Executable, claim.Status))
 
 [<Fact>]
-let ``every claim of the paper is broken by a control`` () =
-    Assert.All(ours, fun claim -> Assert.NotEmpty claim.Controls)
+let ``every claim of the paper is broken by a control`` () = Assert.All(ours, fun claim -> Assert.NotEmpty claim.Controls)

@@ -54,11 +54,16 @@ module private Equations =
     let defects (order: Order) (u: 'T[]) : 'T[] when 'T :> ITranscendental<'T> =
         let k0, a, b, t = u[0], u[1], u[2], u[3]
         let positive, negative = curvatures order u
-        let first, second = match order with Order.NegativeFirst -> negative, positive | Order.PositiveFirst -> positive, negative
+
+        let first, second =
+            match order with
+            | Order.NegativeFirst -> negative, positive
+            | Order.PositiveFirst -> positive, negative
+
         [| k0 + k0 * t - half * a * t * t; k0 - a * t + b * ('T.One - t); a + first; b - second |]
 
     /// E_∞ = (X_+ − 2)² + (X_− + ½)² + α(∫K′² + τk_0²)
-    let energy (order: Order) (u: 'T[]) : 'T when 'T :> ITranscendental<'T> =
+    let energy (order: Order) (u: 'T[]) : 'T :> ITranscendental<'T> =
         let k0, a, b, t = u[0], u[1], u[2], u[3]
         let plus, minus = finals order u
         let h = 'T.One - t
@@ -104,11 +109,10 @@ let internal jumps (order: Order) : float * float =
 let private problem: TrainingProblem<Binary64> =
     let number x = Binary64 x
 
-    Scalar.problem
-        Activation.Relu
-        (Some { Strength = number 0.001; Start = number 1.0 })
-        None
-        [| number 1.0, number 2.0; number -1.0, number -0.5 |]
+    Scalar.problem Activation.Relu (Some { Strength = number 0.001; Start = number 1.0 }) None [|
+        number 1.0, number 2.0
+        number -1.0, number -0.5
+    |]
 
 /// The stationary point of E_n whose first j layers have one sign, if its signs are those.
 let internal tryNodes (order: Order) (n: int) (j: int) : float[] option =
@@ -139,7 +143,8 @@ let private isLower () : Outcome =
     let enclosure order = Extremals.encloseZero 1e-9 (defects order) (defects order) (unknowns order) |> Option.map (energy order)
 
     match enclosure Order.NegativeFirst, enclosure Order.PositiveFirst with
-    | Some first, Some second -> Outcome.isTrue "E_∞, negative first" "is below E_∞, positive first" (Interval.less first second = Answer.Yes)
+    | Some first, Some second ->
+        Outcome.isTrue "E_∞, negative first" "is below E_∞, positive first" (Interval.less first second = Answer.Yes)
     | _ -> Outcome.undecided "the Krawczyk operator proves nothing on this box"
 
 /// The gradient of the library's E_n vanishes at the stationary points of n layers.
@@ -161,7 +166,18 @@ let private converges (order: Order, n: int) : Outcome =
 
     match nodes order n with
     | (least, kernel) :: _ ->
-        let c = Minimisers.MinimaConvergence.constantOf { Sigma = None; Data = [| Rational.One, Rational.ofInt 2; Rational.ofInt -1, Rational.create -1 2 |]; Alpha = Rational.create 1 1000; Tau = Rational.One; HasBias = false } kernel [| 0.0 |]
+        let c =
+            Minimisers.MinimaConvergence.constantOf
+                {
+                    Sigma = None
+                    Data = [| Rational.One, Rational.ofInt 2; Rational.ofInt -1, Rational.create -1 2 |]
+                    Alpha = Rational.create 1 1000
+                    Tau = Rational.One
+                    HasBias = false
+                }
+                kernel
+                [| 0.0 |]
+
         Outcome.atMost "|E_n − E_∞|" (c / float n) (abs (least - limit))
     | [] -> Outcome.undecided "no stationary point with one sign change"
 
@@ -173,6 +189,7 @@ let claim: Claim =
     let showOrder (order: Order) = [ "signs", (if order = Order.NegativeFirst then "−, +" else "+, −") ]
     let showDepth (order, n: int) = showOrder order @ [ "n", string n ]
     let orders = [ Order.NegativeFirst; Order.PositiveFirst ]
+
     let inLimit order () =
         let u = unknowns order
         let p, m = areas order (Binary64.ofFloats u)
@@ -193,11 +210,10 @@ let claim: Claim =
             "negative first: k_0, A, B, t*, K(1), p, m, E"
             "-1.65681362881723 -19.8584448892394 -16.5704786759092 0.500352207007412 2.06839274291782 0.688978579360517 0.621791429536059 0.0252013751167648"
             (inLimit Order.NegativeFirst)
-        Known.floats
-            "positive first"
-            "1.73868805146091 19.24450101 17.60396618 0.52492425625 -1.98658084585469"
-            (fun () -> inLimit Order.PositiveFirst () |> Array.truncate 5)
+        Known.floats "positive first" "1.73868805146091 19.24450101 17.60396618 0.52492425625 -1.98658084585469" (fun () ->
+            inLimit Order.PositiveFirst () |> Array.truncate 5)
         Known.floats "positive first: E" "0.02550638199209" (fun () -> [| Array.last (inLimit Order.PositiveFirst ()) |])
-        Known.floats "n = 128: E_n of both" "0.025215961 0.025222645" (fun () -> nodes Order.NegativeFirst 128 |> List.map fst |> List.truncate 2 |> List.toArray)
+        Known.floats "n = 128: E_n of both" "0.025215961 0.025222645" (fun () ->
+            nodes Order.NegativeFirst 128 |> List.map fst |> List.truncate 2 |> List.toArray)
     ]
     |> Claim.neededBy "H7" (Instances.chosen (fun (n: int) -> [ "n", string n ]) [ 128 ]) isAlone

@@ -21,7 +21,8 @@ let private measured (problem: NeuronProblem) (weights: ResidualWeights<Binary64
     let training = Extremals.training problem
     (Objective.value training weights).Value, (Objective.depthError training weights).Value
 
-let private atDepth (solved: MinimaConvergence.Solved) (n: int) : float * float = measured solved.Problem (MinimaConvergence.weights solved n)
+let private atDepth (solved: MinimaConvergence.Solved) (n: int) : float * float =
+    measured solved.Problem (MinimaConvergence.weights solved n)
 
 /// |E_n − η_n − E_∞|
 let private corrected (limit: float) (energy: float, η: float) : float = abs (energy - η - limit)
@@ -37,7 +38,10 @@ let private ladder (quantity: string) (errors: (int * float) list) : Outcome =
 
 let private isOfOrderTwo (solved: Lazy<MinimaConvergence.Solved>) : Outcome =
     let solved = solved.Value
-    [ 16; 32; 64; 128; 256 ] |> List.map (fun n -> n, corrected solved.Limit.Energy (atDepth solved n)) |> ladder "|E_n − η_n − E_∞|"
+
+    [ 16; 32; 64; 128; 256 ]
+    |> List.map (fun n -> n, corrected solved.Limit.Energy (atDepth solved n))
+    |> ladder "|E_n − η_n − E_∞|"
 
 /// K_i = i/n, σ = id, x = 1, Φ = (X − 2)²: ∫I_nK = ½ − 1/(2n²).
 let private ramp (n: int) : float * float =
@@ -47,7 +51,9 @@ let private ramp (n: int) : float * float =
     (Objective.depthError training weights).Value, (Objective.value training weights).Value - limit
 
 let private rampLadder () : Outcome =
-    [ 32; 64; 128; 256 ] |> List.map (fun n -> n, (let η, gap = ramp n in abs (gap - η))) |> ladder "|E_n(θ) − E_∞(I_nθ) − η_n|"
+    [ 32; 64; 128; 256 ]
+    |> List.map (fun n -> n, (let η, gap = ramp n in abs (gap - η)))
+    |> ladder "|E_n(θ) − E_∞(I_nθ) − η_n|"
 
 /// At a minimum of fourth order only o(1/n) is left.
 let private degenerate (depths: int list) : Outcome =
@@ -76,7 +82,8 @@ let claim: Claim =
             for n in [ 4; 8; 16; 64; 256 ] -> corrected linear.Value.Limit.Energy (atDepth linear.Value n)
         |])
         Known.floats "D: effectivity, n = 4, 16, 64, 256" ".8535 .9686 .9925 .9981" (values MinimaConvergence.tanh [ 4; 16; 64; 256 ])
-        Known.floats "K_i = i/n: η_n and the difference, n = 128" "6.049490414540e-3 6.031398035787e-3" (fun () -> let η, gap = ramp 128 in [| η; gap |])
+        Known.floats "K_i = i/n: η_n and the difference, n = 128" "6.049490414540e-3 6.031398035787e-3" (fun () ->
+            let η, gap = ramp 128 in [| η; gap |])
         Known.floats "K_i = i/n, n = 512" "1.509372654216e-3 1.508165485217e-3" (fun () -> let η, gap = ramp 512 in [| η; gap |])
     ]
     |> Claim.neededBy "ND" (Instances.ladder depths [ [ 128; 256; 512; 1024; 2048 ] ]) degenerate

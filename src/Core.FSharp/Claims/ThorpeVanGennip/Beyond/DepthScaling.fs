@@ -87,8 +87,12 @@ let claim: Claim =
     |> Claim.bounded "fractional" (Instances.chosen showHurst (List.allPairs [ 0.3; 0.5; 0.8 ] [ 16; 256 ])) hasVariance
     |> Known.bounded "reference" [
         Known.floats "E X_n², β = 1/4, n = 16, 256" "35.527 5.498e6" (fun () -> [| moment 0.25 16; moment 0.25 256 |])
-        Known.floats "β = 1/2, n = 16, 256, 4096" "2.637928497 2.712991624 2.717950081" (fun () -> [| for n in [ 16; 256; 4096 ] -> moment 0.5 n |])
-        Known.floats "alternating, n = 4, 64, 1024" ".5625 .604141145962 .60638250256" (fun () -> [| for n in [ 4; 64; 1024 ] -> alternating n |])
+        Known.floats "β = 1/2, n = 16, 256, 4096" "2.637928497 2.712991624 2.717950081" (fun () -> [|
+            for n in [ 16; 256; 4096 ] -> moment 0.5 n
+        |])
+        Known.floats "alternating, n = 4, 64, 1024" ".5625 .604141145962 .60638250256" (fun () -> [|
+            for n in [ 4; 64; 1024 ] -> alternating n
+        |])
     ]
     |> Claim.neededBy "H1" (Instances.chosen show [ { Step = Rational.create 1 2; N = 4 } ]) (isProduct common)
     |> Claim.neededBy "H2" (Instances.ladder showβ [ 1.5; 1.25 ]) hasLimit

@@ -73,9 +73,8 @@ let claim: Claim =
     |> Claim.hypothesis "H1" "the layers are of second order"
     |> Claim.asymptotic "order" (once "Heun") (fun () -> ladder nodes)
     |> Known.bounded "reference" [
-        Known.floats
-            "errors, n = 4, 8, …, 128"
-            "5.988084e-3 1.529672e-3 3.871472e-4 9.742727e-5 2.444027e-5 6.120721e-6"
-            (fun () -> [| for k in 2..7 -> error (nodes (pown 2 k)) (pown 2 k) |])
+        Known.floats "errors, n = 4, 8, …, 128" "5.988084e-3 1.529672e-3 3.871472e-4 9.742727e-5 2.444027e-5 6.120721e-6" (fun () -> [|
+            for k in 2..7 -> error (nodes (pown 2 k)) (pown 2 k)
+        |])
     ]
     |> Claim.neededBy "H1" (once "Euler") (fun () -> ladder euler)

@@ -19,10 +19,7 @@ open LayerTime.Core.Claims.ThorpeVanGennip.Gamma
 type private Case = { Trained: Trained; Depth: int }
 
 let private generator: Generator<Case> =
-    let draw _ (stream: RandomStream) = {
-        Trained = Functionals.draw [| 2; 4; 8; 16; 32 |] stream
-        Depth = stream.NextInt(1, 64)
-    }
+    let draw _ (stream: RandomStream) = { Trained = Functionals.draw [| 2; 4; 8; 16; 32 |] stream; Depth = stream.NextInt(1, 64) }
 
     Generator.fromStream draw Shrink.none (fun case -> Functionals.show case.Trained @ [ "new depth", string case.Depth ])
 
@@ -32,7 +29,14 @@ let private rises (sequence: Binary64[][]) : float[] =
     sequence |> Array.map Binary64.toFloats |> Array.pairwise |> Array.map (fun (a, b) -> ForwardRuns.distance a b)
 
 /// The outputs of both depths for every sample, against the bound with this measure of variation.
-let private isWithin (σ: Activation<Binary64>) (m: float) (variation: float[] -> float) (weights: ResidualWeights<Binary64>) (depth: int) (inputs: Binary64[][]) : Outcome =
+let private isWithin
+    (σ: Activation<Binary64>)
+    (m: float)
+    (variation: float[] -> float)
+    (weights: ResidualWeights<Binary64>)
+    (depth: int)
+    (inputs: Binary64[][])
+    : Outcome =
     let resampled = ResidualWeights.sample depth (ResidualWeights.interpolate weights)
     let kernel = ResidualWeights.kernelSequence weights
     let w = ForwardRuns.norm (Binary64.toFloats (weights.Readout.Entries.ToArray()))

@@ -20,7 +20,10 @@ let private alternating n = Array.init n (fun k -> [| (if k % 2 = 0 then 1.0 els
 /// ν of the two closed forms, up to 8 roundings an item.
 let private hasRatio (n: int) : Outcome =
     let size = float n
-    let compare name expected weights = Outcome.atMost $"|ν − {expected}|, {name}" (8.0 * size * 1.2e-16 * expected) (abs (WeightDiagnostic.neumann weights - expected))
+
+    let compare name expected weights =
+        Outcome.atMost $"|ν − {expected}|, {name}" (8.0 * size * 1.2e-16 * expected) (abs (WeightDiagnostic.neumann weights - expected))
+
     let wave = if n % 2 = 0 then 4.0 * (size - 1.0) / size else 4.0 * size / (size + 1.0)
     Outcome.all [ compare "k" (12.0 / (size * (size + 1.0))) (ramp n); compare "(−1)^k" wave (alternating n) ]
 
@@ -71,13 +74,18 @@ let private kinds = [|
     Texture.Alternating, 0.5
 |]
 
-let private show (family: Family) : (string * string) list = [ "texture", string family.Texture; "β", string family.Beta; "key", string family.Key ]
+let private show (family: Family) : (string * string) list = [
+    "texture", string family.Texture
+    "β", string family.Beta
+    "key", string family.Key
+]
 
 let private regime (family: Family) : DepthRegime option =
-    Array.init 9 (fun level -> weights family (16 <<< level)) |> WeightDiagnostic.ofFamily |> Option.map WeightDiagnostic.regimeOfFamily
+    Array.init 9 (fun level -> weights family (16 <<< level))
+    |> WeightDiagnostic.ofFamily
+    |> Option.map WeightDiagnostic.regimeOfFamily
 
-let private isRecognised (family: Family) : Outcome =
-    Outcome.equal "the regime" (sprintf "%A") (Some(intended family)) (regime family)
+let private isRecognised (family: Family) : Outcome = Outcome.equal "the regime" (sprintf "%A") (Some(intended family)) (regime family)
 
 /// Weights that are smooth in depth with the factor n^{−β} are said to belong to a differential equation.
 let private isOrdinary (family: Family) : Outcome =
@@ -124,6 +132,8 @@ let claim: Claim =
     |> Claim.exact "periodic" (Instances.chosen showDepth [ 8; 64; 1024 ]) isPeriodic
     |> Known.bounded "reference" [
         Known.floats "H of sin 2t, n = 4096" ".99982" (fun () -> [| hurst (fun t -> Elementary.sin (2.0 * t)) 4096 |])
-        Known.floats "H of Weierstrass sums with .3, .5, .8, n = 4096" ".423 .580 .815" (fun () -> [| for h in [ 0.3; 0.5; 0.8 ] -> hurst (weierstrass h) 4096 |])
+        Known.floats "H of Weierstrass sums with .3, .5, .8, n = 4096" ".423 .580 .815" (fun () -> [|
+            for h in [ 0.3; 0.5; 0.8 ] -> hurst (weierstrass h) 4096
+        |])
     ]
     |> Claim.neededBy "H1" (Instances.chosen show [ smooth 0.5; smooth 1.5 ]) isOrdinary

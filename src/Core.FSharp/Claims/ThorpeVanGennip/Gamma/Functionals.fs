@@ -19,26 +19,25 @@ module internal Functionals =
     let private vector (x: Binary64[]) : float[] = Binary64.toFloats x
 
     /// Σ|ΔK_i|, at least ∫|K′| of the interpolant.
-    let private variation (sequence: float[][]) : float =
-        sequence |> Array.pairwise |> Array.sumBy (fun (a, b) -> ForwardRuns.distance a b)
+    let private variation (sequence: float[][]) : float = sequence |> Array.pairwise |> Array.sumBy (fun (a, b) -> ForwardRuns.distance a b)
 
     let private largest (sequence: float[][]) : float = sequence |> Array.map ForwardRuns.norm |> Array.max
 
     /// C(θ) = Σ_sw_s·Lip_s·‖W‖e^{LA}L(R_sD_K + D_b + AV_s/2), Lip_s = 2(‖W‖R_s + |c| + |y_s|), from bounds A, B, D_K, D_b of the weights; σ = tanh.
-    let constant (problem: TrainingProblem<Binary64>) (weights: ResidualWeights<Binary64>) (a: float) (b: float) (riseK: float) (riseB: float) : float =
+    let constant
+        (problem: TrainingProblem<Binary64>)
+        (weights: ResidualWeights<Binary64>)
+        (a: float)
+        (b: float)
+        (riseK: float)
+        (riseB: float)
+        : float =
         let w = ForwardRuns.norm (vector (weights.Readout.Entries.ToArray()))
         let c = ForwardRuns.norm (vector weights.Offset)
 
         problem.Samples
         |> Array.sumBy (fun sample ->
-            let field = {
-                KnownFields.growth a with
-                    Start = vector sample.Input
-                    M = 1.0
-                    Bias = b
-                    RiseK = riseK
-                    RiseB = riseB
-            }
+            let field = { KnownFields.growth a with Start = vector sample.Input; M = 1.0; Bias = b; RiseK = riseK; RiseB = riseB }
 
             let r, _ = ForwardRuns.bounds field
             sample.Weight.Value * 2.0 * (w * r + c + ForwardRuns.norm (vector sample.Target)) * w * ForwardRuns.rate field)

@@ -37,8 +37,7 @@ let private energy (k: Rational[]) : Rational = WeightSequence.energy Rational.O
 let private limitEnergy: Rational = WeightFunction.energy Rational.One (Functions.polynomial f)
 
 /// F2: f + a(−1)^i/n.
-let private wave (a: Rational) (n: int) : Rational[] =
-    Array.map2 (+) (sampled n) (Sequences.alternating n (a / Rational.ofInt n))
+let private wave (a: Rational) (n: int) : Rational[] = Array.map2 (+) (sampled n) (Sequences.alternating n (a / Rational.ofInt n))
 
 let private strictLimit (a: Rational) : Outcome =
     let target = limitEnergy + Rational.ofInt 4 * a * a
@@ -57,8 +56,7 @@ let private growthSlope (γ: float) : float =
 
     Elementary.log (excess 4096 / excess 1024) / Elementary.log 4.0
 
-let private hasGrowth (γ: float) : Outcome =
-    Outcome.atMost "|slope − (2 − 2γ)|" 0.02 (abs (growthSlope γ - (2.0 - 2.0 * γ)))
+let private hasGrowth (γ: float) : Outcome = Outcome.atMost "|slope − (2 − 2γ)|" 0.02 (abs (growthSlope γ - (2.0 - 2.0 * γ)))
 
 /// ReLU with K_i = (−1)^i k, x = 1, y = e^{k/2} against the weak limit K = 0: with α the liminf inequality, up to (y − 1)²/n.
 let private weakLimit (α: float) (n: int) : Outcome =

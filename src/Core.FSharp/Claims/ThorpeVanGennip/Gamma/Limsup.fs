@@ -66,8 +66,7 @@ let private isBounded (smooth: Smooth) : Outcome =
         Outcome.atMost "E_n(S_nθ) − E_∞(θ)" (c / float n + doubt + Functionals.rounding value) (value - limit)
 
 /// X_n of K(t) = t, σ = id, x = 1.
-let private rampOutput (n: int) : float =
-    Seq.fold (fun x i -> x + x * (float i / float n) / float n) 1.0 (seq { 0 .. n - 1 })
+let private rampOutput (n: int) : float = Seq.fold (fun x i -> x + x * (float i / float n) / float n) 1.0 (seq { 0 .. n - 1 })
 
 /// |E_n − E_∞| for the loss |z − √e|^p.
 let private lossLadder (power: float) : Outcome =
@@ -87,24 +86,26 @@ let private recovers (isScaled: bool) (n: int) : Outcome =
     let α = Rational.create 1 10
     let loss = if reached >= Rational.One then Rational.Zero else Rational.One
     // The scale 1/mean is 1 + O(1/n): αR_n grows by less than 2α/n·R_∞ for n ≥ 4.
-    Check.atMost "E_n" (α / g + Rational.create 1 n * Rational.create 1 5) (loss + α * WeightSequence.energy Rational.One (Sequences.ofNumbers b))
+    Check.atMost
+        "E_n"
+        (α / g + Rational.create 1 n * Rational.create 1 5)
+        (loss + α * WeightSequence.energy Rational.One (Sequences.ofNumbers b))
 
 let claim: Claim =
     let showDepth (n: int) = [ "n", string n ]
     let showPower (p: float) = [ "Φ(z)", $"|z − √e|^{p}" ]
     let scaled n = sqrt (float n) * sqrt (Elementary.exp 0.5 - rampOutput n)
 
-    Paper.define
-        "thorpe-van-gennip.gamma.limsup"
-        Paper.ofAbstract
-        "Sampling recovers every θ in H¹: E_n(S_nθ) ≤ E_∞(θ) + C(θ)/n."
+    Paper.define "thorpe-van-gennip.gamma.limsup" Paper.ofAbstract "Sampling recovers every θ in H¹: E_n(S_nθ) ≤ E_∞(θ) + C(θ)/n."
     |> Claim.hypothesis "H2" "the loss is continuous"
     |> Claim.hypothesis "H6" "the loss is locally Lipschitz"
     |> Claim.bounded "bound" (Instances.random generator 40) isBounded
     |> Claim.asymptotic "lipschitz-loss" (Instances.ladder showPower [ 1.0 ]) lossLadder
     |> Claim.exact "scaled" (Instances.chosen showDepth [ 4; 16; 64 ]) (recovers true)
     |> Known.bounded "reference" [
-        Known.floats "√n·(E_n − E_∞) for |z − √e|^½, n = 16, 256, 4096" "1.022430 1.046701 1.048296" (fun () -> [| for n in [ 16; 256; 4096 ] -> scaled n |])
+        Known.floats "√n·(E_n − E_∞) for |z − √e|^½, n = 16, 256, 4096" "1.022430 1.046701 1.048296" (fun () -> [|
+            for n in [ 16; 256; 4096 ] -> scaled n
+        |])
         Known.floats "its limit (2√e/3)^½" "1.048403" (fun () -> [| sqrt (2.0 / 3.0 * Elementary.exp 0.5) |])
     ]
     |> Claim.neededBy "H6" (Instances.ladder showPower [ 0.5 ]) lossLadder

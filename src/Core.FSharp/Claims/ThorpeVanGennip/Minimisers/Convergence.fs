@@ -20,7 +20,10 @@ let private strongDistance (n: int) : float =
     let data, κ = ScalarLinear.reference, ScalarLinear.κ
 
     let limit =
-        ScalarLinear.coefficients data κ |> Array.map (Binary64 >> Array.singleton) |> WeightFunction.polynomial |> Defect.orFail
+        ScalarLinear.coefficients data κ
+        |> Array.map (Binary64 >> Array.singleton)
+        |> WeightFunction.polynomial
+        |> Defect.orFail
 
     let interpolant = WeightFunction.interpolate (ResidualWeights.kernelSequence (ScalarLinear.nodes data κ n))
     (WeightFunction.energy (Binary64 1.0) (WeightFunction.combine (Binary64 1.0) interpolant (Binary64 -1.0) limit)).Value
@@ -44,9 +47,13 @@ let private output (n: int option) : float =
 type private Signs = { Signs: bool[] }
 
 let private depths = [| 8; 16; 32; 64; 128; 256; 512; 1024 |]
-let private signed (signs: Signs) : float[] = Array.map2 (fun n positive -> if positive then output (Some n) else -(output (Some n))) depths signs.Signs
 
-let private show (signs: Signs) : (string * string) list = [ "signs", signs.Signs |> Array.map (fun s -> if s then "+" else "−") |> String.concat "" ]
+let private signed (signs: Signs) : float[] =
+    Array.map2 (fun n positive -> if positive then output (Some n) else -(output (Some n))) depths signs.Signs
+
+let private show (signs: Signs) : (string * string) list = [
+    "signs", signs.Signs |> Array.map (fun s -> if s then "+" else "−") |> String.concat ""
+]
 
 let private generator: Generator<Signs> =
     Generator.fromStream (fun _ (stream: RandomStream) -> { Signs = depths |> Array.map (fun _ -> stream.NextBool()) }) Shrink.none show

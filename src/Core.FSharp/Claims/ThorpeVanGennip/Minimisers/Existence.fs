@@ -54,7 +54,12 @@ let private show (family: Family) : (string * string) list = [ "Φ", family.Name
 let private α = Rational.create 1 10
 let private squared (β: Rational) : Rational = α * β * β / Sequences.limitMean Rational.One
 
-let private ofLoss name (φ: Rational -> Rational) points = { Name = name; Energy = (fun β -> φ β + squared β); Penalty = squared; Points = points }
+let private ofLoss name (φ: Rational -> Rational) points = {
+    Name = name
+    Energy = (fun β -> φ β + squared β)
+    Penalty = squared
+    Points = points
+}
 
 /// Where E ≤ E(0), the penalty is at most E(0).
 let private sublevelIsBounded (family: Family) : Outcome =
@@ -75,10 +80,7 @@ let private outputIsBounded (α3: float, w: float) : Outcome =
     let energy = 2.0 * Elementary.softplus -w + α3 * w * w
     let atZero = 2.0 * Elementary.log 2.0
 
-    if w * w <= 10.0 * atZero then
-        Outcome.undecided "|W|² ≤ 10·E(0)"
-    else
-        Outcome.atLeast "E(W)" atZero energy
+    if w * w <= 10.0 * atZero then Outcome.undecided "|W|² ≤ 10·E(0)" else Outcome.atLeast "E(W)" atZero energy
 
 let claim: Claim =
     let generator =
@@ -86,7 +88,13 @@ let claim: Claim =
 
     let points = [ for k in -20 .. 20 -> Rational.create k 2 ]
     let near = [ for k in 1..8 -> Rational.One + Rational.create 1 (pown 10 k) ]
-    let step closed = ofLoss (if closed then "1 for X < 1, else 0" else "1 for X ≤ 1, else 0") (fun x -> if x < Rational.One || (x = Rational.One && not closed) then Rational.One else Rational.Zero) near
+
+    let step closed =
+        ofLoss
+            (if closed then "1 for X < 1, else 0" else "1 for X ≤ 1, else 0")
+            (fun x -> if x < Rational.One || (x = Rational.One && not closed) then Rational.One else Rational.Zero)
+            near
+
     let showOutput (α3: float, w: float) = [ "α_3", string α3; "W", string w ]
 
     Paper.define
@@ -98,7 +106,10 @@ let claim: Claim =
     |> Claim.hypothesis "H3" "α_3 > 0"
     |> Claim.bounded "trained" (Instances.random generator 8) isBounded
     |> Claim.drawsPerTrial 4
-    |> Claim.exact "sublevel" (Instances.chosen show [ ofLoss "(X − 1)²" (fun x -> (x - Rational.One) * (x - Rational.One)) points ]) sublevelIsBounded
+    |> Claim.exact
+        "sublevel"
+        (Instances.chosen show [ ofLoss "(X − 1)²" (fun x -> (x - Rational.One) * (x - Rational.One)) points ])
+        sublevelIsBounded
     |> Claim.exact "attained" (Instances.chosen show [ step true ]) isAttained
     |> Claim.bounded "output" (Instances.chosen showOutput [ for w in [ 4.0; 10.0; 100.0 ] -> 0.1, w ]) outputIsBounded
     |> Claim.neededBy "H2b" (Instances.chosen show [ ofLoss "−X²" (fun x -> -x * x) points ]) sublevelIsBounded

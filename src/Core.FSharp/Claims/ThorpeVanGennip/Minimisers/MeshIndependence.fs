@@ -30,10 +30,11 @@ let private iterations (coordinates: WeightCoordinates) (problem: NeuronProblem)
     let f = TrainingFunction(Extremals.training problem, n, coordinates)
     let settings = { LbfgsSettings.defaults with Memory = 10; GradientTolerance = 0.0; IterationLimit = 800 }
     let zero = Array.create n (Binary64 0.0)
-    let norm (state: LbfgsState) = if coordinates = WeightCoordinates.Increments then state.GradientNorm else metricNorm 1.0 n state.Gradient
 
-    let rec go (state: LbfgsState) =
-        if norm state <= 1e-6 || state.Stop.IsSome then state.Iterations else go (Lbfgs.step settings f state)
+    let norm (state: LbfgsState) =
+        if coordinates = WeightCoordinates.Increments then state.GradientNorm else metricNorm 1.0 n state.Gradient
+
+    let rec go (state: LbfgsState) = if norm state <= 1e-6 || state.Stop.IsSome then state.Iterations else go (Lbfgs.step settings f state)
 
     go (Lbfgs.start settings f (f.OfWeights(Scalar.weights zero zero)))
 
@@ -51,7 +52,13 @@ let private hasSpectrum (n: int, α: Rational, τ: Rational) : Outcome =
     let inverse = WeightSequence.sobolev τ (Sequences.ofNumbers ones) |> Array.concat
     let g = Sequences.kernelMean n τ
     let two = Rational.ofInt 2
-    let v = Array.init n (fun i -> if i = 0 then Rational.One elif i = n - 1 then -Rational.One else Rational.Zero)
+
+    let v =
+        Array.init n (fun i ->
+            if i = 0 then Rational.One
+            elif i = n - 1 then -Rational.One
+            else Rational.Zero)
+
     let metric = WeightSequence.metric τ (Sequences.ofNumbers v) |> Array.concat
 
     Outcome.all [

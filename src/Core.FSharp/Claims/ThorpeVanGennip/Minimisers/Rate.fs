@@ -58,17 +58,15 @@ let claim: Claim =
     let problems = [ MinimaConvergence.linear; MinimaConvergence.tanh ]
     let showBand (low: float, high: float) = [ "problem", "B with a minimum of fourth order"; "band", $"{low} to {high}" ]
 
-    Paper.define
-        "thorpe-van-gennip.minimisers.rate"
-        Paper.own
-        "At a minimiser with D²E_∞(φ, φ) ≥ 2μR_∞(φ): max_i|K_i − K(i/n)| = O(1/n)."
+    Paper.define "thorpe-van-gennip.minimisers.rate" Paper.own "At a minimiser with D²E_∞(φ, φ) ≥ 2μR_∞(φ): max_i|K_i − K(i/n)| = O(1/n)."
     |> Claim.hypothesis "ND" "the second variation is coercive at the minimiser"
     |> Claim.asymptotic "order" (Instances.ladder MinimaConvergence.show problems) (hasOrder [ 16; 32; 64; 128; 256 ])
     |> Claim.asymptotic "degenerate" (Instances.ladder showBand [ 0.28, 0.36 ]) degenerateLadder
     |> Known.bounded "reference" [
-        Known.floats "degenerate, n = 8, 32, 128, 512, 2048, 8192" ".9268698933 .6713747881 .4583357493 .302253231 .1953704744 .1248821199" (fun () -> [|
-            for n in [ 8; 32; 128; 512; 2048; 8192 ] -> degenerateError n
-        |])
+        Known.floats
+            "degenerate, n = 8, 32, 128, 512, 2048, 8192"
+            ".9268698933 .6713747881 .4583357493 .302253231 .1953704744 .1248821199"
+            (fun () -> [| for n in [ 8; 32; 128; 512; 2048; 8192 ] -> degenerateError n |])
         Known.floats "degenerate: κ = 3/2 gives E_∞, K(0), c_1" "271.154748463033515 1.125 171.166435" (fun () -> [|
             ScalarLinear.value degenerate 1.5
             ScalarLinear.limit degenerate 1.5 0.0

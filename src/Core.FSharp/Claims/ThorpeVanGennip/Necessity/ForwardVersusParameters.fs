@@ -26,7 +26,10 @@ let private forward () : Outcome =
 let private isCauchy (weights: int -> Rational[]) : Outcome =
     let embed n = WeightFunction.constant (Sequences.ofNumbers (weights n))
     let distance n = sqrt (Rational.toFloat (WeightFunction.distanceSquared (embed n) (embed (2 * n))))
-    [ 8; 16; 32; 64; 128 ] |> List.map (fun n -> { Resolution = float n; Error = distance n; Floor = 0.0 }) |> Asymptotic.within "|P_nK^n − P_2nK^2n|" (0.9, 1.1)
+
+    [ 8; 16; 32; 64; 128 ]
+    |> List.map (fun n -> { Resolution = float n; Error = distance n; Floor = 0.0 })
+    |> Asymptotic.within "|P_nK^n − P_2nK^2n|" (0.9, 1.1)
 
 /// The minimisers with the regulariser, as the fractions their floats are.
 let private regularised (n: int) : Rational[] =
@@ -37,8 +40,7 @@ let private regularised (n: int) : Rational[] =
 
 let private free (n: int) : Rational[] = ExactFit.weights n (Rational.ofInt 2)
 
-let private fitsExactly (n: int) : Outcome =
-    Check.equal "X_n" Rational.One (Scalar.output Activation.Identity (free n) Rational.One)
+let private fitsExactly (n: int) : Outcome = Check.equal "X_n" Rational.One (Scalar.output Activation.Identity (free n) Rational.One)
 
 let claim: Claim =
     let once name = Instances.ladder (fun () -> [ "weights", name ]) [ () ]
@@ -52,6 +54,8 @@ let claim: Claim =
     |> Claim.asymptotic "regularised" (once "minimisers of problem B") (fun () -> isCauchy regularised)
     |> Claim.exact "fits" (Instances.chosen (fun (n: int) -> [ "n", string n ]) [ 4; 16; 64 ]) fitsExactly
     |> Known.bounded "reference" [
-        Known.floats "|P_nK − P_2nK|² of the exact fits, n = 4096" "7.99707" (fun () -> [| Rational.toFloat (ExactFit.squaredGap 4096 (Rational.ofInt 2)) |])
+        Known.floats "|P_nK − P_2nK|² of the exact fits, n = 4096" "7.99707" (fun () -> [|
+            Rational.toFloat (ExactFit.squaredGap 4096 (Rational.ofInt 2))
+        |])
     ]
     |> Claim.neededBy "H3" (once "exact fits") (fun () -> isCauchy free)

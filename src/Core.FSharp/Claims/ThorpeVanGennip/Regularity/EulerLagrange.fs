@@ -85,10 +85,7 @@ let private ends (solved: Lazy<MinimaConvergence.Solved>) : Outcome =
         |> List.map (fun n -> { Resolution = float n; Error = abs (pick (slopes (kernel solved n))); Floor = 1e-12 * float n })
         |> Asymptotic.within quantity (0.9, 1.1)
 
-    Outcome.all [
-        ladder "|n(K_1 − K_0) − τK_0|" (fun d -> d[1] - d[0])
-        ladder "|n(K_{n−1} − K_{n−2})|" (fun d -> d[d.Length - 2])
-    ]
+    Outcome.all [ ladder "|n(K_1 − K_0) − τK_0|" (fun d -> d[1] - d[0]); ladder "|n(K_{n−1} − K_{n−2})|" (fun d -> d[d.Length - 2]) ]
 
 /// The second differences of neighbouring depths differ by O(1/n): K″ converges.
 let private settles (solved: Lazy<MinimaConvergence.Solved>) : Outcome =

@@ -15,7 +15,12 @@ open LayerTime.Core.Claims.ThorpeVanGennip.Minimisers
 /// n(D_{i+1} − D_i), i = 1 … n − 2.
 let private secondDifferences (kernel: float[]) : float[] =
     let n = float kernel.Length
-    kernel |> Array.pairwise |> Array.map (fun (a, b) -> n * (b - a)) |> Array.pairwise |> Array.map (fun (a, b) -> n * (b - a))
+
+    kernel
+    |> Array.pairwise
+    |> Array.map (fun (a, b) -> n * (b - a))
+    |> Array.pairwise
+    |> Array.map (fun (a, b) -> n * (b - a))
 
 /// Second differences left and right of the sign change, two layers away from it.
 let private sides (kernel: float[]) : float * float =
@@ -32,7 +37,11 @@ let private tends (n: int) : Outcome =
     let largest = kernel |> Array.map abs |> Array.max
     let slack = (abs (positive - negative) + max (abs positive) (abs negative) * largest) / float n
     let left, right = sides kernel
-    Outcome.all [ Outcome.atMost "|n·ΔD − K″|, left of t*" slack (abs (left - negative)); Outcome.atMost "|n·ΔD − K″|, right of t*" slack (abs (right - positive)) ]
+
+    Outcome.all [
+        Outcome.atMost "|n·ΔD − K″|, left of t*" slack (abs (left - negative))
+        Outcome.atMost "|n·ΔD − K″|, right of t*" slack (abs (right - positive))
+    ]
 
 /// Neighbouring second differences differ by 30 somewhere.
 let private jumps (kernel: int -> float[]) (n: int) : Outcome =
