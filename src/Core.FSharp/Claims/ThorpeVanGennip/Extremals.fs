@@ -155,7 +155,7 @@ module internal Extremals =
         columns[0] |> Array.map AnalyticDual.value, columns |> Array.map (Array.map (fun d -> d.Inner.Derivative))
 
     /// Newton's method in floats until it gains nothing more.
-    let private newton (f: AnalyticDual<Binary64>[] -> AnalyticDual<Binary64>[]) (start: float[]) : float[] =
+    let newton (f: AnalyticDual<Binary64>[] -> AnalyticDual<Binary64>[]) (start: float[]) : float[] =
         let n = start.Length
 
         let rec iterate left (size: float) (x: float[]) =
@@ -186,20 +186,29 @@ module internal Extremals =
     /// The unknowns of the stationary point of E_∞ that Newton's method finds, with so many steps of the method of order 4.
     let solveLimit (problem: NeuronProblem) (steps: int) (start: float[]) : float[] = newton (ExtremalEquations.misses problem steps) start
 
-    /// A proof that E_n has exactly one stationary point with unknowns within r of these, as a narrow enclosure of those.
-    let enclose (problem: NeuronProblem) (n: int) (r: float) (unknowns: float[]) : Box option =
-        let size = unknowns.Length
+    /// A proof that f has exactly one zero within r of a point, as a narrow enclosure of it; f in intervals, and in intervals with derivatives.
+    let encloseZero
+        (r: float)
+        (f: Interval[] -> Interval[])
+        (f': AnalyticDual<Interval>[] -> AnalyticDual<Interval>[])
+        (point: float[])
+        : Box option =
+        let size = point.Length
 
         let valueAndJacobian (box: Box) =
-            let values, columns = differentiate (fun u -> (discrete problem n u).Defects) box
+            let values, columns = differentiate f' box
             struct (values, Matrix.init size size (fun i j -> columns[j][i]))
 
-        let system = SquareSystem.ofFunctions size (fun box -> (discrete problem n box).Defects) valueAndJacobian
-        let box = unknowns |> Array.map (fun u -> Interval.ofBounds (u - r) (u + r))
+        let system = SquareSystem.ofFunctions size f valueAndJacobian
+        let box = point |> Array.map (fun u -> Interval.ofBounds (u - r) (u + r))
 
         match Krawczyk.step system box with
         | KrawczykVerdict.Unique zero -> Some(Krawczyk.refine system box zero)
         | _ -> None
+
+    /// A proof that E_n has exactly one stationary point with unknowns within r of these, as a narrow enclosure of those.
+    let enclose (problem: NeuronProblem) (n: int) (r: float) (unknowns: float[]) : Box option =
+        encloseZero r (fun u -> (discrete problem n u).Defects) (fun u -> (discrete problem n u).Defects) unknowns
 
     /// K and b of a stationary point in floats.
     let weights (problem: NeuronProblem) (n: int) (unknowns: float[]) : ResidualWeights<Binary64> =

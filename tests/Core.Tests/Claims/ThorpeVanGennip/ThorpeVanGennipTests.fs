@@ -6,10 +6,9 @@ open LayerTime.Core.Claims
 let private ours = Papers.catalogue.Claims |> List.filter (fun claim -> claim.Id.StartsWith "thorpe-van-gennip.")
 
 [<Fact>]
-let ``every claim of the paper is in the catalogue, and says under which hypotheses it holds`` () =
+let ``every claim of the paper can be run`` () =
     Assert.Equal(34, ours.Length)
-    Assert.All(ours, fun claim -> Assert.True(claim.Status <> ClaimStatus.Executable || not claim.Hypotheses.IsEmpty, claim.Id))
+    Assert.All(ours, fun claim -> Assert.Equal(ClaimStatus.Executable, claim.Status))
 
 [<Fact>]
-let ``every executable claim of the paper has a control`` () =
-    Assert.All(ours, fun claim -> Assert.True(claim.Status <> ClaimStatus.Executable || not claim.Controls.IsEmpty, claim.Id))
+let ``every claim of the paper is broken by a control`` () = Assert.All(ours, fun claim -> Assert.NotEmpty claim.Controls)
