@@ -201,6 +201,25 @@ module internal SampleLanes =
 
             i <- i + 2
 
+    /// target[i] ← target[i] + Σ over the samples of u_i, the sum in eight parts.
+    let sums (u: float[]) (rows: int) (stride: int) (target: Span<float>) : unit =
+        if u.Length < rows * stride || target.Length < rows then
+            invalidArg (nameof target) "the shapes of a batch do not fit"
+
+        let u = &MemoryMarshal.GetArrayDataReference u
+
+        for i in 0 .. rows - 1 do
+            let mutable a = Vector256<float>.Zero
+            let mutable b = a
+            let mutable n = i * stride
+
+            while n < (i + 1) * stride do
+                a <- a + load &u n
+                b <- b + load &u (n + 4)
+                n <- n + 8
+
+            target[i] <- target[i] + total (a + b)
+
     /// δ ← (1 − y²) δ, number by number.
     let timesTanhSlope (y: float[]) (δ: float[]) (count: int) : unit =
         if y.Length < count || δ.Length < count then
@@ -216,7 +235,7 @@ module internal SampleLanes =
             n <- n + 4
 
 /// The samples of a batch of floats in lanes. States, slopes and covectors have every bit of the semantics; the gradient in the
-/// parameters is the same sum over the samples, taken in four parts.
+/// parameters is the same sum over the samples, taken in parts.
 [<Sealed>]
 type internal FloatBatch(φ: LayerMap<Binary64>, samples: int) =
     let layers = φ.Layers.ToArray()
@@ -322,11 +341,7 @@ type internal FloatBatch(φ: LayerMap<Binary64>, samples: int) =
                 if gradient.Length > 0 then
                     SampleLanes.outer δ rows values[m] columns stride (gradient.Slice(after, rows * columns))
 
-                    for i in 0 .. rows - 1 do
-                        let at = after + rows * columns + i
-
-                        for n in i * stride .. i * stride + samples - 1 do
-                            gradient[at] <- gradient[at] + δ[n]
+                    SampleLanes.sums δ rows stride (gradient.Slice(after + rows * columns, rows))
 
                 SampleLanes.affine transposed[m] none[m] rows stride δ next
                 let swap = δ
