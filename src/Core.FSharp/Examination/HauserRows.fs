@@ -25,7 +25,7 @@ let private runBack (f: NetworkFacts) : Applicability =
         let isThere = Array.forall2 (fun a b -> Array.forall2 (fun x y -> not (Interval.disjoint x y)) a b) back history
 
         if not isThere then Applicability.Fails("the inverse", "the start is not what comes back")
-        elif widest < 1.0 then Applicability.Holds $"run forward and back, the start returns within {number widest}"
+        elif widest < 1.0 then Applicability.Holds $"run forward and back, the start returns within {above widest}"
         else Applicability.Applies "the state map is a bijection; run back in intervals the start is lost to rounding"
 
 /// The derivative in one direction, by tangents forward and by the momentum backward.
@@ -36,14 +36,15 @@ let private adjoint (f: NetworkFacts) : Applicability =
         Applicability.Fails("the adjoint", $"{forward} forward and {backward} backward")
     | Some(forward, backward) ->
         let gap = Interval.width (Interval.hull forward backward)
-        Applicability.Holds $"λ(0)·v equals the derivative along v, {number (Interval.midpoint forward)}, within {number gap}"
+        Applicability.Holds $"λ(0)·v equals the derivative along v, {number (Interval.midpoint forward)}, within {above gap}"
 
 let private embedding (f: NetworkFacts) : Applicability =
     let h = Interval.magnitude f.Step
-    let scale = power h f.Order
-    let force = f.ForceLipschitz BoundNorm.Infinity / scale
-    let lower = 1.0 + h * Math.Max(1.0, force * (1.0 + h))
-    Applicability.Applies $"states at distance δ stay at distance δ·{number (power (1.0 / lower) f.Depth)} at least, in scaled differences"
+    let scale = Seq.replicate f.Order (Interval.mignitude f.Step) |> Seq.fold Directed.multiplyDown 1.0
+    let force = Directed.divideUp (f.ForceLipschitz BoundNorm.Infinity) scale
+    let stretch = Directed.addUp 1.0 (Directed.multiplyUp h (Math.Max(1.0, Directed.multiplyUp force (Directed.addUp 1.0 h))))
+    let factor = Seq.replicate f.Depth (Directed.divideDown 1.0 stretch) |> Seq.fold Directed.multiplyDown 1.0
+    Applicability.Applies $"states at distance δ stay at distance {below factor}·δ at least, in scaled differences"
 
 let private drift (f: NetworkFacts) : string * Hypothesis =
     // The first increment of a network whose layers are all the same.
@@ -203,7 +204,7 @@ let rows: ApplicabilityRow list = [
                 let moved = Array.map2 (fun a b -> Interval.mignitude (Arithmetic.(-) a b)) first start[0] |> Array.max
 
                 if moved > 0.0 then
-                    Applicability.Holds $"the first layer moves the state by {number moved} at least, whatever the depth: no limit L → ∞"
+                    Applicability.Holds $"the first layer moves the state by {below moved} at least, whatever the depth: no limit L → ∞"
                 else
                     Applicability.Fails("f(x(0)) ≠ x(0)", "the first layer may leave the state where it is")))
     row "hauser.converse.linear" (fun f ->

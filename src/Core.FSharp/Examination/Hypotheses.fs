@@ -14,8 +14,19 @@ module internal Hypotheses =
     let judged (holds: bool) (found: string) (evidence: string) : Hypothesis =
         if holds then Hypothesis.Met evidence else Hypothesis.Broken found
 
-    /// Three digits.
+    /// Three digits, to the nearest: for what is no bound.
     let number (x: float) : string = x.ToString("G3", CultureInfo.InvariantCulture)
+
+    /// Three digits, rounded so that a bound stays one: `sign` is 1 for upper bounds and −1 for lower ones.
+    let private towards (sign: float) (x: float) : string =
+        let shown = Double.Parse(number x, CultureInfo.InvariantCulture)
+        if sign * shown >= sign * x || not (Double.IsFinite x) then number x else number (x + sign * 0.005 * Math.Abs x)
+
+    /// Three digits, not below x.
+    let above (x: float) : string = towards 1.0 x
+
+    /// Three digits, not above x.
+    let below (x: float) : string = towards -1.0 x
 
     let private names (kinds: ActivationKind[]) : string = kinds |> Array.map ActivationKind.name |> String.concat ", "
 
@@ -128,14 +139,14 @@ module internal Hypotheses =
 
         "h·Lip(f) < 1",
         if lipschitz < 1.0 then
-            Hypothesis.Met $"h·Lip(f) ≤ {number lipschitz}"
+            Hypothesis.Met $"h·Lip(f) ≤ {above lipschitz}"
         else
             Hypothesis.Open $"the bound of h·Lip(f) is {number lipschitz}"
 
     /// Lip(f) < ∞
     let lipschitz (f: NetworkFacts) : string * Hypothesis =
         let bound = f.ForceLipschitz BoundNorm.Infinity
-        "f is Lipschitz", judged (bound < infinity) "an activation has slopes of any size" $"hᵏ·L_f ≤ {number bound}"
+        "f is Lipschitz", judged (bound < infinity) "an activation has slopes of any size" $"hᵏ·L_f ≤ {above bound}"
 
     /// The merged form exists.
     let merged (f: NetworkFacts) : string * Hypothesis =
@@ -165,7 +176,7 @@ module internal Hypotheses =
             else
                 match bounds |> Array.tryFindIndex (fun bound -> bound = Some 0.0) with
                 | Some l -> Hypothesis.Open $"A_{l + 1} is not proved to have full rank"
-                | None -> Hypothesis.Met $"""s_min ≥ {bounds |> Array.choose id |> Array.map number |> String.concat ", "}"""
+                | None -> Hypothesis.Met $"""s_min ≥ {bounds |> Array.choose id |> Array.map below |> String.concat ", "}"""
 
     /// Every matrix of the maps is square and regular.
     let regular (f: NetworkFacts) : string * Hypothesis =
@@ -177,4 +188,4 @@ module internal Hypotheses =
         else
             match f.LayerSingular |> Array.tryFindIndex (fun bound -> bound = Some 0.0) with
             | Some l -> Hypothesis.Open $"matrix {l} is not proved to be regular"
-            | None -> Hypothesis.Met $"s_min(W_l) ≥ {f.LayerSingular |> Array.choose id |> Array.min |> number}"
+            | None -> Hypothesis.Met $"s_min(W_l) ≥ {f.LayerSingular |> Array.choose id |> Array.min |> below}"

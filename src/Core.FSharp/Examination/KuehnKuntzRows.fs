@@ -19,7 +19,7 @@ let private noCriticalPoint (f: NetworkFacts) (met: string) : Applicability =
     let bound = margin f
 
     if bound > 0.0 then
-        Applicability.Holds $"{met}; |∇Φ|₂ ≥ {number bound} in the box"
+        Applicability.Holds $"{met}; |∇Φ|₂ ≥ {below bound} in the box"
     else
         Applicability.Applies $"{met}: no critical point anywhere"
 
@@ -112,7 +112,7 @@ let private residualLaw (f: NetworkFacts) : Applicability =
                         let lipschitz = f.ForceLipschitz BoundNorm.Two
                         let factor = Seq.replicate f.Depth (Directed.subtractDown 1.0 lipschitz) |> Seq.fold Directed.multiplyDown 1.0
                         let bound = Directed.multiplyDown (Directed.multiplyDown smallest size) factor
-                        Applicability.Holds $"δ·L ≤ {number lipschitz}: |∇Φ|₂ ≥ {number bound} everywhere"
+                        Applicability.Holds $"δ·L ≤ {above lipschitz}: |∇Φ|₂ ≥ {below bound} everywhere"
                     else
                         Applicability.Undecided("w ≠ 0", "an entry of the readout is not told from 0")
                 | Some _ -> Applicability.Fails("Φ = w·h_K", "the readout is not linear")

@@ -78,12 +78,12 @@ module LineRegions =
     let along (network: Network<Interval>) (start: float[]) (finish: float[]) (budget: int) : LineRegions =
         let look = look (onRays network) start finish
 
-        let rec march (found: LineRegions) (t: float) (place: Place) =
+        let rec march (found: LineRegions) (looks: int) (t: float) (place: Place) =
             let reach = Directed.addDown t place.Ahead.Lower
 
             if reach >= 1.0 then
                 { found with Complete = true }
-            elif found.Regions >= budget then
+            elif looks >= budget then
                 found
             else
                 // Behind the change, if it is known where it is; else where it may begin.
@@ -104,6 +104,7 @@ module LineRegions =
                                 Hidden = Directed.addUp found.Hidden (Math.Max(0.0, Directed.subtractUp since reach))
                                 Changes = if certain || kink then Array.append found.Changes [| after |] else found.Changes
                         }
+                        (looks + 1)
                         after
                         there
 
@@ -111,4 +112,4 @@ module LineRegions =
 
         match decided look 0.0 with
         | None -> { none with Hidden = 1.0 }
-        | Some(t, place) -> march { none with Regions = 1; Hidden = Math.Max(0.0, Directed.subtractUp t place.Behind.Lower) } t place
+        | Some(t, place) -> march { none with Regions = 1; Hidden = Math.Max(0.0, Directed.subtractUp t place.Behind.Lower) } 1 t place

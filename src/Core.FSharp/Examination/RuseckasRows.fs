@@ -49,7 +49,7 @@ let private conserved (name: string) (values: Interval[] option) : Applicability
             Applicability.Fails("the law", $"{name} differs from layer to layer")
         else
             Applicability.Holds
-                $"{name} = {number (Interval.midpoint common)} at all {values.Length} states, within {number (Interval.width whole)}"
+                $"{name} = {number (Interval.midpoint common)} at all {values.Length} states, within {above (Interval.width whole)}"
 
 let private offKinks (f: NetworkFacts) : string * Hypothesis =
     let name = "F is C¹, or no pre-activation lies on a kink"
@@ -97,7 +97,7 @@ let private nearIdentity (f: NetworkFacts) : string * Hypothesis =
 
     "the layers are near the identity",
     if distance = infinity then Hypothesis.Broken "matrices are not square"
-    elif distance < 1.0 then Hypothesis.Met $"‖W_l − I‖ ≤ {number distance}"
+    elif distance < 1.0 then Hypothesis.Met $"‖W_l − I‖ ≤ {above distance}"
     else Hypothesis.Broken $"‖W_l − I‖ reaches {number distance}"
 
 let private planeCurve (f: NetworkFacts) : Applicability =

@@ -49,7 +49,7 @@ public sealed class ExaminationTests
 
         var claim = Claim(examination, "kuehn-kuntz.mlp.no-critical-point");
         Assert.Equal(ClaimRelevance.Holds, claim.Relevance);
-        Assert.Contains("s_min ≥ 2.24, 1.41", claim.Text, StringComparison.Ordinal);
+        Assert.Contains("s_min ≥ 2.23, 1.41", claim.Text, StringComparison.Ordinal);
     }
 
     [Fact]
