@@ -6,7 +6,7 @@ open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 
 /// X′ = σ(K(t)X + b(t)) from x, with the bounds that rates are made of.
 [<NoComparison; NoEquality>]

@@ -10,7 +10,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Beyond.DepthScaling
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// Π(1 + sξ_k) by the forward pass of a network of identities, K_k = nsξ_k.

@@ -9,7 +9,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Beyond.HeunLayers
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 open LayerTime.Core.Claims.ThorpeVanGennip.Benchmarks
 

@@ -12,7 +12,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Compactness.TransportTopol
 open LayerTime.Core.Numbers
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// A sequence of n items and one of mn.

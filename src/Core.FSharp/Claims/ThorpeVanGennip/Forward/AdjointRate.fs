@@ -14,7 +14,7 @@ open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// P_0, …, P_n of the first component of the output: with y = z − ½ the squared loss has the slope 2(z − y) = 1.

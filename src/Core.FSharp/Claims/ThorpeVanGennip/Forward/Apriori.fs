@@ -8,7 +8,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Forward.Apriori
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// All |X_i| ≤ R and n|X_{i+1} − X_i| ≤ V.

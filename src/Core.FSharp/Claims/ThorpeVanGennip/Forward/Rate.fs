@@ -10,7 +10,7 @@ module internal LayerTime.Core.Claims.ThorpeVanGennip.Forward.Rate
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// The error against X(i/n) with its doubt.

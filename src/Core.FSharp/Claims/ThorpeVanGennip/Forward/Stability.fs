@@ -12,7 +12,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// The points of Gauss on [0, 1], and their weights.

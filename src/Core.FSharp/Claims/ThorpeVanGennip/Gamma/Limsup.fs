@@ -13,7 +13,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 open LayerTime.Core.Claims.ThorpeVanGennip.Gamma
 

@@ -7,7 +7,7 @@
 module internal LayerTime.Core.Claims.ThorpeVanGennip.Regularity.ReluSharp
 
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 open LayerTime.Core.Claims.ThorpeVanGennip.Benchmarks
 open LayerTime.Core.Claims.ThorpeVanGennip.Minimisers
