@@ -33,8 +33,7 @@ module Objective =
         runs network problem |> Array.map (Simulation.output network)
 
     /// The data term Σ_s w_s Φ_s(W X_n[x_s] + c).
-    let dataTerm (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : 'T :> IRing<'T> =
-        outputs problem θ |> dataTermAt problem
+    let dataTerm (problem: TrainingProblem<'T>) (θ: ResidualWeights<'T>) : 'T :> IRing<'T> = outputs problem θ |> dataTermAt problem
 
     let private path (energy: 'T -> 'T) (penalty: PathPenalty<'T> option) : 'T :> IRing<'T> =
         match penalty with

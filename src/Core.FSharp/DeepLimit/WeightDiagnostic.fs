@@ -80,7 +80,9 @@ module WeightDiagnostic =
 
     /// The rms of |A_{i+1} + … + A_{i+m}| over all windows, by partial sums.
     let private windowSum (partial: float[][]) (m: int) : float =
-        Seq.init (partial.Length - m) (fun i -> squared (difference partial[i + m] partial[i])) |> Seq.average |> Elementary.sqrt
+        Seq.init (partial.Length - m) (fun i -> squared (difference partial[i + m] partial[i]))
+        |> Seq.average
+        |> Elementary.sqrt
 
     /// The numbers of one network of at least 8 layers, or None for a shallower one.
     let ofNetwork (weights: float[][]) : WeightRoughness option =
@@ -132,7 +134,10 @@ module WeightDiagnostic =
             let positive x = Math.Max(x, 1e-300)
 
             let slope (size: float[][] -> float) =
-                family |> Array.map (fun weights -> float weights.Length, positive (size weights)) |> FittedOrder.tryOf |> Option.map _.Order
+                family
+                |> Array.map (fun weights -> float weights.Length, positive (size weights))
+                |> FittedOrder.tryOf
+                |> Option.map _.Order
 
             match slope (Array.averageBy norm), slope (total >> norm), slope (Array.sumBy squared >> Elementary.sqrt) with
             | Some n, Some sum, Some quadratic ->

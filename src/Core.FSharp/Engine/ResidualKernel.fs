@@ -43,8 +43,7 @@ module private Lanes =
             k <- k + 4
 
     // One function for each activation, so that each is compiled by itself with all of its arithmetic in one loop.
-    let identity h states slopes at size =
-        advance h states slopes at size (fun t -> struct (t, Vector256<float>.One))
+    let identity h states slopes at size = advance h states slopes at size (fun t -> struct (t, Vector256<float>.One))
 
     let relu h states slopes at size =
         advance h states slopes at size (fun t ->

@@ -41,7 +41,4 @@ module ClassificationSamples =
             let t = Elementary.sqrt (stream.NextFloat(0.04, 1.0))
             let angle = 2.0 * System.Math.PI * t + System.Math.PI * float label
 
-            [|
-                2.0 * t * Elementary.cos angle + 0.05 * normal stream
-                2.0 * t * Elementary.sin angle + 0.05 * normal stream
-            |])
+            [| 2.0 * t * Elementary.cos angle + 0.05 * normal stream; 2.0 * t * Elementary.sin angle + 0.05 * normal stream |])

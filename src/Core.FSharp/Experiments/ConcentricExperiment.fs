@@ -23,7 +23,8 @@ module ConcentricExperiment =
     let name: string = "concentric-classes"
 
     /// What it shows.
-    let title: string = "Concentric classes: a third coordinate pulls them apart; in the plane the centre stays enclosed as long as layers are injective."
+    let title: string =
+        "Concentric classes: a third coordinate pulls them apart; in the plane the centre stays enclosed as long as layers are injective."
 
     /// The cases, in the order of the table.
     let cases: ConcentricCase list = [
@@ -76,7 +77,10 @@ module ConcentricExperiment =
     /// The checks, from the classifiers of every case, seed by seed.
     let checks (results: CubicClassifier[] list) : ExperimentCheck list =
         let accuracies = results[0] |> Array.map _.Accuracy
-        let enclosures = results |> List.collect List.ofArray |> List.filter (fun run -> run.Architecture.Width = 2) |> List.map enclosure
+
+        let enclosures =
+            results |> List.collect List.ofArray |> List.filter (fun run -> run.Architecture.Width = 2) |> List.map enclosure
+
         let layers = enclosures |> List.map fst
 
         [
@@ -87,7 +91,8 @@ module ConcentricExperiment =
                 Found = $"least {shown (Array.min accuracies)}"
             }
             {
-                Statement = "width 2: the image of the centre lies in the hull of that of the circle as long as layers are injective on the disc"
+                Statement =
+                    "width 2: the image of the centre lies in the hull of that of the circle as long as layers are injective on the disc"
                 IsTheorem = true
                 Holds = List.forall snd enclosures && List.max layers > 0
                 Found = $"injective for {List.min layers} to {List.max layers} layers"

@@ -96,7 +96,10 @@ module CubicClassifier =
         let d, n = a.Width, a.Depth
         let dt = a.Horizon / float n
         let perLayer = d * d + d
-        let weights = Array.init n (fun l -> Array.init (d * d) (fun e -> (if e / d = e % d then 1.0 else 0.0) + dt * variables[l * perLayer + e]))
+
+        let weights =
+            Array.init n (fun l -> Array.init (d * d) (fun e -> (if e / d = e % d then 1.0 else 0.0) + dt * variables[l * perLayer + e]))
+
         let bias = Array.init n (fun l -> Array.init d (fun i -> dt * variables[l * perLayer + d * d + i]))
         let readout = n * perLayer
         Array.Clear result
@@ -156,7 +159,10 @@ module CubicClassifier =
         let d, n = a.Width, a.Depth
         let perLayer = d * d + d
         let dt = a.Horizon / float n
-        let variables = Array.init (n * perLayer + d) (fun _ -> 0.3 * ClassificationSamples.normal stream) |> fun v -> Array.append v [| 0.0 |]
+
+        let variables =
+            Array.init (n * perLayer + d) (fun _ -> 0.3 * ClassificationSamples.normal stream) |> fun v -> Array.append v [| 0.0 |]
+
         let memory () = Array.zeroCreate<float> variables.Length
         let slopes, first, second = memory (), memory (), memory ()
 

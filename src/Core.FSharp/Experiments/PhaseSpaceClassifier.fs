@@ -73,7 +73,7 @@ type internal PhaseObjective(architecture: PhaseArchitecture, features: int, dat
     let inputs = Array.concat data.Points
     let count = data.Points.Length
     let ownLift = size * (features + 1)
-    let parameters = Array.zeroCreate<float> (ownLift + layerCount + readoutCount)
+    let parameters = Array.zeroCreate<float>(ownLift + layerCount + readoutCount)
     let slopes = Array.zeroCreate<float> parameters.Length
 
     let loss =
@@ -176,7 +176,9 @@ type internal PhaseObjective(architecture: PhaseArchitecture, features: int, dat
         let number at = Binary64 parameters[at]
         let matrix first rows columns = Matrix.init rows columns (fun i j -> number (first + i * columns + j))
         let vector first length = Array.init length (fun i -> number (first + i))
-        let affine first rows columns = Layer.affine (matrix first rows columns) (vector (first + rows * columns) rows) |> Defect.orFail |> LayerMap.ofLayer
+
+        let affine first rows columns =
+            Layer.affine (matrix first rows columns) (vector (first + rows * columns) rows) |> Defect.orFail |> LayerMap.ofLayer
 
         let layer l =
             let first = ownLift + l * (d * d + d)
@@ -238,5 +240,7 @@ module PhaseSpaceClassifier =
 
         classifier.Test.Points
         |> Array.map (fun point ->
-            let trajectory = Simulation.run classifier.Network.Equation (Simulation.history classifier.Network (Binary64.ofFloats point))
+            let trajectory =
+                Simulation.run classifier.Network.Equation (Simulation.history classifier.Network (Binary64.ofFloats point))
+
             trajectory.Delay l |> Coordinates.toDifference |> Coordinates.toScaled h |> Array.concat |> Binary64.toFloats)

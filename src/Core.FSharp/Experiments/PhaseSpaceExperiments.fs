@@ -49,12 +49,7 @@ module PhaseSpaceExperiments =
     let private accuracies (runs: PhaseClassifier[]) = runs |> Array.map _.Accuracy
     let private mean (runs: PhaseClassifier[]) = accuracies runs |> Array.average
 
-    let private check isTheorem statement holds found = {
-        Statement = statement
-        IsTheorem = isTheorem
-        Holds = holds
-        Found = found
-    }
+    let private check isTheorem statement holds found = { Statement = statement; IsTheorem = isTheorem; Holds = holds; Found = found }
 
     let private atLeast least name runs =
         let worst = accuracies runs |> Array.min
@@ -104,19 +99,14 @@ module PhaseSpaceExperiments =
             ]
             Checks =
                 fun results ->
-                    List.map2
-                        (atLeast 0.9)
-                        [ "annuli, order 2"; "annuli, order 1"; "spirals, order 2"; "spirals, order 1" ]
-                        results
+                    List.map2 (atLeast 0.9) [ "annuli, order 2"; "annuli, order 1"; "spirals, order 2"; "spirals, order 1" ] results
         }
 
     /// Order times width is what counts: at equal state dimension accuracies agree while layer parameters fall like 1/k².
     let stateDimension: PhaseExperiment =
         let shapes = [ 1, 4; 2, 2; 4, 1; 1, 2; 1, 1 ]
 
-        let cases name draw = [
-            for k, d in shapes -> case $"{name}, order {k}, width {d}" draw (architecture k d PhaseStart.Lifted None)
-        ]
+        let cases name draw = [ for k, d in shapes -> case $"{name}, order {k}, width {d}" draw (architecture k d PhaseStart.Lifted None) ]
 
         let checks name (results: PhaseClassifier[] list) =
             let means = results |> List.map mean
@@ -125,7 +115,11 @@ module PhaseSpaceExperiments =
             let gain = means[2] - means[4]
 
             [
-                check false $"{name}: mean accuracies of state dimension 4 agree within 0.02" (spread <= 0.02) $"they differ by {shown spread}"
+                check
+                    false
+                    $"{name}: mean accuracies of state dimension 4 agree within 0.02"
+                    (spread <= 0.02)
+                    $"they differ by {shown spread}"
                 check false $"{name}: with 32 layer parameters order 4 is better than order 1 by 0.1" (gain >= 0.1) $"by {shown gain}"
             ]
 

@@ -45,20 +45,15 @@ let private problem: TrainingProblem<Binary64> =
     let path = Some { Strength = Binary64 0.1; Start = Binary64 1.0 }
     let sample x y = { Input = [| Binary64 x |]; Target = [| Binary64 y |]; Weight = Binary64 1.0 }
 
-    TrainingProblem.create
-        Activation.tanh
-        Loss.squared
-        { Kernel = path; Bias = path; Readout = None; Offset = None }
-        [| sample 1.0 2.0; sample -0.5 -1.0 |]
+    TrainingProblem.create Activation.tanh Loss.squared { Kernel = path; Bias = path; Readout = None; Offset = None } [|
+        sample 1.0 2.0
+        sample -0.5 -1.0
+    |]
     |> Defect.orFail
 
 let private levels: Lazy<LadderLevel[]> =
     lazy
-        (let settings = {
-            FirstDepth = 4
-            LastDepth = 256
-            Minimiser = { LbfgsSettings.defaults with GradientTolerance = 1e-10 }
-         }
+        (let settings = { FirstDepth = 4; LastDepth = 256; Minimiser = { LbfgsSettings.defaults with GradientTolerance = 1e-10 } }
 
          let ladder = DepthLadder.Create(problem, settings) |> Defect.orFail
          ladder.Run(DeepLimitDraws.scalar (Array.create 4 (Binary64 0.0)) (Array.create 4 (Binary64 0.0))))
@@ -98,11 +93,7 @@ let ``the report of the tanh problem finds order one and the limit`` () =
 
 [<Fact>]
 let ``a ladder in pieces ends with the same bits, whichever instance goes on`` () =
-    let settings = {
-        FirstDepth = 4
-        LastDepth = 16
-        Minimiser = LbfgsSettings.defaults
-    }
+    let settings = { FirstDepth = 4; LastDepth = 16; Minimiser = LbfgsSettings.defaults }
 
     let ladder () = DepthLadder.Create(problem, settings) |> Defect.orFail
     let start = DeepLimitDraws.scalar (Array.create 4 (Binary64 0.0)) (Array.create 4 (Binary64 0.0))
@@ -122,11 +113,7 @@ let ``depths, settings and penalties that make no sense are refused with every r
         | Ok _ -> ""
         | Error defects -> String.Join("; ", defects)
 
-    let settings = {
-        FirstDepth = 4
-        LastDepth = 48
-        Minimiser = { LbfgsSettings.defaults with Memory = 0; GradientTolerance = nan }
-    }
+    let settings = { FirstDepth = 4; LastDepth = 48; Minimiser = { LbfgsSettings.defaults with Memory = 0; GradientTolerance = nan } }
 
     let message = refused settings problem
     Assert.Contains("last depth: found 48, expected 4 doubled some times", message)
@@ -147,7 +134,8 @@ let ``a ladder of a problem without a minimum stops at once with its best weight
     let sample = { Input = [| Binary64 1.0 |]; Target = [| Binary64 0.0 |]; Weight = Binary64 1.0 }
 
     let problem =
-        TrainingProblem.create Activation.Identity falling (Regulariser.uniform (Binary64 0.0) (Binary64 1.0)) [| sample |] |> Defect.orFail
+        TrainingProblem.create Activation.Identity falling (Regulariser.uniform (Binary64 0.0) (Binary64 1.0)) [| sample |]
+        |> Defect.orFail
 
     let ladder =
         DepthLadder.Create(problem, { FirstDepth = 2; LastDepth = 8; Minimiser = LbfgsSettings.defaults }) |> Defect.orFail

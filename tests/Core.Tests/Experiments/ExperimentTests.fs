@@ -46,7 +46,7 @@ let ``the objective of a phase-space classifier is that of the network it trains
     let loss (point: float[]) label =
         let history = LayerTime.Core.Semantics.Simulation.history network (Binary64.ofFloats point)
         let trajectory = LayerTime.Core.Semantics.Simulation.run network.Equation history
-        let z = (LayerTime.Core.Semantics.Simulation.output network trajectory)[0].Value
+        let z = (LayerTime.Core.Semantics.Simulation.output network trajectory) [ 0 ].Value
         Elementary.softplus (if label = 1 then -z else z)
 
     let expected = Array.map2 loss data.Points data.Labels |> Array.average
@@ -68,7 +68,7 @@ let ``nested intervals defeat one node of order one and not one of order two`` (
     let checks = experiment.Checks results
     Assert.All(checks, (fun check -> Assert.True(check.Holds, $"{check.Statement}: {check.Found}")))
     // Two independent implementations saw 0.739 to 0.762 over 13 seeds.
-    Assert.InRange(results[0][0].Accuracy, 0.72, 0.78)
+    Assert.InRange(results[0] [ 0 ].Accuracy, 0.72, 0.78)
     Assert.Contains(checks, (fun check -> check.IsTheorem))
 
 [<Fact>]
@@ -95,9 +95,12 @@ let ``the gradient of a cubic network is that of its loss in W and B`` () =
 
 [<Fact>]
 let ``a third coordinate pulls concentric classes apart, and the centre stays enclosed in the plane as long as layers are injective`` () =
-    let short = ConcentricExperiment.cases |> List.map (fun case -> { case with Architecture = { case.Architecture with Iterations = 300 } })
+    let short =
+        ConcentricExperiment.cases
+        |> List.map (fun case -> { case with Architecture = { case.Architecture with Iterations = 300 } })
+
     let results = short |> List.truncate 3 |> List.map (fun case -> [| ConcentricExperiment.run case 1UL |])
-    Assert.True(results[0][0].Accuracy >= 0.95)
+    Assert.True(results[0] [ 0 ].Accuracy >= 0.95)
     let layers, isEnclosed = ConcentricExperiment.enclosure results[2][0]
     Assert.True(layers > 0 && isEnclosed)
 
