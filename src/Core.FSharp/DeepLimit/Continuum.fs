@@ -65,7 +65,7 @@ module Continuum =
         let ode = neuralOde problem.Activation θ
 
         problem.Samples
-        |> Array.map (fun sample -> snd (Array.last (NeuralFlow.trajectory tableau steps ode sample.Input)))
+        |> Array.map (fun sample -> snd (Array.last (NeuralFlow.trajectory ignore tableau steps ode sample.Input)))
         |> valueAt problem θ
 
     /// E_∞ in floats by any method and settings: the value, or why a flow did not arrive or could not be asked for.

@@ -14,6 +14,7 @@ public sealed class HelpTests
     [InlineData("replay")]
     [InlineData("run")]
     [InlineData("census")]
+    [InlineData("examine")]
     [InlineData("convert")]
     [InlineData("convert realise")]
     [InlineData("convert ode-to-ffn")]

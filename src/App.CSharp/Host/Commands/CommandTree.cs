@@ -15,6 +15,7 @@ internal static class CommandTree
             ReplayCommand.Create(console, claims),
             RunCommand.Create(console),
             ConservedCommand.Create(console),
+            ExamineCommand.Create(console),
             CensusCommand.Create(console),
             CheckCommand.Create(console),
             ConvertCommand.Create(console),

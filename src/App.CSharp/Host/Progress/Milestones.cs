@@ -26,6 +26,8 @@ internal static class Milestones
         return new(progress.Share, reached, $"{reached} after {Page.Plural(progress.Steps, "step")}", progress.Elapsed);
     }
 
+    internal static Milestone Of(ExaminationProgress progress) => new(progress.Share, progress.Topic, $"at {progress.Topic}", progress.Elapsed);
+
     internal static Milestone Of(VanillaProgress progress) => new(
         (double)progress.Cells / Math.Max(1, progress.CellsTotal),
         progress.Stage,
