@@ -29,9 +29,10 @@ type LadderReport = {
     Steps: LadderStep[]
     /// E_N − η_N of the deepest network: E_∞ up to O(N⁻²).
     LimitObjective: float
-    /// How far that is from the extrapolation 2E_N − E_{N/2}, which has an error of the same order: how sure E_∞ is. Infinite for one depth.
+    /// How far that moved when the depth was last doubled: about three times its error, which falls like N⁻². Infinite for one depth.
     LimitUncertainty: float
-    /// −p of the distances of successive minimisers ∝ n⁻ᵖ, over the last five depths at most that are not too shallow for it.
+    /// p where distances of successive minimisers fall like n⁻ᵖ, fitted to the last five at most that are not too shallow for it. The interval has the drift of
+    /// the local orders in it.
     Order: FittedOrder option
     /// The least depth that counts for the order: 2·L·max|K_i|, below which Euler's steps are too long for expansions in 1/n.
     AsymptoticDepth: float
@@ -77,6 +78,14 @@ module LadderReport =
         |> Array.map (fun k -> Elementary.sqrt (Array.sumBy (fun (x: Binary64) -> x.Value * x.Value) k))
         |> Array.max
 
+    /// The exponent of decay. Where local orders still drift, so does the fit: the distance to the last of them widens the interval.
+    let private decay (fit: FittedOrder) : FittedOrder = {
+        fit with
+            Order = -fit.Order
+            HalfWidth = fit.HalfWidth + Math.Abs(Array.last fit.Local - fit.Order)
+            Local = Array.map (~-) fit.Local
+    }
+
     /// The report of at least one level.
     let ofLevels (problem: TrainingProblem<Binary64>) (levels: LadderLevel[]) : LadderReport =
         let steps = Array.pairwise levels |> Array.map (fun (coarse, fine) -> step coarse fine)
@@ -100,11 +109,10 @@ module LadderReport =
             Steps = steps
             LimitObjective = limit
             LimitUncertainty =
-                if levels.Length < 2 then
-                    Double.PositiveInfinity
-                else
-                    Math.Abs(limit - (2.0 * deepest.Objective - levels[levels.Length - 2].Objective))
-            Order = FittedOrder.tryOf last |> Option.map (fun fit -> { fit with Order = -fit.Order; Local = Array.map (~-) fit.Local })
+                match Array.tryItem (levels.Length - 2) levels with
+                | Some before -> Math.Abs(limit - (before.Objective - before.DepthError))
+                | None -> Double.PositiveInfinity
+            Order = FittedOrder.tryOf last |> Option.map decay
             AsymptoticDepth = least
         }
 

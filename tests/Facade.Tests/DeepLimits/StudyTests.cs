@@ -27,7 +27,7 @@ public sealed class StudyTests
         }
 
         // The limit .0762858, up to n⁻² at n = 32.
-        Assert.Equal(.0762858, Moons.Value.LimitObjective!.Value, 2 * Moons.Value.LimitUncertainty!.Value);
+        Assert.Equal(.0762858, Moons.Value.LimitObjective!.Value, Moons.Value.LimitUncertainty!.Value);
         Assert.True(Moons.Value.LimitUncertainty < 1e-3);
     }
 

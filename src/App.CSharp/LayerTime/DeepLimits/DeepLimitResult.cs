@@ -37,13 +37,13 @@ public sealed class DeepLimitResult
     /// <summary>E_∞, the training objective of infinitely many layers as the deepest network predicts it; null without a depth.</summary>
     public double? LimitObjective => report?.LimitObjective;
 
-    /// <summary>How sure E_∞ is: how far two ways to extrapolate are apart; null for fewer than two depths.</summary>
+    /// <summary>How sure E_∞ is: how far it moved when the depth was last doubled, about three times its error; null for fewer than two depths.</summary>
     public double? LimitUncertainty => report is { LimitUncertainty: var uncertainty } && double.IsFinite(uncertainty) ? uncertainty : null;
 
     /// <summary>p where weights converge like n⁻ᵖ, fitted to the last five distances at most; null where there are fewer than two.</summary>
     public double? Order => report?.Order?.Value.Order;
 
-    /// <summary>Half the width of the 95 % interval of the order; null where there are fewer than three distances.</summary>
+    /// <summary>Half the width of the 95 % interval of the order, with the drift of the local orders in it; null where there are fewer than three distances.</summary>
     public double? OrderHalfWidth => report?.Order?.Value.HalfWidth is { } width && double.IsFinite(width) ? width : null;
 
     /// <summary>The orders between neighbouring distances that the fit uses.</summary>
