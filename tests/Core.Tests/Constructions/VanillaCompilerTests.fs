@@ -159,7 +159,9 @@ let ``errors of steps that meet a kink lie in their bound, for every splitting``
 [<Theory>]
 [<InlineData("lie", 1.0, 0.5)>]
 [<InlineData("strang", 0.5, 0.125)>]
-let ``the error of a step that meets a kink is |a||w·a'|g'h² over 2 or 8 at most, and so much where it is crossed at the worst time`` (name, θ, share) =
+let ``the error of a step that meets a kink is |a||w·a'|g'h² over 2 or 8 at most, and so much where it is crossed at the worst time``
+    (name, θ, share)
+    =
     let splitting = if name = "lie" then Splitting.LieTrotter else Splitting.Strang
     let h = 1.0 / 256.0
     let terms = floats reluTerms
@@ -257,7 +259,8 @@ let private sampled (terms: RidgeTerm<Rational>[]) (net: VanillaNet<Binary64>) (
     let doubt = Seq.init (min points 100) (fun k -> distance (flow steps k) (flow (2 * steps) k)) |> Seq.max
     error, 2.0 * doubt
 
-let private isThorough = Environment.GetEnvironmentVariable "LAYERTIME_THOROUGH" |> Option.ofObj |> Option.exists (fun value -> value <> "")
+let private isThorough =
+    Environment.GetEnvironmentVariable "LAYERTIME_THOROUGH" |> Option.ofObj |> Option.exists (fun value -> value <> "")
 
 /// Twenty random fields, every fourth of them with ReLU, in two and three dimensions: (seed, profile, d, ε).
 let private fields =

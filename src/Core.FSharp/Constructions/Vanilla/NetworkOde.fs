@@ -20,7 +20,14 @@ module NetworkOde =
         | ElementaryFlow.Translation b -> LayerMap.ofLayer (layer (fun _ _ -> zero) b Activation.Identity)
         // log(p_i)·max(0, x_i) − log(q_i)·max(0, −x_i)
         | ElementaryFlow.TwoSided(p, q) ->
-            let both = Matrix.init (2 * d) d (fun r c -> Binary64(if r = c then 1.0 elif r = c + d then -1.0 else 0.0))
+            let both =
+                Matrix.init (2 * d) d (fun r c ->
+                    Binary64(
+                        if r = c then 1.0
+                        elif r = c + d then -1.0
+                        else 0.0
+                    ))
+
             let inner = Layer.create both (Array.create (2 * d) zero) [| Activation.Relu |] |> Defect.orFail
 
             let back r c =

@@ -72,7 +72,8 @@ module VanillaCompiler =
                         | None -> VanillaPilot.firstSteps splitting field
 
                     match before with
-                    | Some pilot when abs (float pilot.Steps - float (min most guess)) <= 0.1 * float pilot.Steps -> VanillaPilot.predict pilot ε |> Some, before
+                    | Some pilot when abs (float pilot.Steps - float (min most guess)) <= 0.1 * float pilot.Steps ->
+                        VanillaPilot.predict pilot ε |> Some, before
                     | _ ->
                         let found = ref None
                         VanillaPilot.settle field box view splitting ε guess most Int64.MaxValue found |> Seq.iter ignore
@@ -158,7 +159,9 @@ module VanillaCompiler =
     let private attempt field box ε (options: VanillaOptions) (explored: VanillaPilot[]) (result: Attempt ref) : VanillaStep seq =
         seq {
             result.Value <- NoBound
-            let ranking = explored |> Array.map (fun pilot -> VanillaPilot.optimise pilot (VanillaPilot.aim * ε)) |> Array.sortBy _.Depth
+
+            let ranking =
+                explored |> Array.map (fun pilot -> VanillaPilot.optimise pilot (VanillaPilot.aim * ε)) |> Array.sortBy _.Depth
 
             match Array.tryHead ranking with
             | None -> ()

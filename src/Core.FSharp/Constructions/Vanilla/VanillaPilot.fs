@@ -87,8 +87,13 @@ module internal VanillaPilot =
 
     /// More steps than this are not looked at with a view: what they do follows from fewer.
     let mostSteps (splitting: Splitting) (field: RidgeField<Rational>) (view: PilotView) : int =
-        let flows = field.Pieces |> Array.map (fun piece -> (Splitting.substeps splitting piece.Terms.Length: Substep<Binary64> list).Length)
-        max (2 * firstSteps splitting field) (int (60_000.0 / (Math.Pow(float view.Cells, float field.Dimension) * float (Array.max flows))))
+        let flows =
+            field.Pieces
+            |> Array.map (fun piece -> (Splitting.substeps splitting piece.Terms.Length: Substep<Binary64> list).Length)
+
+        max
+            (2 * firstSteps splitting field)
+            (int (60_000.0 / (Math.Pow(float view.Cells, float field.Dimension) * float (Array.max flows))))
 
     /// The certificate over all cells, one step for each row of them.
     let certify stage cells (box: Box) (certificate: VanillaCertificate) (result: CertifiedError ref) : VanillaStep seq =
@@ -241,10 +246,7 @@ module internal VanillaPilot =
                     let isEnough = isNear && pilot.Splitting < aim * ε
                     let isTooDeep = float best.Depth > 2.0 * float maxDepth
 
-                    if isEnough || isTooDeep || seen.Exists(fun pilot -> pilot.Steps = next) then
-                        attempts <- 0
-                    else
-                        n <- next
+                    if isEnough || isTooDeep || seen.Exists(fun pilot -> pilot.Steps = next) then attempts <- 0 else n <- next
                 | None when n < most -> n <- min most (2 * n)
                 | None -> attempts <- 0
 

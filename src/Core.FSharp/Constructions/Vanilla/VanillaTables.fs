@@ -71,12 +71,7 @@ module internal VanillaTables =
         fun δ -> maps |> Array.sumBy (fun (struct (count, knots)) -> count * max 1.0 (knots / sqrt δ))
 
     /// The plan with tables of tolerance δ·weight over the ranges, a little widened.
-    let withTables
-        (ranges: Interval[][])
-        (plan: VanillaPlan)
-        (weight: PlannedPiece -> PlannedMap -> float)
-        (δ: float)
-        : VanillaPlan =
+    let withTables (ranges: Interval[][]) (plan: VanillaPlan) (weight: PlannedPiece -> PlannedMap -> float) (δ: float) : VanillaPlan =
         let ofPiece p (piece: PlannedPiece) =
             let ofMap m (map: PlannedMap) =
                 if isCurved piece.Piece.Terms[map.Term] then

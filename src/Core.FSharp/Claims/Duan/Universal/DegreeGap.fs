@@ -180,7 +180,8 @@ let claim: Claim =
 
         let isDecided challenger = points challenger (network challenger) <= float mostPoints
 
-        Generator.fromStream (fun _ -> Draws.until isDecided draw) Shrink.none (fun challenger -> ("key", string challenger.Key) :: show challenger.Target)
+        Generator.fromStream (fun _ -> Draws.until isDecided draw) Shrink.none (fun challenger ->
+            ("key", string challenger.Key) :: show challenger.Target)
 
     Paper.define
         "duan.universal.degree-gap"

@@ -54,8 +54,7 @@ let private system (case: TanhCase) : ISquareSystem =
     SquareSystem.ofFunctions n value (fun box -> struct (value box, jacobian box))
 
 /// One step of order 4.
-let private step (case: TanhCase) (h: float) (x: float[]) : float[] =
-    FloatSteps.rungeKutta (fun _ x -> EulerStepDescent.field case x) x h 1
+let private step (case: TanhCase) (h: float) (x: float[]) : float[] = FloatSteps.rungeKutta (fun _ x -> EulerStepDescent.field case x) x h 1
 
 let private stepLength (case: TanhCase) : float =
     let τ = Array.min case.Τ

@@ -32,8 +32,7 @@ let private limit (twin: Twin) (equation: Equation) : float[] * float[] =
         let rate = Array.map2 (+) (FloatNetworks.push equation 0.0 x z) (force twin equation x)
         Array.append (FloatNetworks.field equation 0.0 x) rate
 
-    FloatSteps.rungeKutta joint (Array.append equation.Start (Array.zeroCreate n)) equation.Horizon 2000
-    |> Array.splitAt n
+    FloatSteps.rungeKutta joint (Array.append equation.Start (Array.zeroCreate n)) equation.Horizon 2000 |> Array.splitAt n
 
 let private final (twin: Twin) (equation: Equation) (n: int) : float[] =
     match twin with
