@@ -35,9 +35,5 @@ public sealed class NotCertifiableException : LayerTimeException
     private static string Above(double number) =>
         double.Parse(Text(number), CultureInfo.InvariantCulture) >= number ? Text(number) : Text(number * 1.005);
 
-    /// <summary>Three digits, rounded upwards.</summary>
-    private static string Above(double number) =>
-        double.Parse(Text(number), CultureInfo.InvariantCulture) >= number ? Text(number) : Text(number * 1.005);
-
     private static string Text(double number) => number.ToString("G3", CultureInfo.InvariantCulture);
 }
