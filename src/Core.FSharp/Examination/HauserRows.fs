@@ -52,24 +52,17 @@ let private areSame (a: System.ReadOnlySpan<Interval>) (b: System.ReadOnlySpan<I
 
 let private isSameLayer (x: Layer<Interval>) (y: Layer<Interval>) : bool =
     let kinds (layer: Layer<Interval>) =
-        layer.Activations.ToArray()
-        |> Array.map (ActivationKind.ofActivation (Interval.midpoint >> Rational.ofFloat))
+        layer.Activations.ToArray() |> Array.map (ActivationKind.ofActivation (Interval.midpoint >> Rational.ofFloat))
 
-    x.InputWidth = y.InputWidth
-    && areSame x.Weights.Entries y.Weights.Entries
-    && areSame x.Bias y.Bias
-    && kinds x = kinds y
+    x.InputWidth = y.InputWidth && areSame x.Weights.Entries y.Weights.Entries && areSame x.Bias y.Bias && kinds x = kinds y
 
 let private isSameMap (a: LayerMap<Interval>) (b: LayerMap<Interval>) : bool =
-    a.Layers.Length = b.Layers.Length
-    && Array.forall2 isSameLayer (a.Layers.ToArray()) (b.Layers.ToArray())
+    a.Layers.Length = b.Layers.Length && Array.forall2 isSameLayer (a.Layers.ToArray()) (b.Layers.ToArray())
 
 let private drift (f: NetworkFacts) : string * Hypothesis =
     let first = f.Maps[0]
 
-    let tied =
-        f.Maps
-        |> Array.forall (fun maps -> maps.Length = first.Length && Array.forall2 isSameMap maps first)
+    let tied = f.Maps |> Array.forall (fun maps -> maps.Length = first.Length && Array.forall2 isSameMap maps first)
 
     "f does not depend on the layer", judged tied "layers have weights of their own" "all layers are the same"
 
