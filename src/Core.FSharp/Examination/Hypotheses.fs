@@ -15,12 +15,19 @@ module internal Hypotheses =
         if holds then Hypothesis.Met evidence else Hypothesis.Broken found
 
     /// Three digits, to the nearest: for what is no bound.
-    let number (x: float) : string = x.ToString("G3", CultureInfo.InvariantCulture)
+    let number (x: float) : string = x.ToString("G3", CultureInfo.InvariantCulture).Replace('E', 'e')
 
     /// Three digits, rounded so that a bound stays one: `sign` is 1 for upper bounds and −1 for lower ones.
     let private towards (sign: float) (x: float) : string =
         let shown = Double.Parse(number x, CultureInfo.InvariantCulture)
-        if sign * shown >= sign * x || not (Double.IsFinite x) then number x else number (x + sign * 0.005 * Math.Abs x)
+
+        if sign * shown >= sign * x || not (Double.IsFinite x) then
+            number x
+        else
+            // One unit of the third digit further.
+            let text = shown.ToString("E2", CultureInfo.InvariantCulture)
+            let exponent = Int32.Parse(text.AsSpan(text.IndexOf 'E' + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+            number (shown + sign * Math.Pow(10.0, float (exponent - 2)))
 
     /// Three digits, not below x.
     let above (x: float) : string = towards 1.0 x

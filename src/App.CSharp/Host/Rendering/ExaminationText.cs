@@ -55,12 +55,12 @@ internal static class ExaminationText
             Page.WriteField(writer, "  applies", $"{claim.Id}: {claim.Text}", labelWidth: LabelWidth);
         }
 
-        foreach (var reason in examination.Claims.Where(claim => claim.Relevance is ClaimRelevance.Undecided).GroupBy(claim => $"{claim.Hypothesis}: {claim.Text}"))
+        foreach (var reason in examination.Claims.Where(claim => claim.Relevance is ClaimRelevance.Undecided).GroupBy(Reason))
         {
             Page.WriteField(writer, "  undecided", $"{reason.Key} ({Ids(reason)})", labelWidth: LabelWidth);
         }
 
-        foreach (var reason in examination.Claims.Where(claim => claim.Relevance is ClaimRelevance.DoesNotApply).GroupBy(claim => $"{claim.Hypothesis}: {claim.Text}"))
+        foreach (var reason in examination.Claims.Where(claim => claim.Relevance is ClaimRelevance.DoesNotApply).GroupBy(Reason))
         {
             Page.WriteField(writer, "  does not apply", $"{reason.Key} ({Ids(reason)})", labelWidth: LabelWidth);
         }
@@ -88,4 +88,7 @@ internal static class ExaminationText
     };
 
     private static string Mark(FindingKind kind) => kind == FindingKind.Measured ? " [measured]" : kind == FindingKind.Skipped ? " [left out]" : "";
+
+    /// <summary>The hypothesis that decides, where there is one, and what was found.</summary>
+    private static string Reason(ClaimApplicability claim) => claim.Hypothesis.Length == 0 ? claim.Text : $"{claim.Hypothesis}: {claim.Text}";
 }

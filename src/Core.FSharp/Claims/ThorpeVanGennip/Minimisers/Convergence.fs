@@ -33,14 +33,26 @@ let private isStrong (order: float) (distance: int -> float) : Outcome =
     |> List.map (fun n -> { Resolution = float n; Error = distance n; Floor = 1e-14 })
     |> Asymptotic.within "R_∞(I_nK_n − K)" (order - 0.1, order + 0.1)
 
-/// Problem C with α_2 = 1/10, α_3 = 1/5, y = τ = 1: W of depth n, None in the limit.
-let private output (n: int option) : float =
-    let g =
-        match n with
-        | Some n -> Rational.toFloat (Sequences.kernelMean n Rational.One)
-        | None -> 4.0 / 3.0
+/// Problem C with α_2 = 1/10, α_3 = 1/5, y = τ = 1: g of depth n, None in the limit.
+let private mean (n: int option) : float =
+    match n with
+    | Some n -> Rational.toFloat (Sequences.kernelMean n Rational.One)
+    | None -> 4.0 / 3.0
 
-    sqrt ((1.0 - sqrt (0.02 / g)) * sqrt (0.1 / (g * 0.2)))
+/// W of that g.
+let private outputOf (g: float) : float = sqrt ((1.0 - sqrt (0.02 / g)) * sqrt (0.1 / (g * 0.2)))
+
+let private output (n: int option) : float = outputOf (mean n)
+
+/// sup |W′|·|g_n − g| between g_n and g, which bounds |W_n − W|: with q = g^(−½) it is W² = √½ (q − √0.02 q²), so that
+/// |W′| = √½ |1 − 2√0.02 q| q³/(4W). In q the middle factor is linear and W² concave: both are extreme at an end.
+let private bound (n: int) : float =
+    let ends = [| mean (Some n); mean None |]
+    let q = ends |> Array.map (fun g -> 1.0 / sqrt g)
+    let slope = q |> Array.map (fun q -> abs (1.0 - 2.0 * sqrt 0.02 * q)) |> Array.max
+    let cube = Array.max q * Array.max q * Array.max q
+    let least = ends |> Array.map outputOf |> Array.min
+    sqrt 0.5 * slope * cube / (4.0 * least) * abs (ends[0] - ends[1])
 
 /// A sign for each depth.
 [<NoComparison>]
@@ -58,19 +70,18 @@ let private show (signs: Signs) : (string * string) list = [
 let private generator: Generator<Signs> =
     Generator.fromStream (fun _ (stream: RandomStream) -> { Signs = depths |> Array.map (fun _ -> stream.NextBool()) }) Shrink.none show
 
-/// n·dist(W_n, {W, −W}) stays below twice its limit, about 0.059.
+/// dist(W_n, {W, −W}) ≤ sup |W′|·|g_n − g|
 let private approaches (signs: Signs) : Outcome =
     let w = output None
-    let distance a = min (abs (a - w)) (abs (a + w))
-    let scaled = Array.map2 (fun n a -> float n * distance a) depths (signed signs)
-    Outcome.atMost "n·dist(W_n, argmin E_∞)" 0.12 (Array.max scaled)
 
-/// |W_n − W_m| ≤ 0.12(1/n + 1/m)
+    Array.zip depths (signed signs)
+    |> Array.map (fun (n, a) -> Outcome.atMost $"dist(W_{n}, argmin E_∞)" (bound n) (min (abs (a - w)) (abs (a + w))))
+    |> Outcome.all
+
+/// |W_n − W_m| ≤ |W_n − W| + |W − W_m|, as if all minimisers had one sign.
 let private isCauchy (signs: Signs) : Outcome =
-    let w = signed signs
-
-    Array.pairwise (Array.zip depths w)
-    |> Array.map (fun ((n, a), (m, b)) -> Outcome.atMost $"|W_{n} − W_{m}|" (0.12 * (1.0 / float n + 1.0 / float m)) (abs (a - b)))
+    Array.pairwise (Array.zip depths (signed signs))
+    |> Array.map (fun ((n, a), (m, b)) -> Outcome.atMost $"|W_{n} − W_{m}|" (bound n + bound m) (abs (a - b)))
     |> Outcome.all
 
 let claim: Claim =
