@@ -75,7 +75,7 @@ let private gradient (d: int) (depth: int) (batch: int) : Row =
     let xs = inputs d batch
     let ys = Array.init (batch * d) (fun k -> cos (0.31 * float (k % d) + 0.17 * float (k / d)))
 
-    let loss =
+    let losses =
         OutputLoss(fun sample output gradient ->
             let mutable sum = 0.0
 
@@ -87,11 +87,11 @@ let private gradient (d: int) (depth: int) (batch: int) : Row =
             0.5 * sum / float batch)
 
     let blocks = sweep.Blocks batch
-    let tapes = Array.init 2 (fun _ -> sweep.CreateTape())
+    let tapes = Array.init 2 (fun _ -> sweep.CreateTape batch)
+    let loss = Array.init 2 (fun _ -> SampleLosses(d, losses))
     let totals = blocks |> Array.map (fun _ -> Array.zeroCreate<float> sweep.Parameters.Length)
     let parameters = sweep.Parameters
 
-    // Transposed weights are part of the work, as in training.
     let run (onAll: (int -> int -> unit) -> unit) (threads: int) =
         for t in 0 .. threads - 1 do
             tapes[t].Load parameters
@@ -99,7 +99,7 @@ let private gradient (d: int) (depth: int) (batch: int) : Row =
         onAll (fun thread k ->
             let struct (first, count) = blocks[k]
             Array.Clear totals[k]
-            tapes[thread].Accumulate(xs, loss, first, count, totals[k]) |> ignore)
+            tapes[thread].Accumulate(xs, loss[thread], first, count, totals[k]) |> ignore)
 
         for k in 1 .. totals.Length - 1 do
             for p in 0 .. parameters.Length - 1 do

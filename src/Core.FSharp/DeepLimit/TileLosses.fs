@@ -8,54 +8,51 @@ open LayerTime.Core.Engine
 /// The losses of a training problem on tiles of samples: the named ones in lanes, any other one sample by sample.
 [<RequireQualifiedAccess>]
 module internal TileLosses =
-    let private row = Tile.Samples
-
     let private load (x: float[]) (at: int) : Vector256<float> = Vector256.LoadUnsafe(&MemoryMarshal.GetArrayDataReference x, unativeint at)
 
     let private store (value: Vector256<float>) (x: float[]) (at: int) : unit =
         value.StoreUnsafe(&MemoryMarshal.GetArrayDataReference x, unativeint at)
 
-    /// Weights, and the targets row by row within each tile; both 0 in the lanes without a sample.
-    let private lanes (samples: Sample<Binary64>[]) : float[] * float[] =
+    /// Weights and, component after component, targets, with zeros up to `length` samples, so that whole vectors can be read.
+    let private padded (samples: Sample<Binary64>[]) (length: int) : float[] * float[] =
         let m = samples[0].Target.Length
-        let tiles = (samples.Length + row - 1) / row
-        let weights, targets = Array.zeroCreate (tiles * row), Array.zeroCreate (tiles * row * m)
+        let weights, targets = Array.zeroCreate length, Array.zeroCreate (length * m)
 
         for s, sample in Array.indexed samples do
             weights[s] <- sample.Weight.Value
 
             for k in 0 .. m - 1 do
-                targets[s / row * row * m + k * row + s % row] <- sample.Target[k].Value
+                targets[k * length + s] <- sample.Target[k].Value
 
         weights, targets
 
     let private squared (samples: Sample<Binary64>[]) : ITileLoss =
-        let weights, targets = lanes samples
-        let m = samples[0].Target.Length
+        let m, length = samples[0].Target.Length, samples.Length + 3
+        let weights, targets = padded samples length
 
         {
             new ITileLoss with
-                member _.Evaluate(first, outputs, values, slopes) =
-                    for v in 0..4 .. row - 1 do
+                member _.Evaluate(first, count, lanes, outputs, values, slopes) =
+                    for v in 0..4 .. count - 1 do
                         let w = load weights (first + v)
                         let mutable sum = Vector256<float>.Zero
 
                         for k in 0 .. m - 1 do
-                            let r = load outputs (k * row + v) - load targets (first * m + k * row + v)
+                            let r = load outputs (k * lanes + v) - load targets (k * length + first + v)
                             sum <- Vector256.FusedMultiplyAdd(r, r, sum)
-                            store (w * (r + r)) slopes (k * row + v)
+                            store (w * (r + r)) slopes (k * lanes + v)
 
                         store (w * sum) values v
         }
 
     let private logistic (samples: Sample<Binary64>[]) : ITileLoss =
-        let weights, targets = lanes samples
+        let weights, targets = padded samples (samples.Length + 3)
         let signs = targets |> Array.map (fun y -> 1.0 - 2.0 * y)
 
         {
             new ITileLoss with
-                member _.Evaluate(first, outputs, values, slopes) =
-                    for v in 0..4 .. row - 1 do
+                member _.Evaluate(first, count, _, outputs, values, slopes) =
+                    for v in 0..4 .. count - 1 do
                         let w, sign = load weights (first + v), load signs (first + v)
                         let z = sign * load outputs v
                         store (w * LaneFunctions.softplus z) values v
@@ -63,22 +60,19 @@ module internal TileLosses =
         }
 
     let private any (loss: Loss<Binary64>) (samples: Sample<Binary64>[]) : ITileLoss =
-        let m = samples[0].Target.Length
+        SampleLosses(
+            samples[0].Target.Length,
+            OutputLoss(fun s output gradient ->
+                let sample = samples[s]
+                let z = Binary64.ofFloats (output.ToArray())
+                let w = sample.Weight.Value
+                let slopes = loss.Gradient(z, sample.Target)
 
-        {
-            new ITileLoss with
-                member _.Evaluate(first, outputs, values, slopes) =
-                    for s in 0 .. row - 1 do
-                        let isSample = first + s < samples.Length
-                        let sample = samples[min (first + s) (samples.Length - 1)]
-                        let w = if isSample then sample.Weight.Value else 0.0
-                        let z = Array.init m (fun k -> Binary64 outputs[k * row + s])
-                        let gradient = loss.Gradient(z, sample.Target)
-                        values[s] <- w * loss.Value(z, sample.Target).Value
+                for k in 0 .. slopes.Length - 1 do
+                    gradient[k] <- w * slopes[k].Value
 
-                        for k in 0 .. m - 1 do
-                            slopes[k * row + s] <- w * gradient[k].Value
-        }
+                w * loss.Value(z, sample.Target).Value)
+        )
 
     /// The loss of the problem on its samples.
     let ofProblem (problem: TrainingProblem<Binary64>) : ITileLoss =

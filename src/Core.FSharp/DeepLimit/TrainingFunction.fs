@@ -2,6 +2,7 @@ namespace LayerTime.Core.DeepLimit
 
 open System
 open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Engine
 
@@ -26,10 +27,16 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
     let last = n * perLayer
     let regulariser = Regulariser.map Binary64.toFloat problem.Regulariser
     let inputs = problem.Data |> Array.collect (fun sample -> Binary64.toFloats sample.Input)
-    let kind = ActivationKind.ofActivation (fun (slope: Binary64) -> Rational.ofFloat slope.Value) problem.Activation
-    let kernel = ResidualKernel(kind, d, m, n, inputs)
+    let sweep =
+        GradientSweep(
+            ResidualWeights.uniform n (Matrix.zero d d) (Array.create d (Binary64 0.0)) (Matrix.zero m d) (Array.create m (Binary64 0.0))
+            |> ResidualWeights.network problem.Activation
+        )
+
+    let tape = sweep.CreateTape problem.Data.Length
     let loss = TileLosses.ofProblem problem
-    let nodal = Array.zeroCreate<float> kernel.Parameters
+    let dimension = last + m * (d + 1)
+    let nodal = Array.zeroCreate<float> dimension
     let root = Elementary.sqrt (float n)
 
     /// The sequences: where they begin in a layer, how many numbers they have there, and their penalties.
@@ -151,6 +158,23 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
         sum <- sum + addOutput regulariser.Readout last (m * d) variables gradient
         sum + addOutput regulariser.Offset (last + m * d) m variables gradient
 
+    let noVisit _ _ = ()
+
+    /// The data term; its gradient in the values is added.
+    let evaluate (variables: float[]) (gradient: float[]) (visit: int -> int -> unit) : float =
+        toValues variables nodal
+        tape.Load nodal
+        tape.AccumulateVisiting(inputs, loss, 0, problem.Data.Length, gradient, visit)
+
+    /// The sum over samples and i = 0, …, n − 2 of P_{i+1}·(V_{i+1} − V_i), V_i = n(X_{i+1} − X_i), where P_{i+1} is known.
+    let jumpsInto (sums: float[]) (lanes: int) (i: int) : unit =
+        if i < n - 1 then
+            let now, next, afterNext, momentum = tape.State i, tape.State(i + 1), tape.State(i + 2), tape.Momentum(i + 1)
+
+            for k in 0 .. d * lanes - 1 do
+                let change = (afterNext[k] - next[k]) - (next[k] - now[k])
+                sums[i] <- Math.FusedMultiplyAdd(momentum[k], float n * change, sums[i])
+
     /// The problem.
     member _.Problem = problem
     /// n
@@ -171,18 +195,18 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
 
     /// η_n at the weights that variables stand for: see Objective.depthError.
     member _.DepthError(variables: float[]) : float =
-        toValues variables nodal
-        kernel.DepthError(nodal, loss)
+        let sums = Array.zeroCreate<float> n
+        evaluate variables (Array.zeroCreate dimension) (jumpsInto sums) |> ignore
+        -(Array.fold (+) 0.0 sums) / float (2 * n)
 
     /// The data term alone.
     member _.DataTerm(variables: float[]) : float =
-        toValues variables nodal
-        kernel.Evaluate(nodal, loss, Array.zeroCreate variables.Length)
+        evaluate variables (Array.zeroCreate dimension) noVisit
 
     interface ISmoothFunction with
-        member _.Dimension = kernel.Parameters
+        member _.Dimension = dimension
 
         member _.Evaluate(variables, gradient) =
-            toValues variables nodal
-            let data = kernel.Evaluate(nodal, loss, gradient)
+            Array.Clear gradient
+            let data = evaluate variables gradient noVisit
             data + addPenalties variables gradient

@@ -5,7 +5,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 
 /// <summary>
-/// A network of floats made ready for many samples at once: the difference equation ∇ʳx(l+1) = hʳ·G_l of Simulation, sixteen samples in lanes.
+/// A network of floats made ready for many samples at once: the difference equation ∇ʳx(l+1) = hʳ·G_l of Simulation, samples in lanes.
 /// </summary>
 /// <remarks>
 /// Products and sums are fused and tanh, logistic and softplus are those of LaneFunctions, so a result differs from the semantics by rounding only.
@@ -60,112 +60,103 @@ type BatchSweep(network: Network<Binary64>) =
     /// memory for one tile and nothing per layer.
     member _.Run(inputs: float[], outputs: float[], first: int, count: int) : unit =
         let n, m = packed.Inputs, packed.Outputs
-        let tile () = Array.zeroCreate<float>(packed.Widest * Tile.Samples)
+        let tile () = Array.zeroCreate<float>(packed.Widest * Tile.lanes count)
         // The last K states and the next one; the argument of a layer and its value, which become each other's memory.
         let ring = Array.init (blocks + 1) (fun _ -> tile ())
         let input, stacked, one, two = tile (), tile (), tile (), tile ()
         let scratch = Array.init (if cascade.IsSome then blocks else 0) (fun _ -> tile ())
 
-        let apply (map: PackedLayer[]) (argument: float[]) : float[] =
+        let apply (lanes: int) (map: PackedLayer[]) (argument: float[]) : float[] =
             let mutable x = argument
 
             for layer in map do
                 let y = if obj.ReferenceEquals(x, one) then two else one
-                Tile.fill weights layer.Bias layer.Rows y
-                Tile.addProduct weights layer.First layer.Rows layer.Columns x y
+                Tile.fill lanes weights layer.Bias layer.Rows y
+                TileProducts.addProduct lanes weights layer.First layer.Rows layer.Columns x y
 
                 for run in layer.Activations do
-                    Tile.activate run y
+                    Tile.activate lanes run y
 
                 x <- y
 
             x
 
-        // z ← (S⊗I) z, its own inverse.
-        let toDifference (z: float[][]) (rows: int) =
+        // z ← (S⊗I) z, its own inverse, for `size` numbers of each state.
+        let toDifference (z: float[][]) (size: int) =
             for j in 1 .. z.Length - 1 do
                 for i in z.Length - 1 .. -1 .. j do
                     let newer, older = z[i - 1], z[i]
 
-                    for k in 0 .. rows * Tile.Samples - 1 do
+                    for k in 0 .. size - 1 do
                         older[k] <- newer[k] - older[k]
 
-        let scale (z: float[][]) (rows: int) (factor: float) =
-            for i in 1 .. z.Length - 1 do
-                let power = Math.Pow(factor, float i)
+        let scale (z: float[][]) (size: int) (factor: float) =
+            let mutable power = 1.0
 
-                for k in 0 .. rows * Tile.Samples - 1 do
-                    z[i][k] <- power * z[i][k]
+            for i in 1 .. z.Length - 1 do
+                power <- power * factor
+                Tile.scaled power z[i] z[i] size
 
         // The last r states from the first r.
-        let runCascade (maps: PackedLayer[][]) (signed: float) =
+        let runCascade (lanes: int) (maps: PackedLayer[][]) (signed: float) =
             let h, r, d = packed.Step, blocks, packed.Width 0
+            let size = d * lanes
             // Newest first, or oldest first.
             let ordered l = Array.init r (fun j -> packed.State(ring, (if signed > 0.0 then l - j else l - r + 1 + j)))
             let z = ordered 0
-            toDifference z d
-            scale z d (1.0 / signed)
+            toDifference z size
+            scale z size (1.0 / signed)
 
             for map in maps do
-                let force = apply map z[0]
+                let force = apply lanes map z[0]
 
                 if signed > 0.0 then
-                    Tile.addScaled h force z[r - 1] d
+                    Tile.addScaled h force z[r - 1] size
 
                     for i in r - 2 .. -1 .. 0 do
-                        Tile.addScaled h z[i + 1] z[i] d
+                        Tile.addScaled h z[i + 1] z[i] size
                 else
                     for i in 0 .. r - 2 do
-                        Tile.addScaled h z[i + 1] z[i] d
+                        Tile.addScaled h z[i + 1] z[i] size
 
-                    Tile.addScaled h force z[r - 1] d
+                    Tile.addScaled h force z[r - 1] size
 
-            scale z d signed
-            toDifference z d
+            scale z size signed
+            toDifference z size
             // The arrays that held the first states hold the last ones now.
-            z |> Array.iteri (fun j state -> Tile.copy state 0 scratch[j] 0 d)
-            ordered packed.Depth |> Array.iteri (fun j state -> Tile.copy scratch[j] 0 state 0 d)
+            z |> Array.iteri (fun j state -> Tile.copy lanes state 0 scratch[j] 0 d)
+            ordered packed.Depth |> Array.iteri (fun j state -> Tile.copy lanes scratch[j] 0 state 0 d)
 
-        for start in first .. Tile.Samples .. first + count - 1 do
-            let samples = Math.Min(Tile.Samples, first + count - start)
+        let runEquation (lanes: int) =
+            for l in 0 .. packed.Depth - 1 do
+                packed.Advance(lanes, ring, l, sides[l], (fun term -> apply lanes term.Layers (packed.Argument(lanes, term, ring, l, stacked))))
 
-            // Transposed into lanes; lanes without a sample hold zeros.
-            Array.Clear input
-
-            for i in 0 .. n - 1 do
-                for s in 0 .. samples - 1 do
-                    input[i * Tile.Samples + s] <- inputs[(start + s) * n + i]
+        for start in first .. Tile.Capacity .. first + count - 1 do
+            let samples = Math.Min(Tile.Capacity, first + count - start)
+            let lanes = Tile.lanes samples
+            Tile.gather lanes inputs n start samples input
 
             let initial =
                 match packed.Lift with
-                | Some map -> apply map input
+                | Some map -> apply lanes map input
                 | None -> input
 
             let d = packed.Width 0
 
             for j in 0 .. blocks - 1 do
-                Tile.copy initial (j * d) (packed.State(ring, -j)) 0 d
+                Tile.copy lanes initial (j * d) (packed.State(ring, -j)) 0 d
 
             match cascade with
-            | Some(struct (maps, signed)) -> runCascade maps signed
-            | None ->
-                for l in 0 .. packed.Depth - 1 do
-                    let next, width = packed.State(ring, l + 1), packed.Width(l + 1)
-                    Array.Clear(next, 0, width * Tile.Samples)
-
-                    for j in 1 .. packed.Past.Length do
-                        Tile.addScaled packed.Past[j - 1] (packed.State(ring, l + 1 - j)) next width
-
-                    for term in sides[l] do
-                        Tile.addScaled packed.Scale (apply term.Layers (packed.Argument(term, ring, l, stacked))) next width
+            | Some(struct (maps, signed)) -> runCascade lanes maps signed
+            | None -> runEquation lanes
 
             let final =
                 match packed.Readout with
                 | Some map ->
-                    packed.Stack(ring, packed.Depth, blocks, stacked)
-                    apply map stacked
+                    packed.Stack(lanes, ring, packed.Depth, blocks, stacked)
+                    apply lanes map stacked
                 | None -> packed.State(ring, packed.Depth)
 
-            for i in 0 .. m - 1 do
-                for s in 0 .. samples - 1 do
-                    outputs[(start + s) * m + i] <- final[i * Tile.Samples + s]
+            for s in 0 .. samples - 1 do
+                for i in 0 .. m - 1 do
+                    outputs[(start + s) * m + i] <- final[i * lanes + s]

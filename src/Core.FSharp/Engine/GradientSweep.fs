@@ -4,141 +4,163 @@ open System
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 
+/// The weighted losses of some samples that stand in lanes.
+type ITileLoss =
+    /// For the outputs of the samples `first`, …, `first + count − 1`, output after output with `lanes` numbers each: values[s] ← w_s Φ_s(z_s) and, in the
+    /// same places as the outputs, slopes ← w_s ∇Φ_s(z_s). What stands in the lanes after `count` is not read.
+    abstract Evaluate: first: int * count: int * lanes: int * outputs: float[] * values: float[] * slopes: float[] -> unit
+
 /// The loss of one sample: of its number and its output, with its gradient in the output written beside it.
 type OutputLoss = delegate of sample: int * output: ReadOnlySpan<float> * gradient: Span<float> -> float
 
-/// <summary>What a gradient sweep works in: parameters, the states and slopes of one tile of samples, and the sums. For one thread at a time.</summary>
+/// Losses of single samples as those of tiles, for samples with so many outputs. For one thread at a time.
+[<Sealed>]
+type SampleLosses(outputs: int, loss: OutputLoss) =
+    let output, gradient = Array.zeroCreate<float> outputs, Array.zeroCreate<float> outputs
+
+    interface ITileLoss with
+        member _.Evaluate(first, count, lanes, results, values, slopes) =
+            for s in 0 .. count - 1 do
+                for i in 0 .. outputs - 1 do
+                    output[i] <- results[i * lanes + s]
+
+                values[s] <- loss.Invoke(first + s, ReadOnlySpan output, Span gradient)
+
+                for i in 0 .. outputs - 1 do
+                    slopes[i * lanes + s] <- gradient[i]
+
+/// <summary>What a gradient sweep works in: parameters and the states and slopes of one tile of samples. For one thread at a time.</summary>
 /// <remarks>Forward as BatchSweep does; backward by the recurrence of Adjoint, λ(s) = Σ_j (−1)^(j+1) C(r,j) λ(s+j) + hʳ Σ_n Df_n^(s+n−1)(x(s))ᵀ λ(s+n).</remarks>
 [<Sealed>]
-type GradientTape internal (packed: PackedNetwork) =
+type GradientTape internal (packed: PackedNetwork, samples: int) =
     let blocks = packed.Blocks
-    let tile () = Array.zeroCreate<float>(packed.Widest * Tile.Samples)
-    let own (rows: int) = Array.zeroCreate<float>(rows * Tile.Samples)
+    let capacity = Tile.lanes samples
+    let own (rows: int) = Array.zeroCreate<float>(rows * capacity)
+    let tile () = own packed.Widest
     let states = Array.init (packed.Depth + blocks) (fun s -> own (packed.Width(s + 1 - blocks)))
     let slopes = packed.Layers |> Array.map (fun layer -> own layer.Rows)
-    // The value of each layer, which is the argument of the one after it.
-    let values = packed.Layers |> Array.map (fun layer -> own layer.Rows)
-    // Wᵀ, row by row, and [dW db], in rows of whole vectors.
-    let transposed = packed.Layers |> Array.map (fun layer -> Array.zeroCreate<float>(layer.Rows * layer.Columns))
-    let sums = packed.Layers |> Array.map (fun layer -> Array.zeroCreate<float>(layer.Rows * Tile.rowLength layer.Columns))
+
+    // The value of each layer that is the argument of the one after it; the others share one place.
+    let value = tile ()
+
+    let values =
+        let inner =
+            Seq.concat [ Option.toArray packed.Lift; packed.Sides |> Array.collect (Array.map _.Layers); Option.toArray packed.Readout ]
+            |> Seq.collect (fun map -> map |> Seq.take (map.Length - 1) |> Seq.map _.Number)
+            |> Set.ofSeq
+
+        packed.Layers |> Array.map (fun layer -> if inner.Contains layer.Number then own layer.Rows else value)
+
     let momenta = Array.init (blocks + 1) (fun _ -> tile ())
-    let input, stacked = tile (), tile ()
-    let rows = Array.zeroCreate<float>(Tile.Samples * Tile.rowLength packed.Widest)
-    let output, gradient = Array.zeroCreate<float> packed.Outputs, Array.zeroCreate<float> packed.Outputs
+    let input, stacked, δ, covector, window = tile (), tile (), tile (), tile (), tile ()
+    let scratch, losses = own 16, Array.zeroCreate<float> capacity
     let mutable weights = packed.Parameters
-    let mutable covector, other = tile (), tile ()
     let state l = packed.State(states, l)
     let momentum l = packed.State(momenta, l)
 
-    let transposeWeights () =
-        for layer in packed.Layers do
-            let target = transposed[layer.Number]
-
-            for i in 0 .. layer.Rows - 1 do
-                for j in 0 .. layer.Columns - 1 do
-                    target[j * layer.Rows + i] <- weights[layer.First + i * layer.Columns + j]
-
-    do transposeWeights ()
-
     // map(argument), with all that its pullback needs.
-    let apply (map: PackedLayer[]) (argument: float[]) : float[] =
+    let apply (lanes: int) (map: PackedLayer[]) (argument: float[]) : float[] =
         let mutable x = argument
 
         for layer in map do
-            let y, slope = values[layer.Number], slopes[layer.Number]
-            Tile.fill weights layer.Bias layer.Rows y
-            Tile.addProduct weights layer.First layer.Rows layer.Columns x y
+            let y = values[layer.Number]
+            Tile.fill lanes weights layer.Bias layer.Rows y
+            TileProducts.addProduct lanes weights layer.First layer.Rows layer.Columns x y
 
             for run in layer.Activations do
-                Tile.activateBoth run y slope
+                Tile.activateBoth lanes run y slopes[layer.Number]
 
             x <- y
 
         x
 
-    // covector ← Dmap(argument)ᵀ covector, and the gradients of map's layers into the sums.
-    let pullback (map: PackedLayer[]) (argument: float[]) (samples: int) =
+    // target ← target + Dmap(argument)ᵀ (a·source), where the target is wanted, and the gradients of map's layers into the total.
+    let pullback (lanes: int) (map: PackedLayer[]) (argument: float[]) (a: float) (source: float[]) (total: float[]) (target: float[] voption) =
+        let mutable factor, current = a, source
+
         for m in map.Length - 1 .. -1 .. 0 do
             let layer = map[m]
             let x = if m = 0 then argument else values[map[m - 1].Number]
 
             for run in layer.Activations do
-                Tile.multiply run slopes[layer.Number] covector
+                Tile.pull lanes run factor slopes[layer.Number] current δ
 
-            Tile.transpose x layer.Columns samples rows
-            Tile.addOuter covector layer.Rows rows layer.Columns samples sums[layer.Number]
-            Array.Clear(other, 0, layer.Columns * Tile.Samples)
-            Tile.addProduct transposed[layer.Number] 0 layer.Columns layer.Rows covector other
-            let swapped = covector
-            covector <- other
-            other <- swapped
+            TileProducts.addOuter lanes δ layer.Rows x layer.Columns total layer.First scratch
 
-    let forward () : float[] =
+            if m > 0 then
+                Array.Clear(covector, 0, layer.Columns * lanes)
+                TileProducts.addTransposed lanes weights layer.First layer.Rows layer.Columns δ covector
+                factor <- 1.0
+                current <- covector
+            else
+                match target with
+                | ValueSome target -> TileProducts.addTransposed lanes weights layer.First layer.Rows layer.Columns δ target
+                | ValueNone -> ()
+
+    let forward (lanes: int) : float[] =
         let start =
             match packed.Lift with
-            | Some map -> apply map input
+            | Some map -> apply lanes map input
             | None -> input
 
         let d = packed.Width 0
 
         for j in 0 .. blocks - 1 do
-            Tile.copy start (j * d) (state -j) 0 d
+            Tile.copy lanes start (j * d) (state -j) 0 d
 
         for l in 0 .. packed.Depth - 1 do
-            let next, width = state (l + 1), packed.Width(l + 1)
-            Array.Clear next
-
-            for j in 1 .. packed.Past.Length do
-                Tile.addScaled packed.Past[j - 1] (state (l + 1 - j)) next width
-
-            for term in packed.Sides[l] do
-                Tile.addScaled packed.Scale (apply term.Layers (packed.Argument(term, states, l, stacked))) next width
+            packed.Advance(lanes, states, l, packed.Sides[l], (fun term -> apply lanes term.Layers (packed.Argument(lanes, term, states, l, stacked))))
 
         match packed.Readout with
         | Some map ->
-            packed.Stack(states, packed.Depth, blocks, stacked)
-            apply map stacked
+            packed.Stack(lanes, states, packed.Depth, blocks, stacked)
+            apply lanes map stacked
         | None -> state packed.Depth
 
-    // λ(l) += its rows of the covector, which begin at `row`; the rows after them.
-    let scatter l row =
-        let width = packed.Width l
-        let target = momentum l
+    // λ(l), λ(l − 1), …, `count` of them, += the rows of the window.
+    let scatter (lanes: int) l count =
+        let mutable row = 0
 
-        for k in 0 .. width * Tile.Samples - 1 do
-            target[k] <- target[k] + covector[row * Tile.Samples + k]
+        for j in 0 .. count - 1 do
+            let λ, first = momentum (l - j), row * lanes
 
-        row + width
+            for k in 0 .. packed.Width(l - j) * lanes - 1 do
+                λ[k] <- λ[k] + window[first + k]
 
-    // From dLoss/doutput in the covector.
-    let backward (samples: int) =
+            row <- row + packed.Width(l - j)
+
+    // From the gradient of the losses in the outputs, which is the covector; `visit lanes l` is called when λ(l + 1) is whole.
+    let backward (lanes: int) (total: float[]) (visit: int -> int -> unit) =
         for λ in momenta do
             Array.Clear λ
 
         match packed.Readout with
         | Some map ->
-            packed.Stack(states, packed.Depth, blocks, stacked)
-            pullback map stacked samples
-            let mutable row = 0
-
-            for j in 0 .. blocks - 1 do
-                row <- scatter (packed.Depth - j) row
-        | None -> scatter packed.Depth 0 |> ignore
+            Array.Clear window
+            packed.Stack(lanes, states, packed.Depth, blocks, stacked)
+            pullback lanes map stacked 1.0 covector total (ValueSome window)
+            scatter lanes packed.Depth blocks
+        | None -> Tile.addScaled 1.0 covector (momentum packed.Depth) (packed.Width packed.Depth * lanes)
 
         for l in packed.Depth - 1 .. -1 .. 0 do
-            let λ, width = momentum (l + 1), packed.Width(l + 1)
+            let λ = momentum (l + 1)
+            visit lanes l
 
             for term in packed.Sides[l] do
-                Array.Clear(covector, 0, width * Tile.Samples)
-                Tile.addScaled packed.Scale λ covector width
-                pullback term.Layers (packed.Argument(term, states, l, stacked)) samples
-                let mutable row = 0
+                let newest = l + 1 - term.Age
+                let argument = packed.Argument(lanes, term, states, l, stacked)
 
-                for j in 0 .. term.Window - 1 do
-                    row <- scatter (l + 1 - term.Age - j) row
+                if packed.Lift.IsNone && newest <= 0 then
+                    pullback lanes term.Layers argument packed.Scale λ total ValueNone
+                elif term.Window = 1 then
+                    pullback lanes term.Layers argument packed.Scale λ total (ValueSome(momentum newest))
+                else
+                    Array.Clear window
+                    pullback lanes term.Layers argument packed.Scale λ total (ValueSome window)
+                    scatter lanes newest term.Window
 
             for j in 1 .. packed.Past.Length do
-                Tile.addScaled packed.Past[j - 1] λ (momentum (l + 1 - j)) width
+                Tile.addScaled packed.Past[j - 1] λ (momentum (l + 1 - j)) (packed.Width(l + 1) * lanes)
 
             // Its place in the ring becomes that of λ(l − K).
             Array.Clear λ
@@ -148,65 +170,52 @@ type GradientTape internal (packed: PackedNetwork) =
             let mutable row = 0
 
             for j in 0 .. blocks - 1 do
-                Tile.copy (momentum -j) 0 covector row (packed.Width -j)
+                Tile.copy lanes (momentum -j) 0 window row (packed.Width -j)
                 row <- row + packed.Width -j
 
-            pullback map input samples
+            pullback lanes map input 1.0 window total ValueNone
         | None -> ()
 
-    /// Other parameters, in the order that GradientSweep.Parameters has; the vector is read until the next call and must not change.
+    /// Other parameters, in the order that GradientSweep.Parameters has; the vector is read until the next call.
     member _.Load(parameters: float[]) : unit =
         if parameters.Length <> packed.Parameters.Length then
             invalidArg (nameof parameters) $"found {parameters.Length} parameters, expected {packed.Parameters.Length}"
 
         weights <- parameters
-        transposeWeights ()
 
-    /// The sum of the losses of samples `first`, …, `first + count − 1` of the inputs, which stand one after the other; its gradient in the
-    /// parameters is added to `total`. Allocates nothing.
-    member _.Accumulate(inputs: float[], loss: OutputLoss, first: int, count: int, total: float[]) : float =
-        let n, m = packed.Inputs, packed.Outputs
+    /// x(l) of the last tile, width after width with its lanes.
+    member internal _.State(l: int) : float[] = state l
+
+    /// λ(l), as State has x(l), while it is visited.
+    member internal _.Momentum(l: int) : float[] = momentum l
+
+    /// As Accumulate; in the backward sweep of each tile `visit lanes l` is called when λ(l + 1) is known.
+    member internal _.AccumulateVisiting(inputs: float[], loss: ITileLoss, first: int, count: int, total: float[], visit: int -> int -> unit) : float =
         let mutable sum = 0.0
 
-        for s in sums do
-            Array.Clear s
+        for start in first..capacity .. first + count - 1 do
+            let samples = Math.Min(capacity, first + count - start)
+            let lanes = Tile.lanes samples
+            Tile.gather lanes inputs packed.Inputs start samples input
+            loss.Evaluate(start, samples, lanes, forward lanes, losses, covector)
 
-        for start in first .. Tile.Samples .. first + count - 1 do
-            let samples = Math.Min(Tile.Samples, first + count - start)
-
-            // Lanes without a sample repeat the last one and have no loss.
-            for i in 0 .. n - 1 do
-                for s in 0 .. Tile.Samples - 1 do
-                    input[i * Tile.Samples + s] <- inputs[(start + Math.Min(s, samples - 1)) * n + i]
-
-            let result = forward ()
-            Array.Clear(covector, 0, m * Tile.Samples)
+            // Lanes without a sample have no loss.
+            for i in 0 .. packed.Outputs - 1 do
+                Array.Clear(covector, i * lanes + samples, lanes - samples)
 
             for s in 0 .. samples - 1 do
-                for i in 0 .. m - 1 do
-                    output[i] <- result[i * Tile.Samples + s]
+                sum <- sum + losses[s]
 
-                sum <- sum + loss.Invoke(start + s, ReadOnlySpan output, Span gradient)
-
-                for i in 0 .. m - 1 do
-                    covector[i * Tile.Samples + s] <- gradient[i]
-
-            backward samples
-
-        for layer in packed.Layers do
-            let length = Tile.rowLength layer.Columns
-            let own = sums[layer.Number]
-
-            for i in 0 .. layer.Rows - 1 do
-                for j in 0 .. layer.Columns - 1 do
-                    let place = layer.First + i * layer.Columns + j
-                    total[place] <- total[place] + own[i * length + j]
-
-                total[layer.Bias + i] <- total[layer.Bias + i] + own[i * length + layer.Columns]
+            backward lanes total visit
 
         sum
 
-/// <summary>The gradient of a loss of a network's outputs in all its weights and biases, over many samples: sixteen in lanes.</summary>
+    /// The sum of the losses of samples `first`, …, `first + count − 1` of the inputs, which stand one after the other; its gradient in the
+    /// parameters is added to `total`. Allocates nothing.
+    member this.Accumulate(inputs: float[], loss: ITileLoss, first: int, count: int, total: float[]) : float =
+        this.AccumulateVisiting(inputs, loss, first, count, total, (fun _ _ -> ()))
+
+/// <summary>The gradient of a loss of a network's outputs in all its weights and biases, over many samples in lanes.</summary>
 /// <remarks>
 /// The samples are cut into blocks whatever the number of cores is. Each block has its own sums, and these are added in the order of the
 /// blocks: the same bits on any number of cores.
@@ -225,12 +234,12 @@ type GradientSweep(network: Network<Binary64>) =
     /// bias.
     member _.Parameters: float[] = Array.copy packed.Parameters
 
-    /// Memory for one thread, with the network's own parameters.
-    member _.CreateTape() : GradientTape = GradientTape packed
+    /// Memory for one thread and so many samples, with the network's own parameters. It grows with the network, not with the samples beyond a tile.
+    member _.CreateTape(samples: int) : GradientTape = GradientTape(packed, samples)
 
-    /// The blocks (first, count) into which samples are cut: at most sixteen, of whole tiles.
+    /// The blocks (first, count) into which samples are cut: of 256 or more samples, but two at least where there are sixteen samples for each, and at
+    /// most sixteen. Each needs sums as long as the parameters.
     member _.Blocks(samples: int) : struct (int * int)[] =
-        let tiles = (samples + Tile.Samples - 1) / Tile.Samples
-        let perBlock = (tiles + 15) / 16 * Tile.Samples
-
+        let number = Math.Clamp(samples / 256, 2, 16)
+        let perBlock = (samples + 16 * number - 1) / (16 * number) * 16
         [| for first in 0 .. max 1 perBlock .. samples - 1 -> struct (first, min perBlock (samples - first)) |]

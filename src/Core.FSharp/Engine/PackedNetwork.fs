@@ -95,7 +95,7 @@ type internal PackedNetwork(network: Network<Binary64>) =
     member val Past: float[] = Binomial.pastWeights equation.Order |> Array.map float
     member _.Step: float = equation.Step.Value
     /// hʳ
-    member val Scale: float = Math.Pow(equation.Step.Value, float equation.Order)
+    member val Scale: float = Seq.fold (*) 1.0 (Seq.replicate equation.Order equation.Step.Value)
     /// The width of x(l), −K < l ≤ L.
     member _.Width(l: int) : int = widths[l + blocks - 1]
 
@@ -113,18 +113,34 @@ type internal PackedNetwork(network: Network<Binary64>) =
     member _.State(ring: float[][], l: int) : float[] = ring[(l + blocks - 1) % ring.Length]
 
     /// into ← [x(l); x(l−1); …], `count` states.
-    member this.Stack(ring: float[][], l: int, count: int, into: float[]) : unit =
+    member this.Stack(lanes: int, ring: float[][], l: int, count: int, into: float[]) : unit =
         let mutable row = 0
 
         for j in 0 .. count - 1 do
             let rows = this.Width(l - j)
-            Tile.copy (this.State(ring, l - j)) 0 into row rows
+            Tile.copy lanes (this.State(ring, l - j)) 0 into row rows
             row <- row + rows
 
     /// The argument of a term at step l: a state, or the newest states below each other, which are then put into `into`.
-    member this.Argument(term: PackedTerm, ring: float[][], l: int, into: float[]) : float[] =
+    member this.Argument(lanes: int, term: PackedTerm, ring: float[][], l: int, into: float[]) : float[] =
         if term.Window = 1 then
             this.State(ring, l + 1 - term.Age)
         else
-            this.Stack(ring, l, term.Window, into)
+            this.Stack(lanes, ring, l, term.Window, into)
             into
+
+    /// x(l + 1) ← Σ_j (−1)^(j+1) C(r, j) x(l + 1 − j) + hʳ Σ f(term), in the place that the ring has for it.
+    member inline internal this.Advance(lanes: int, ring: float[][], l: int, terms: PackedTerm[], [<InlineIfLambda>] f: PackedTerm -> float[]) : unit =
+        let next, size = this.State(ring, l + 1), this.Width(l + 1) * lanes
+        let past = this.Past
+
+        if past.Length = 1 && terms.Length = 1 then
+            Tile.sum past[0] (this.State(ring, l)) this.Scale (f terms[0]) next size
+        else
+            Array.Clear(next, 0, size)
+
+            for j in 1 .. past.Length do
+                Tile.addScaled past[j - 1] (this.State(ring, l + 1 - j)) next size
+
+            for term in terms do
+                Tile.addScaled this.Scale (f term) next size

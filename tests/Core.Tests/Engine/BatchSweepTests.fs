@@ -23,7 +23,7 @@ let ``where nothing is rounded, every sample of a sweep is the exact run of the 
     let draw = Draw seed
     let network = draw.Network()
     let sweep = BatchSweep(toFloats network)
-    let samples = draw.Int(1, 20)
+    let samples = draw.Int(1, 60)
     let inputs = Array.init (samples * sweep.Inputs) (fun _ -> draw.Half())
     let outputs = run sweep (Array.map Rational.toFloat inputs) samples
 
@@ -48,7 +48,7 @@ let ``a sample's bits do not depend on its place nor on the other samples`` (see
         Network.ofArchitecture (Architecture.Residual(Binary64 0.3, Array.init depth (fun _ -> layer ()))) |> Defect.orFail
 
     let sweep = BatchSweep network
-    let samples = draw.Int(17, 50)
+    let samples = draw.Int(17, 120)
     let inputs = Array.init (samples * d) (fun _ -> weight().Value)
     let together = run sweep inputs samples
 
