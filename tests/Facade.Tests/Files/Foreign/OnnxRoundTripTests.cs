@@ -59,13 +59,14 @@ public sealed class OnnxRoundTripTests
         }
     }
 
-    // Of two orders or memories that say the same the smaller one is read; a concatenation is a plain network that carries its states.
+    // Of two orders or memories that say the same the smaller one is read, and a readout to the width of a state is one layer more.
     private static bool IsRecognised(Network network) => network.Architecture switch
     {
         Architecture.Residual => true,
         Architecture.Smooth => network.Order > 1,
         Architecture.AdditiveDense => network.Blocks > 1,
         Architecture.Master => network.Order > 0 && network.MapsAt(0).Count > 1,
+        Architecture.ConcatenationDense => network.Blocks > 1 && network.Depth > 1 && network.Readout?.OutputWidth != network.Width,
         _ => false,
     };
 
