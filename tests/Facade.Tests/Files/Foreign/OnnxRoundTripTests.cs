@@ -15,7 +15,7 @@ public sealed class OnnxRoundTripTests
     [MemberData(nameof(Architectures))]
     public void A_model_computes_node_by_node_what_the_network_computes(Architecture architecture)
     {
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var networks = new TameNetworks(seed);
             var network = networks.Next(architecture);
@@ -31,7 +31,7 @@ public sealed class OnnxRoundTripTests
     [MemberData(nameof(Architectures))]
     public void A_model_is_read_as_a_network_that_computes_the_same(Architecture architecture)
     {
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var networks = new TameNetworks(seed);
             var network = networks.Next(architecture);
@@ -50,7 +50,7 @@ public sealed class OnnxRoundTripTests
     [MemberData(nameof(Architectures))]
     public void What_was_read_is_written_and_read_as_the_same_network(Architecture architecture)
     {
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var read = Bytes.Read(Bytes.Of(new TameNetworks(seed).Next(architecture), NetworkFileFormat.Onnx), NetworkFileFormat.Onnx);
             var again = Bytes.Read(Bytes.Of(read, NetworkFileFormat.Onnx), NetworkFileFormat.Onnx);
