@@ -107,9 +107,11 @@ let rows: ApplicabilityRow list = [
         applies (smooth 1 f @ [ "later maps are constant", judged (f.ForceLipschitz BoundNorm.Infinity = 0.0) "they are not" "" ]) "")
     row "hauser.smooth.linear-spectrum" (fun f -> applies (smooth 1 f @ [ linear f ]) "")
     row "hauser.dense.state-space-delay" (fun f ->
-        require [ additiveDense f ] (fun () -> StateChecks.realised StateForm.Delay $"a first-order system of {f.Blocks} × {f.Width} numbers, delayed states" f))
+        require [ additiveDense f ] (fun () ->
+            StateChecks.realised StateForm.Delay $"a first-order system of {f.Blocks} × {f.Width} numbers, delayed states" f))
     row "hauser.dense.state-space-difference" (fun f ->
-        require [ additiveDense f ] (fun () -> StateChecks.realised StateForm.Difference $"""{counted f.Blocks "block"} of differences""" f))
+        require [ additiveDense f ] (fun () ->
+            StateChecks.realised StateForm.Difference $"""{counted f.Blocks "block"} of differences""" f))
     row "hauser.dense.state-space-observer" (fun f ->
         require [ additiveDense f ] (fun () ->
             StateChecks.realised StateForm.Observer $"""{counted f.Blocks "block"}, each layer's maps spread over time""" f))
