@@ -4,4 +4,5 @@ namespace LayerTime.Core.Examination
 [<RequireQualifiedAccess>]
 module ApplicabilityTable =
     /// One row for each claim.
-    let rows: ApplicabilityRow list = HauserRows.rows @ KuehnKuntzRows.rows @ RuseckasRows.rows @ DuanRows.rows
+    let rows: ApplicabilityRow list =
+        HauserRows.rows @ KuehnKuntzRows.rows @ RuseckasRows.rows @ DuanRows.rows @ ThorpeVanGennipRows.rows

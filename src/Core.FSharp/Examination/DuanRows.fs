@@ -3,12 +3,14 @@
 module internal LayerTime.Core.Examination.DuanRows
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Rigour
 open LayerTime.Core.Examination.Hypotheses
 open LayerTime.Core.Examination.Judgement
 
 let private largestDeterminant = 32
+let private largestSystem = 64
 
 let private leakyBijection (f: NetworkFacts) = [ feedForward f; oneWidth f; leaky f; regular f ]
 
@@ -23,6 +25,62 @@ let private orientation (f: NetworkFacts) (conclude: int -> Applicability) : App
             Applicability.Undecided("Π sign det W_l", "a determinant is not told from 0")
         else
             signs |> Array.choose id |> Array.fold (*) 1 |> conclude
+
+/// Back through the layers: u = σ⁻¹(y), W·x = u − b.
+let private inverse (f: NetworkFacts) : Applicability =
+    let follows = "a bijection; layertime convert invert writes the inverse"
+
+    let back (layer: Layer<Interval>) (y: Result<Interval[], string>) =
+        y
+        |> Result.bind (fun y ->
+            let before i (y: Interval) =
+                match layer.Activation i with
+                | Activation.LeakyRelu slope -> Activation.value (Activation.LeakyRelu(Arithmetic.(/) (Interval.ofFloat 1.0) slope)) y
+                | _ -> y
+
+            Vector.subtract (Array.mapi before y) (layer.Bias.ToArray()) |> IntervalMatrix.solve layer.Weights)
+
+    if f.Width > largestSystem then
+        Applicability.Applies $"{follows} (not run back above width {largestSystem})"
+    else
+        match Array.foldBack back f.Layers (Ok(Array.last f.States)) with
+        | Ok x -> StateChecks.agree $"{follows}; run back, the first state returns" x f.States[0]
+        | Error reason -> Applicability.Applies $"{follows} (run back in intervals: {reason})"
+
+/// |det Df| at the first place, by the Jacobian and by counting.
+let private density (f: NetworkFacts) : Applicability =
+    let follows = "it carries densities exactly, by the factors that count negative pre-activations"
+
+    if f.Width > largestDeterminant || f.KinkDistance = 0.0 then
+        Applicability.Applies follows
+    else
+        let ofLayer (factor: Interval, jacobian: Matrix<Interval>) l =
+            let map = f.Maps[l][0]
+            let product a b = Arithmetic.(*) a b
+
+            let counted =
+                map.Layers.ToArray()
+                |> Array.mapFold
+                    (fun x layer ->
+                        let z = Layer.preactivations layer x
+
+                        let slopes =
+                            z
+                            |> Array.mapi (fun i z -> Activation.derivative (layer.Activation i) z)
+                            |> Array.fold product (IntervalMatrix.determinant layer.Weights)
+
+                        slopes, Array.mapi (fun i z -> Activation.value (layer.Activation i) z) z)
+                    f.States[l]
+                |> fst
+                |> Array.fold product factor
+
+            counted, Matrix.multiply (LayerMap.jacobian map f.States[l]) jacobian
+
+        let counted, jacobian = Seq.fold ofLayer (Interval.ofFloat 1.0, Matrix.identity f.Width) (seq { 0 .. f.Depth - 1 })
+
+        StateChecks.agree $"det Df = {number (Interval.midpoint counted)} at the first place, by counting and by the Jacobian" [| counted |] [|
+            IntervalMatrix.determinant jacobian
+        |]
 
 let private oneSlope (f: NetworkFacts) : string * Hypothesis =
     "one slope in all layers",
@@ -48,7 +106,7 @@ let private widthOne (f: NetworkFacts) (follows: string) : Applicability = appli
 
 /// The rows, in the order of the catalogue.
 let rows: ApplicabilityRow list = [
-    row "duan.leaky.inverse-network" (fun f -> applies (leakyBijection f) "a bijection; layertime convert invert writes the inverse")
+    row "duan.leaky.inverse-network" (fun f -> require (leakyBijection f) (fun () -> inverse f))
     row "duan.leaky.logdet" (fun f ->
         require (leakyBijection f) (fun () ->
             orientation f (fun sign -> Applicability.Holds $"""it {if sign > 0 then "keeps" else "turns"} the orientation everywhere""")))
@@ -82,8 +140,7 @@ let rows: ApplicabilityRow list = [
         applies (leakyBijection f @ [ width 2 f ]) "it stays away from every map of the plane that winds more than once around a point")
     row "duan.universal.width-below-d" narrowerThanInput
     row "duan.beyond.impossibility-report" (fun f -> widthOne f "the monotone gap of a target bounds its error from below")
-    row "duan.beyond.exact-density" (fun f ->
-        applies (leakyBijection f) "it carries densities exactly, by the factors that count negative pre-activations")
+    row "duan.beyond.exact-density" (fun f -> require (leakyBijection f) (fun () -> density f))
 
     yield!
         notOfNetworks "single steps, terms or matrices, and their flows" [

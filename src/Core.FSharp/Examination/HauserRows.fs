@@ -11,8 +11,6 @@ open LayerTime.Core.Constructions
 open LayerTime.Core.Examination.Hypotheses
 open LayerTime.Core.Examination.Judgement
 
-let private power (a: float) (n: int) : float = Seq.replicate n a |> Seq.fold (*) 1.0
-
 /// Forward to the end and back again, over intervals: the start has to lie in what comes back.
 let private runBack (f: NetworkFacts) : Applicability =
     let history = Array.map Interval.ofFloat f.Place |> Simulation.history f.Network
@@ -44,7 +42,7 @@ let private embedding (f: NetworkFacts) : Applicability =
     let force = Directed.divideUp (f.ForceLipschitz BoundNorm.Infinity) scale
     let stretch = Directed.addUp 1.0 (Directed.multiplyUp h (Math.Max(1.0, Directed.multiplyUp force (Directed.addUp 1.0 h))))
     let factor = Seq.replicate f.Depth (Directed.divideDown 1.0 stretch) |> Seq.fold Directed.multiplyDown 1.0
-    Applicability.Applies $"states at distance δ stay at distance {below factor}·δ at least, in scaled differences"
+    StateChecks.staysApart factor f
 
 let private areSame (a: System.ReadOnlySpan<Interval>) (b: System.ReadOnlySpan<Interval>) : bool =
     a.Length = b.Length
@@ -72,19 +70,20 @@ let private tiedOrSingle (f: NetworkFacts) = if f.Depth = 1 then "f does not dep
 let rows: ApplicabilityRow list = [
     row "hauser.smooth.difference-expansion" (fun f ->
         let weights = Binomial.pastWeights f.Order |> Array.map string |> String.concat ", "
-        Applicability.Applies(if f.Order = 0 then "r = 0, a plain recursion" else $"r = {f.Order}: past states enter with {weights}"))
-    row "hauser.smooth.state-space" (fun f -> applies (smooth 1 f) $"a first-order system of {f.Order} blocks of width {f.Width}")
-    row "hauser.smooth.change-of-basis" (fun f ->
-        let k = f.Blocks
-        Applicability.Applies $"k = {k}: cond∞ S = {number (power 4.0 (k - 1))} between states and differences")
+        StateChecks.difference (if f.Order = 0 then "r = 0, a plain recursion" else $"r = {f.Order}: past states enter with {weights}") f)
+    row "hauser.smooth.state-space" (fun f ->
+        require (smooth 1 f) (fun () ->
+            StateChecks.realised StateForm.Difference $"a first-order system of {f.Order} × {f.Width} numbers" f))
+    row "hauser.smooth.change-of-basis" StateChecks.changeOfBasis
     row "hauser.smooth.unrolled" (fun f ->
-        applies
-            (smooth 1 f)
-            $"x(L) sums {f.Depth} forces with binomial weights up to {Binomial.choose (f.Depth + f.Order - 2) (f.Order - 1)}")
+        require (smooth 1 f) (fun () ->
+            let largest = Binomial.choose (f.Depth + f.Order - 2) (f.Order - 1)
+            StateChecks.unrolled $"x(L) sums {f.Depth} forces with binomial weights up to {largest}" f))
     row "hauser.smooth.polynomial-null" (fun f ->
         applies (smooth 1 f @ [ "f = 0", judged (f.ForceLipschitz BoundNorm.Infinity = 0.0) "the maps are not 0" "" ]) "")
     row "hauser.smooth.inverse" (fun f -> require (smooth 2 f) (fun () -> runBack f))
-    row "hauser.smooth.unimodular" (fun f -> applies (smooth 2 f) "det DΦ_l = 1: state space is neither stretched nor shrunk in volume")
+    row "hauser.smooth.unimodular" (fun f ->
+        require (smooth 2 f) (fun () -> StateChecks.unimodular "det DΦ_l = 1: volumes of states stay" f))
     row "hauser.smooth.symplectic" (fun f ->
         let symmetric =
             f.Layers
@@ -102,18 +101,24 @@ let rows: ApplicabilityRow list = [
             | _ when f.Width = 1 -> Hypothesis.Met "d = 1"
             | _ -> Hypothesis.Open "Df is computed for linear maps only"
 
-        applies
-            [ "k = 2", judged (f.Order = 2) $"k = {f.Order}" "k = 2"; readsNewest f; "Df is symmetric", derivative ]
-            "every layer is symplectic")
+        require [ "k = 2", judged (f.Order = 2) $"k = {f.Order}" ""; readsNewest f; "Df is symmetric", derivative ] (fun () ->
+            StateChecks.symplectic "every layer is symplectic" f))
     row "hauser.smooth.impulse-response" (fun f ->
         applies (smooth 1 f @ [ "later maps are constant", judged (f.ForceLipschitz BoundNorm.Infinity = 0.0) "they are not" "" ]) "")
     row "hauser.smooth.linear-spectrum" (fun f -> applies (smooth 1 f @ [ linear f ]) "")
-    row "hauser.dense.state-space-delay" (fun f -> applies [ additiveDense f ] $"a first-order system of {f.Blocks} delayed blocks")
-    row "hauser.dense.state-space-difference" (fun f -> applies [ additiveDense f ] $"{f.Blocks} blocks of differences")
-    row "hauser.dense.state-space-observer" (fun f -> applies [ additiveDense f ] $"{f.Blocks} blocks, each layer's maps spread over time")
+    row "hauser.dense.state-space-delay" (fun f ->
+        require [ additiveDense f ] (fun () ->
+            StateChecks.realised StateForm.Delay $"a first-order system of {f.Blocks} × {f.Width} numbers, delayed states" f))
+    row "hauser.dense.state-space-difference" (fun f ->
+        require [ additiveDense f ] (fun () ->
+            StateChecks.realised StateForm.Difference $"""{counted f.Blocks "block"} of differences""" f))
+    row "hauser.dense.state-space-observer" (fun f ->
+        require [ additiveDense f ] (fun () ->
+            StateChecks.realised StateForm.Observer $"""{counted f.Blocks "block"}, each layer's maps spread over time""" f))
     row "hauser.dense.contains-smooth" (fun f ->
-        Applicability.Applies
-            $"it is additive dense with {f.Blocks} maps a layer, those beyond the first fixed multiples of x for a smooth one")
+        StateChecks.dense
+            $"""it is additive dense with {counted f.Blocks "map"} a layer, those beyond the first fixed multiples of x for a smooth one"""
+            f)
     row "hauser.dense.concat-additive" (fun f ->
         let affineOrNarrow =
             f.Layers.Length > 0
@@ -126,7 +131,8 @@ let rows: ApplicabilityRow list = [
                 "the activation is affine or stands before the linear map", judged affineOrNarrow "it stands behind the linear map" ""
             ]
             "it is additive dense")
-    row "hauser.dense.source-shared-is-residual" (fun f -> applies [ residual f ] $"x(l+1) = x(0) + a sum over all {f.Depth} layers before")
+    row "hauser.dense.source-shared-is-residual" (fun f ->
+        require [ residual f ] (fun () -> StateChecks.unrolled $"x(L) = x(0) + a sum over all layers before" f))
     row "hauser.dense.path-words" (fun f ->
         applies
             [
@@ -139,30 +145,34 @@ let rows: ApplicabilityRow list = [
         // Only the bare multistep recursion has coefficients a_n to look at.
         applies [ additiveDense f; "the layers are a_n·x + h·b_n·g_n(x)", Hypothesis.Broken "the maps do not show coefficients a_n" ] "")
     row "hauser.dim.state-dimension" (fun f ->
-        applies (smooth 1 f) $"{f.Order} consecutive states determine everything, {f.Order - 1} never do")
+        require (smooth 1 f) (fun () ->
+            StateChecks.fromOutputs $"{f.Order * f.Width} numbers are a state: the start comes back from x(0) … x({f.Order - 1})" f))
     row "hauser.dim.minimal" (fun f ->
-        applies
-            (smooth 1 f)
-            $"no linear code of fewer than {f.Order * f.Width} numbers tells all histories apart in their next {f.Order} states")
+        require (smooth 1 f) (fun () ->
+            StateChecks.lastNumberCounts $"no linear code of fewer than {f.Order * f.Width} numbers holds the state" f))
     row "hauser.dim.embedding" (fun f -> require (smooth 2 f @ [ lipschitz f ]) (fun () -> embedding f))
     row "hauser.dim.first-order-monotone" (fun f ->
-        applies
-            [ width 1 f; residual f; contraction BoundNorm.Infinity f ]
-            "x(0) ↦ x(L) increases strictly: no threshold on it separates A-B-A")
+        require [ width 1 f; residual f; contraction BoundNorm.Infinity f ] (fun () ->
+            let slope = Directed.subtractDown 1.0 (f.ForceLipschitz BoundNorm.Infinity)
+            let least = Seq.replicate f.Depth slope |> Seq.fold Directed.multiplyDown 1.0
+            Applicability.Holds $"dx(L)/dx(0) ≥ {below least} everywhere: no threshold on x(L) separates A-B-A"))
     row "hauser.init.count" (fun f ->
-        applies [ "k ≥ 1", judged (f.Order >= 1 || f.Memory > 1) "k = 0" "" ] $"it starts from {f.Blocks * f.Width} numbers")
-    row "hauser.init.conventions" (fun f -> applies (smooth 2 f) $"rest and zero padding differ by {f.Order - 1}·v at x(1)")
-    row "hauser.params.k-squared" (fun f ->
-        applies (smooth 2 f) $"a residual network of the same state has {f.Order * f.Order} times the weights")
+        require [ "k ≥ 1", judged (f.Order >= 1 || f.Memory > 1) "k = 0" "" ] (fun () ->
+            let given = f.Network.Lift |> Option.map (fun lift -> $", all from {lift.InputWidth} inputs") |> Option.defaultValue ""
+
+            Applicability.Holds
+                $"it starts from {f.Blocks * f.Width} numbers, {(f.Blocks - 1) * f.Width} more than a residual one of width {f.Width}{given}"))
+    row "hauser.init.conventions" (fun f -> require (smooth 2 f) (fun () -> StateChecks.conventions f))
+    row "hauser.params.k-squared" (fun f -> require (smooth 2 f) (fun () -> StateChecks.savings f))
     row "hauser.residual.compile" (fun f ->
-        applies
+        require
             (smooth 2 f
              @ [
                  piecewiseLinear f
                  "maps of two layers",
                  judged (f.Maps |> Array.forall (Array.forall (fun map -> map.Layers.Length = 2))) "the maps have another depth" ""
              ])
-            $"it compiles to residual blocks of width {f.Order * f.Width} (layertime convert realise)")
+            (fun () -> StateChecks.compiled $"it compiles to residual blocks of width {f.Order * f.Width} (layertime convert realise)" f))
     row "hauser.grad.adjoint" (fun f -> require [ scalar f ] (fun () -> adjoint f))
     row "hauser.numerics.delay-roundoff" (fun f ->
         applies (smooth 1 f @ [ "f = 0", judged (f.ForceLipschitz BoundNorm.Infinity = 0.0) "the maps are not 0" "" ]) "")
@@ -219,13 +229,12 @@ let rows: ApplicabilityRow list = [
                 | ActivationKind.Transcendental _ -> false
                 | _ -> true)
 
-        applies
-            (smooth 2 f @ [ "sums are exact", judged exact "an activation has no exact values on fractions" "on fractions" ])
-            "trajectory and gradient are recomputed from the last state alone")
+        require (smooth 2 f @ [ "sums are exact", judged exact "an activation has no exact values on fractions" "" ]) (fun () ->
+            StateChecks.exactlyBack "the trajectory comes back from the last state alone" f))
     row "hauser.beyond.region-map" (fun f ->
-        applies
+        require
             [ piecewiseLinear f; width 1 f; "one node per layer", judged (f.Layers.Length = f.Depth) "more layers inside" "" ]
-            $"at most 2^{f.Depth} pieces along a line")
+            (fun () -> StateChecks.pieces f))
     row "hauser.beyond.separation-certificate" (fun f -> require (smooth 2 f @ [ lipschitz f ]) (fun () -> embedding f))
     row "hauser.beyond.stability-dial" (fun f -> applies (smooth 1 f @ [ width 1 f; linear f ]) "")
 

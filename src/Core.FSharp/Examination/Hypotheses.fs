@@ -35,6 +35,9 @@ module internal Hypotheses =
     /// Three digits, not above x.
     let below (x: float) : string = towards -1.0 x
 
+    /// "1 block", "3 blocks".
+    let counted (count: int) (thing: string) : string = if count = 1 then $"1 {thing}" else $"{count} {thing}s"
+
     let private names (kinds: ActivationKind[]) : string = kinds |> Array.map ActivationKind.name |> String.concat ", "
 
     /// One map for each layer that reads the newest state alone.

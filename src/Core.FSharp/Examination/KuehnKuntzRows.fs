@@ -5,6 +5,7 @@ module internal LayerTime.Core.Examination.KuehnKuntzRows
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 open LayerTime.Core.Rigour
 open LayerTime.Core.Constructions
 open LayerTime.Core.Examination.Hypotheses
@@ -35,7 +36,13 @@ let private star (f: NetworkFacts) : string * Hypothesis =
             "no width increases after one below the input's"
 
 let private notAffine (f: NetworkFacts) : string * Hypothesis =
-    "no activation is affine", judged (not (Array.contains ActivationKind.Identity f.Kinds) || f.Merged.IsSome) "identity" ""
+    "no activation is affine",
+    match f.Merged with
+    | None -> Hypothesis.Broken $"it is {f.Name}, or not scalar"
+    | Some p ->
+        // Layers that are affine altogether are merged away; what is left of the identity stands beside other units.
+        let affine = p.Hidden.ToArray() |> Array.filter (fun layer -> Array.contains ActivationKind.Identity layer.Activations)
+        judged (affine.Length = 0) "some layer has units without activation beside others" ""
 
 let private noBottleneck (f: NetworkFacts) : string * Hypothesis =
     "no bottleneck",
@@ -120,7 +127,33 @@ let private residualLaw (f: NetworkFacts) : Applicability =
 
 let private leakyLaw (f: NetworkFacts) : Applicability =
     let hyps = [ merged f; nonAugmented f; leaky f; fullRanks f ]
-    applies hyps "Φ has no local extremum anywhere"
+
+    require hyps (fun () ->
+        let bound = margin f
+
+        if bound > 0.0 then
+            Applicability.Holds $"{evidence hyps}; in the box |∇Φ|₂ ≥ {below bound}"
+        else
+            Applicability.Applies $"{evidence hyps}: Φ has no local extremum anywhere")
+
+let private widths (f: NetworkFacts) : string =
+    f.Merged |> Option.map (fun p -> p.Widths |> Array.map string |> String.concat "-") |> Option.defaultValue ""
+
+// The forward recursion keeps a Hessian for every unit.
+let private largestHessian = 64
+
+/// Gradient and Hessian forward and backward.
+let private derivatives (f: NetworkFacts) : Applicability =
+    let p = f.Merged.Value
+
+    if Array.max p.Widths > largestHessian then
+        Applicability.Applies $"gradient and Hessian by one sweep forward and back (not compared above width {largestHessian})"
+    else
+        let x = Array.map Interval.ofFloat f.Place
+        let σ order kind t = ActivationRange.derivative order kind t
+        let gradient, hessian = PerceptronDerivatives.forward σ p x
+        let back = Array.append (PerceptronDerivatives.gradient σ p x) ((PerceptronDerivatives.hessian σ p x).Entries.ToArray())
+        StateChecks.agree "gradient and Hessian, forward and backward" (Array.append gradient (hessian.Entries.ToArray())) back
 
 let private rankClass (f: NetworkFacts) : Applicability =
     let rows =
@@ -145,10 +178,20 @@ let private isSturm (f: NetworkFacts) : string * Hypothesis =
 
 /// The rows, in the order of the catalogue.
 let rows: ApplicabilityRow list = [
-    row "kuehn-kuntz.mlp.merged-normal-form" (fun f -> applies [ merged f ] "linear layers are merged")
-    row "kuehn-kuntz.mlp.derivatives" (fun f ->
-        applies [ merged f; continuouslyDifferentiable "σ_l is C²" f ] "gradient and Hessian by one sweep forward and back")
-    row "kuehn-kuntz.activation.admissible" (fun f -> applies [ admissible f ] "")
+    row "kuehn-kuntz.mlp.merged-normal-form" (fun f ->
+        require [ merged f ] (fun () ->
+            let x = Array.map Interval.ofFloat f.Place
+            let p = f.Merged.Value
+            let widths = p.Widths |> Array.map string |> String.concat "-"
+
+            StateChecks.agree
+                $"merged it has widths {widths}"
+                (Perceptron.apply ActivationKind.over p x)
+                (Sensitivity.output f.Scalar.Value x)))
+    row "kuehn-kuntz.mlp.derivatives" (fun f -> require [ merged f; continuouslyDifferentiable "σ_l is C²" f ] (fun () -> derivatives f))
+    row "kuehn-kuntz.activation.admissible" (fun f ->
+        let hyps = [ admissible f ]
+        require hyps (fun () -> Applicability.Holds $"{evidence hyps}: each is C² with σ′ > 0"))
     row "kuehn-kuntz.mlp.no-critical-point" (fun f ->
         let hyps = [ merged f; nonAugmented f; admissible f; fullRanks f ]
         require hyps (fun () -> noCriticalPoint f (evidence hyps)))
@@ -193,10 +236,11 @@ let rows: ApplicabilityRow list = [
     row "kuehn-kuntz.beyond.sharp-dichotomy" (fun f ->
         require [ merged f; admissible f; notAffine f ] (fun () ->
             match star f with
-            | _, Hypothesis.Met evidence -> Applicability.Applies $"{evidence}: almost all weights of these widths give a Morse function"
+            | _, Hypothesis.Met evidence ->
+                Applicability.Applies $"merged widths {widths f}: {evidence}, so almost all weights of these widths give a Morse function"
             | _ ->
                 Applicability.Applies
-                    "a width increases after one below the input's: some open set of weights has degenerate critical points"))
+                    $"merged widths {widths f}: one increases after one below the input's, so some open set of weights has degenerate critical points"))
     row "kuehn-kuntz.beyond.leaky-relu-no-extremum" leakyLaw
     row "kuehn-kuntz.beyond.sturm-global-count" (fun f ->
         applies [ merged f; isSturm f; "e^{2c_i} is rational", Hypothesis.Open "biases are floats" ] "")

@@ -4,6 +4,7 @@ open System
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 open LayerTime.Core.Rigour
 
 /// What claims ask of a network, each computed once and only if it is asked for; numbers are proved bounds.
@@ -61,6 +62,60 @@ type NetworkFacts(network: Network<Interval>, scalar: Network<Interval> option, 
                  let gradient = (Sensitivity.at scalar input [| one |]).Gradient
                  Some(moved.Inner.Derivative, Vector.dot gradient direction)
              | _ -> None)
+
+    let depthForm = lazy (DepthForm.ofNetwork network)
+
+    let states =
+        lazy
+            (let start = Array.map Interval.ofFloat place |> Simulation.history network
+             let trajectory = Simulation.run equation start
+             Array.init (equation.Depth + 1) (fun l -> trajectory[l]))
+
+    let depthSizes =
+        lazy
+            (match depthForm.Value with
+             | Ok form ->
+                 DepthForm.sizes (norms.Maps |> Array.map (fun maps -> (Array.head (Array.head maps)).NormTwo)) form states.Value[0]
+             | Error _ -> None)
+
+    /// How near 0 a pre-activation of a unit with a kink comes, lift and readout included.
+    let kinkDistance =
+        lazy
+            (let isKinked (activation: Activation<Interval>) =
+                match activation with
+                | Activation.Relu
+                | Activation.LeakyRelu _ -> true
+                | _ -> false
+
+             let through (x: Interval[], nearest: float) (layer: Layer<Interval>) =
+                 let z = Layer.preactivations layer x
+
+                 let near =
+                     z
+                     |> Array.mapi (fun i z -> if isKinked (layer.Activation i) then Interval.mignitude z else infinity)
+                     |> Array.fold min nearest
+
+                 Array.mapi (fun i z -> Activation.value (layer.Activation i) z) z, near
+
+             let along (map: LayerMap<Interval>) (x: Interval[]) = Array.fold through (x, infinity) (map.Layers.ToArray()) |> snd
+             let input = Array.map Interval.ofFloat place
+             let trajectory = Simulation.run equation (Simulation.history network input)
+
+             let side l =
+                 match equation.RightHandSides[l] with
+                 | RightHandSide.Additive terms -> terms |> Array.map (fun term -> along term.Map trajectory[l + 1 - term.Age])
+                 | RightHandSide.Concatenated(window, map) -> [|
+                     along map (Array.concat (Array.init window (fun j -> trajectory[l - j])))
+                   |]
+
+             let final = Array.concat (trajectory.Delay trajectory.Depth)
+
+             let ends = [|
+                 yield! Option.toArray network.Lift |> Array.map (fun map -> along map input)
+                 yield! Option.toArray network.Readout |> Array.map (fun map -> along map final)
+             |]
+
+             Array.append ends (Array.collect side [| 0 .. equation.Depth - 1 |]) |> Array.fold min infinity)
 
     let local = lazy (scalar |> Option.map (fun network -> LocalBound.over network box))
 
@@ -134,6 +189,16 @@ type NetworkFacts(network: Network<Interval>, scalar: Network<Interval> option, 
     member _.Local: LocalBound option = local.Value
     /// The derivative of the scalar function in one direction at the first place, forward and backward.
     member _.Tangents: (Interval * Interval) option = tangents.Value
+    /// The network as the limit theorems write it, or why it is not of that kind.
+    member _.DepthForm: Result<DepthForm, string> = depthForm.Value
+    /// The sizes of its weights and of its states from the first place; None where it is not of that kind, or σ is not Lipschitz.
+    member _.DepthSizes: DepthSizes option = depthSizes.Value
+    /// x(0) … x(L) from the first place.
+    member _.States: Interval[][] = states.Value
+    /// At the first place, how near 0 the pre-activations of units with kinks come: a lower bound, ∞ where there are none.
+    member _.KinkDistance: float = kinkDistance.Value
+    /// The bounds of the layers' norms.
+    member _.Norms: NetworkNorms = norms
     /// Where the network is looked at first.
     member _.Place: float[] = place
     /// Where critical points are looked for.

@@ -52,16 +52,10 @@ let private conserved (name: string) (values: Interval[] option) : Applicability
                 $"{name} = {number (Interval.midpoint common)} at all {values.Length} states, within {above (Interval.width whole)}"
 
 let private offKinks (f: NetworkFacts) : string * Hypothesis =
-    let name = "F is C¹, or no pre-activation lies on a kink"
-
-    match continuouslyDifferentiable name f with
-    | _, Hypothesis.Met evidence -> name, Hypothesis.Met evidence
-    | _ ->
-        name,
-        (if f.Tangents.IsSome || f.Scalar.IsNone then
-             Hypothesis.Met "at the point looked at, up to rounding"
-         else
-             Hypothesis.Open "not computed")
+    "F is C¹, or no pre-activation lies on a kink",
+    (if f.KinkDistance = infinity then Hypothesis.Met ""
+     elif f.KinkDistance > 0.0 then Hypothesis.Met $"pre-activations stay {below f.KinkDistance} away from kinks"
+     else Hypothesis.Open "at the first place a pre-activation is not told from 0")
 
 let private strictlyIncreasing (f: NetworkFacts) : string * Hypothesis =
     let bad =

@@ -16,8 +16,6 @@ public sealed class ExaminationTests
 {
     public static TheoryData<Architecture, int> Drawn { get; } = Draw();
 
-    private static readonly string[] Papers = ["hauser", "kuehn-kuntz", "ruseckas", "duan"];
-
     [Fact]
     public async Task Every_claim_is_answered_once_in_the_order_of_the_catalogue()
     {
@@ -26,7 +24,7 @@ public sealed class ExaminationTests
         Assert.Equal(ClaimCatalogue.All.Select(claim => claim.Id), examination.Claims.Select(claim => claim.Id));
         Assert.All(examination.Claims, claim => Assert.NotEqual("", claim.Text));
         Assert.All(examination.Claims.Where(claim => claim.Relevance == ClaimRelevance.DoesNotApply), claim => Assert.NotEqual("", claim.Hypothesis));
-        Assert.DoesNotContain(examination.Claims, claim => claim.Text.Contains("No row", StringComparison.Ordinal) && Papers.Contains(claim.Id.Split('.')[0]));
+        Assert.DoesNotContain(examination.Claims, claim => claim.Text.Contains("No row", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ internal static class Syntax
         // A comma or colon with nothing behind it waits for what is missing.
         return bytes.AsSpan(offset).TrimStart(",:"u8).IndexOfAnyExcept(" \t\r\n"u8) < 0
             ? At(bytes, bytes.Length, "the end of the document", "the rest of it: it is cut off")
-            : At(bytes, start, $"\"{word}\", where JSON ends", "well-formed JSON");
+            : At(bytes, start, $"\"{Described.Cut(word)}\", where JSON ends", "well-formed JSON");
     }
 
     private static int Offset(byte[] bytes, long line, long column)

@@ -84,6 +84,11 @@ internal static class VerificationPage
     private static void Shown(HtmlPage page, Counterexample counterexample)
     {
         var witness = counterexample.Witness;
+        if (WitnessFigure.Draw(witness) is { } figure)
+        {
+            page.Figure(figure, $"{witness.Quantity}: green is what the claim allows, red what the case gives.");
+        }
+
         page.Table(
             [],
             [

@@ -7,7 +7,7 @@ namespace LayerTime;
 
 /// <summary>
 /// A graph of layers, sums, slices and concatenations as a network: a chain is a plain network; states that are sums of earlier
-/// states and of maps of them are a difference equation; any other graph is a plain network that carries along what later layers read.
+/// states and of maps of them are a difference equation, maps of concatenated states a dense one; any other graph is a plain network that carries along what later layers read.
 /// </summary>
 internal static class Recognition
 {
@@ -23,7 +23,7 @@ internal static class Recognition
         if (Chain.FromInput(output) is not { } chain)
         {
             var cells = readers.Keys.OrderBy(cell => cell.Id).ToList();
-            return Recurrence.Find(output, cells, readers, roots)?.Network(maps) ?? Plain(Carried.Layers(cells, readers, maps));
+            return Recurrence.Find(output, cells, readers, roots)?.Network(maps) ?? Concatenated.Find(output, cells, readers) ?? Plain(Carried.Layers(cells, readers, maps));
         }
 
         return Plain(chain.Count > 0 ? chain.Select(cell => cell.Layer) : [maps.Identity(output.Width)]);

@@ -37,7 +37,7 @@ internal static class OnnxReader
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or IOException)
         {
-            throw new Refusal("the file", $"bytes that are no protocol buffer ({exception.Message.TrimEnd('.')})", "an ONNX model");
+            throw new Refusal("the file", "bytes that are no protocol buffer, or one that is cut off or damaged", "an ONNX model");
         }
     }
 
