@@ -73,7 +73,7 @@ let private inFolder (run: string -> Row list option) : Row list option =
 let runWith (arguments: string list) (script: string) : Row list option =
     inFolder (fun folder ->
         let python = Environment.GetEnvironmentVariable "LAYERTIME_PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
-        output python (script :: arguments) folder "the script needs numpy, scipy or hypothesis" |> Option.map rows)
+        output python (script :: arguments) folder "the script needs what its first line names" |> Option.map rows)
 
 /// The rows of a peer script, or None.
 let run (script: string) : Row list option = runWith [] script

@@ -20,6 +20,7 @@ let private ofPeers () : int =
 /// `t7`, `t6`, `t5`, `t4`, `t9`, `t1`: the peer tasks beside the peers, one thread; `t4 figure.svg` draws the work–precision figure too.
 /// `deep`: censuses of deep networks. `ode-census`: that of a neural ODE. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
+/// `t8`: training of deep limits beside SciPy and PyTorch.
 /// `files`: safetensors and ONNX files, how long they take to open.
 /// `vanilla`: flows compiled into leaky-ReLU networks, and such a network of depth 100,000 beside NumPy.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
@@ -40,6 +41,7 @@ let main arguments =
         0
     | [| "intervals" |] -> IntervalArithmetic.report ()
     | [| "t1" |] -> Sweeps.report ()
+    | [| "t8" |] -> DeepLimits.report ()
     | [| "files" |] -> ForeignFiles.report ()
     | [| "vanilla" |] -> VanillaNetworks.report ()
     | _ ->

@@ -80,6 +80,11 @@ let private run () =
 
     let best = Seq.init 3 (fun _ -> time ()) |> Seq.min
     printfn $"LayerTime: {best:F2} s for depth {depth} on {points} points, one thread"
+    // The sweep for networks of any kind, sixteen points at a time and every weight used: why networks of one width have a kernel of their own.
+    let sweep = BatchSweep(VanillaNet.toNetwork net)
+    let clock = Stopwatch.StartNew()
+    sweep.Run(start, Array.zeroCreate<float> start.Length, 0, points)
+    printfn $"The sweep for any network: {clock.Elapsed.TotalSeconds:F2} s, ratio {clock.Elapsed.TotalSeconds / best:F1}"
     let file = Path.GetTempFileName()
 
     try
@@ -131,5 +136,7 @@ let report () : int =
     compile "tanh" (terms Profile.Tanh) 1e-4
     compile "ReLU" (Array.truncate 2 (terms Profile.Relu)) 1e-2
     compile "ReLU" (Array.truncate 2 (terms Profile.Relu)) 1e-3
+    compile "ReLU" (Array.truncate 2 (terms Profile.Relu)) 1e-4
+    compile "ReLU, three terms" (terms Profile.Relu) 1e-3
     run ()
     0

@@ -40,7 +40,7 @@ public sealed class VanillaTests
     {
         var sine = NeuralOde.Of(1, LayerMap.Of(Layer.Dense(new double[,] { { 1 } }, [0], Activation.Sine)));
         Assert.Contains("sin", Assert.Throws<UnsuitableFlowException>(() => sine.ToVanilla(Box.Cube(1, 1), 0.1)).Message, StringComparison.Ordinal);
-        Assert.True(Assert.Throws<NotCertifiableException>(() => Swirl().ToVanilla(Box.Cube(2, 1), 1e-3, options: new() { MaxDepth = 10 })).Reachable > 1e-3);
+        Assert.True(Assert.Throws<NotCertifiableException>(() => Swirl().ToVanilla(Box.Cube(2, 1), 1e-3, options: new() { MaxDepth = 300 })).Reachable > 1e-3);
         Assert.Throws<OperationCanceledException>(() => Swirl().ToVanilla(Box.Cube(2, 1), 1e-3, cancellationToken: new CancellationToken(canceled: true)));
     }
 
@@ -53,5 +53,34 @@ public sealed class VanillaTests
         Fraction[] x = [new(1, 3), new(2, 5)];
 
         Assert.Equal(x, network.Inverse().RunExact([.. network.RunExact(x).Output]).Output);
+    }
+
+    [Fact]
+    public void The_grid_is_drawn_for_two_components_at_the_ends_of_steps()
+    {
+        var found = Swirl().ToVanilla(Box.Cube(2, 1), 0.1);
+        var picture = System.Xml.Linq.XDocument.Parse(found.ToSvg());
+        string[] texts = [.. picture.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+
+        Assert.Contains(texts, text => text.StartsWith("t = 0,", StringComparison.Ordinal));
+        Assert.Contains(texts, text => text.EndsWith($"layer {found.Depth} of {found.Depth}", StringComparison.Ordinal));
+
+        // 26 lines of 49 points for the flow, 13 and 13 for the network, in each picture.
+        var paths = picture.Descendants().Where(element => element.Attribute("stroke")?.Value == "#1f6fb4").ToList();
+        Assert.All(paths, path => Assert.Equal(13 * 49, path.Attribute("d")!.Value.Count(c => c is 'L' or 'M')));
+
+        var line = NeuralOde.Of(1, LayerMap.Of(Layer.Dense(new double[,] { { 1 } }, [0], Activation.Tanh)));
+        Assert.Throws<InvalidOperationException>(() => line.ToVanilla(Box.Cube(1, 1), 0.1).ToSvg());
+    }
+
+    [Fact]
+    public void The_picture_of_depth_against_error_has_a_point_for_every_prediction()
+    {
+        VanillaPrediction Row(int steps, long depth) => new() { Splitting = OdeSplitting.Strang, Steps = steps, Depth = depth, SplittingError = 0.01, TableError = 0.01 };
+        var picture = System.Xml.Linq.XDocument.Parse(VanillaPrediction.ToSvg([0.1, 0.01], [[Row(2, 100)], [Row(6, 1000)]]));
+
+        Assert.Equal(2, picture.Descendants().Count(element => element.Name.LocalName == "circle"));
+        Assert.Contains(picture.Descendants(), element => element.Value == "predicted slope −1, seen −1.00");
+        Assert.Throws<ArgumentException>(() => VanillaPrediction.ToSvg([0.1], []));
     }
 }

@@ -16,6 +16,8 @@ internal sealed class OdeOptions
     private readonly Option<Fraction?> from = Time("--from", "Where the input is given. From another time than 0 it is the state there, and no lift is applied. Default: 0.");
     private readonly Option<Fraction?> to = Time("--to", "Where to go, backwards too. Default: the horizon.");
 
+    internal Option<int?> MaxSteps => maxSteps;
+
     internal IReadOnlyList<Option> All => [method, relative, absolute, steps, maxSteps, from, to];
 
     /// <summary>The options of a run of a number of steps of one length.</summary>

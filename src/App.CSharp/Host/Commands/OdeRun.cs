@@ -48,10 +48,19 @@ internal sealed class OdeRun
 
     private IEnumerable<Option> Own => [times, points, everyStep, csv, figure, phase, errorBound];
 
+    /// <summary>What only a single solution can be asked.</summary>
+    internal IEnumerable<Option> NotForEnclosures => solving.All.Where(option => option != solving.MaxSteps).Concat([points, everyStep, csv, errorBound]);
+
+    internal (string? Components, string? Plane) Pictures(ParseResult parsed) => (parsed.GetValue(figure), parsed.GetValue(phase));
+
+    internal IReadOnlyList<Fraction> WantedTimes(ParseResult parsed) => parsed.GetValue(times) ?? [];
+
+    internal int? MaxSteps(ParseResult parsed) => parsed.GetValue(solving.MaxSteps);
+
     /// <summary>Refuses what only a neural ODE can be asked.</summary>
-    internal void Refuse(ParseResult parsed, string file)
+    internal void Refuse(ParseResult parsed, string file, IEnumerable<Option> others)
     {
-        if (solving.All.Concat(Own).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        if (solving.All.Concat(Own).Concat(others).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
         {
             throw HostException.Usage($"{option.Name} is about neural ODEs; {file} is a network of layers.");
         }
@@ -83,9 +92,10 @@ internal sealed class OdeRun
         var interruption = console.Interruption();
         var solution = await LiveProgress.WatchAsync<SolveProgress, NeuralOdeSolution>(
             progress => ode.SolveAsync(state, options, progress, interruption), Milestones.Of, console, lines: format == Format.Table);
+        var errors = parsed.GetValue(errorBound) ? await ErrorsAsync(solution, interruption) : null;
         if (components is not null)
         {
-            OutputFile.Write(components, solution.ToSvg(), console);
+            OutputFile.Write(components, solution.ToSvg(errors), console);
         }
 
         if (plane is not null)
@@ -93,7 +103,6 @@ internal sealed class OdeRun
             OutputFile.Write(plane, solution.ToPhasePortrait(), console);
         }
 
-        var errors = parsed.GetValue(errorBound) ? await ErrorsAsync(solution, interruption) : null;
         var record = new OdeRecord(solution, Rows(solution, parsed), errors);
         OutputFile.Write(
             output,

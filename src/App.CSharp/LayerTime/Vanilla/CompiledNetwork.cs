@@ -59,6 +59,16 @@ public sealed class CompiledNetwork
             ? $"{Predictions[0].Splitting} needs the least depth: about {Count(Predictions[0].Depth)} layers, {string.Join(", ", Predictions.Skip(1).Select(Other))}."
             : $"{Splitting} was asked for.";
 
+    /// <summary>
+    /// A grid over the box, carried by the flow and by the network, at the end of some steps and so of some layers: SVG, for two components.
+    /// Within the layers of one term the network works in coordinates of its own; what is shown are the states between them.
+    /// </summary>
+    /// <returns>The picture.</returns>
+    /// <exception cref="InvalidOperationException">The flow does not have two components.</exception>
+    public string ToSvg() => Box.Dimension == 2
+        ? CarriedGridFigure.Draw(this, core.Plan)
+        : throw new InvalidOperationException($"x has {Box.Dimension} components; a grid is drawn for two.");
+
     /// <summary>f at many points at once, equal to running the network on each.</summary>
     /// <param name="points">The points one after the other, as many numbers each as the flow has components.</param>
     /// <returns>Their images in the same order.</returns>

@@ -19,17 +19,21 @@ public sealed class NotCertifiableException : LayerTimeException
     private NotCertifiableException(string message, double reachable)
         : base(message) => Reachable = reachable;
 
-    /// <summary>About the smallest error that can be certified; infinity where none was found.</summary>
+    /// <summary>The smallest error that was certified within the budget, or twice what the rounding of floats amounts to; infinity where none was found.</summary>
     public double Reachable { get; }
 
     internal static NotCertifiableException OfBudget(double wanted, double reachable, long depth) => new(
         double.IsFinite(reachable)
-            ? $"{Text(wanted)} cannot be certified: below about {Text(reachable)} more than {depth.ToString("N0", CultureInfo.InvariantCulture)} layers are needed, which is the budget."
-            : $"{Text(wanted)} cannot be certified: no number of steps that was tried gives a bound.",
+            ? $"{Text(wanted)} cannot be certified with {depth.ToString("N0", CultureInfo.InvariantCulture)} layers, which is the budget: {Above(reachable)} was certified within it."
+            : $"{Text(wanted)} cannot be certified with {depth.ToString("N0", CultureInfo.InvariantCulture)} layers, which is the budget, nor was any other error.",
         reachable);
 
     internal static NotCertifiableException OfPrecision(double wanted, double rounding) => new(
         $"{Text(wanted)} cannot be certified: the rounding of the weights and of a run in floats alone may amount to {Text(rounding)}.", 2 * rounding);
+
+    /// <summary>Three digits, rounded upwards.</summary>
+    private static string Above(double number) =>
+        double.Parse(Text(number), CultureInfo.InvariantCulture) >= number ? Text(number) : Text(number * 1.005);
 
     private static string Text(double number) => number.ToString("G3", CultureInfo.InvariantCulture);
 }

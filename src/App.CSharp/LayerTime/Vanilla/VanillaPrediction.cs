@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using LayerTime.Core.Constructions;
 
 namespace LayerTime;
@@ -19,6 +21,20 @@ public sealed record VanillaPrediction
 
     /// <summary>The part of the error that the piecewise linear tables cause; 0 for ReLU fields, which need none.</summary>
     public required double TableError { get; init; }
+
+    /// <summary>Depth against error for each splitting, both as logarithms, and the slopes that theory predicts: SVG.</summary>
+    /// <param name="tolerances">The errors, at least one.</param>
+    /// <param name="predictions">What <see cref="NeuralOde.PlanVanilla"/> found for each of them.</param>
+    /// <returns>The picture.</returns>
+    public static string ToSvg(IReadOnlyList<double> tolerances, IReadOnlyList<IReadOnlyList<VanillaPrediction>> predictions)
+    {
+        if (Door.NotNull(tolerances).Count != Door.NotNull(predictions).Count || tolerances.Count == 0)
+        {
+            throw new ArgumentException($"Found {tolerances.Count} errors and predictions for {predictions.Count}; as many are expected, at least one.", nameof(predictions));
+        }
+
+        return DepthFigure.Draw(tolerances, predictions);
+    }
 
     internal static VanillaPrediction OfCore(PlanPrediction core) => new()
     {

@@ -6,7 +6,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 
 /// A field Σ a_i·g(w_i·x + b_i) in floats, a horizon and points to start from.
 [<NoComparison>]

@@ -5,7 +5,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 
 /// A leaky network of fractions of one width, A_L ∘ σ_L ∘ … ∘ σ_1 ∘ A_0, open for simplification.
 [<NoComparison>]

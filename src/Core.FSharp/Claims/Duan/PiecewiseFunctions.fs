@@ -3,7 +3,7 @@ namespace LayerTime.Core.Claims.Duan
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 
 /// Piecewise linear functions of fractions: draws, simplification and points that tell them apart.
 [<RequireQualifiedAccess>]

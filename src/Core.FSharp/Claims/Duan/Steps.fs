@@ -4,7 +4,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 
 /// A residual step S_c(x) = x + c·max(0, w·x + b) and points of its input.
 [<NoComparison>]

@@ -132,19 +132,6 @@ module internal FloatNetworks =
                 fill toState (pull equation time.Value (numbers state) (numbers covector))
     }
 
-    /// The states of N steps of an explicit method on the horizon.
-    let states (tableau: Tableau<Rational>) (field: IVectorField<Binary64>) (start: float[]) (horizon: float) (n: int) : float[][] =
-        Stepper.explicit tableau field
-        |> Stepper.trajectory (Binary64 0.0) (Binary64(horizon / float n)) n (Binary64.ofFloats start)
-        |> Array.map Binary64.toFloats
-
-    /// The end of the classical method of order 4 with N steps for any field.
-    let rungeKutta (field: float -> float[] -> float[]) (start: float[]) (horizon: float) (n: int) : float[] =
-        let field =
-            VectorField.ofFunction start.Length (fun (t: Binary64) x -> Binary64.ofFloats (field t.Value (Binary64.toFloats x)))
-
-        Array.last (states Tableaus.rungeKutta4 field start horizon n)
-
     /// w, b constant.
     let autonomous (w: float[][]) (b: float[]) (g: Entrywise) (start: float[]) (horizon: float) : Equation = {
         W = fun _ -> w

@@ -4,6 +4,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 
 /// A network near the identity of fractions with an input, a tangent there and the target of the loss ½|x_N − c|² (family E3).
 [<NoComparison>]

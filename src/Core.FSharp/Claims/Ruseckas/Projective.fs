@@ -3,6 +3,7 @@ namespace LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 
 /// The field F(x) = (k·x)x with start and target of the loss ½|x(1) − c|² (family E2).
 [<NoComparison>]

@@ -4,6 +4,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 
 /// σ(u) = u/(1 + |u|), σ′(u) = 1/(1 + |u|)²: bounded by 1, increasing, rational.
 type internal Softsign<'T when 'T :> IField<'T>>() =

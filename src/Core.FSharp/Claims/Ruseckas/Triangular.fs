@@ -3,6 +3,7 @@ namespace LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 
 /// A polynomial field in triangular form, F_i ∈ Q[x_1, …, x_{i−1}, t], with start, horizon and the target of the loss ½|x(T) − c|² (family E1).
 /// The exponents of a term are those of x_1, …, x_n and t.

@@ -1,6 +1,7 @@
 namespace LayerTime.Core.Constructions
 
 open System
+open System.Collections.Generic
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Rigour
@@ -64,8 +65,10 @@ type private Event =
     | Flow of flowTerm: RidgeTerm<Interval> * slope: Interval
     /// The end of a map: a·(ψ̃ − ψ), and the rounding of its layers.
     | Map of mapTerm: RidgeTerm<Interval> * table: Interval * rounding: float
-    /// The end of a step: S_h − Φ_h.
-    | Step of local: Interval[]
+    /// The end of a step: S_h − Φ_h, and how kinks are crossed if one is met.
+    | Step of local: StepError * crossings: KinkCrossing[] voption
+    /// Where a piece of time begins, and the terms until then.
+    | Begin of before: RidgeTerm<Interval>[]
 
 /// <summary>
 /// A-posteriori certificates: an outward-rounded bound of |flow − network| over a cell, for any splitting and any tables.
@@ -203,6 +206,17 @@ type VanillaCertificate
         let B = Array.init d (fun i -> Array.init d (fun j -> if i = j then number 1.0 else zero))
         let ofSplitting, ofTables, ofRounding = Array.create d zero, Array.create d zero, Array.create d zero
         let image (a: Interval[]) i = Vector.dot (Array.get B i) a
+        let mutable terms = pieces[pieces.Length - 1].Terms
+        let runs = Dictionary<int, KinkRun>()
+
+        let endRun k =
+            let mutable run = Unchecked.defaultof<KinkRun>
+
+            if runs.Remove(k, &run) then
+                let total = run.Total()
+
+                for i in 0 .. d - 1 do
+                    ofSplitting[i] <- sum (ofSplitting[i], total[i])
 
         for e in events.Count - 1 .. -1 .. 0 do
             match events[e] with
@@ -219,9 +233,26 @@ type VanillaCertificate
                 for i in 0 .. d - 1 do
                     ofTables[i] <- sum (ofTables[i], product (image term.Direction i, table))
                     ofRounding[i] <- sum (ofRounding[i], image box i)
-            | Step local ->
+            | Step(local, crossings) ->
                 for i in 0 .. d - 1 do
-                    ofSplitting[i] <- sum (ofSplitting[i], image local i)
+                    ofSplitting[i] <- sum (ofSplitting[i], image local.Smooth i)
+
+                for k in 0 .. terms.Length - 1 do
+                    let kink = local.Kinks[k]
+
+                    if kink.Lower = 0.0 && kink.Upper = 0.0 then
+                        endRun k
+                    else
+                        if not (runs.ContainsKey k) then
+                            runs[k] <- KinkRun d
+
+                        let push = Array.init d (fun i -> product (image (terms[k].Direction) i, kink))
+                        runs[k].Add(push, crossings |> ValueOption.map (fun all -> all[k]))
+            | Begin before ->
+                terms <- before
+
+                for k in Seq.toArray runs.Keys do
+                    endRun k
 
         struct (ofSplitting, ofTables, ofRounding)
 
@@ -246,16 +277,22 @@ type VanillaCertificate
 
         for p in 0 .. pieces.Length - 1 do
             let piece = pieces[p]
+            events.Add(Begin pieces[max 0 (p - 1)].Terms)
             // Where z starts the step.
             let start () = Array.init d (fun i -> difference (hullOf i, u[i]))
             let mutable from = start ()
 
             let endStep () =
                 let local = piece.Local.Enclose from
-                events.Add(Step local)
+                let meetsKink = local.Kinks |> Array.exists (fun kink -> kink.Lower < 0.0 || kink.Upper > 0.0)
+                events.Add(Step(local, (if meetsKink then piece.Local.Crossings from else ValueNone)))
 
                 for i in 0 .. d - 1 do
-                    u[i] <- sum (u[i], local[i])
+                    u[i] <- sum (u[i], local.Smooth[i])
+
+                    if meetsKink then
+                        for k in 0 .. piece.Terms.Length - 1 do
+                            u[i] <- sum (u[i], product (piece.Terms[k].Direction[i], local.Kinks[k]))
 
                 sane <- isSane ()
 

@@ -5,6 +5,7 @@ open FsCheck.FSharp
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private sample (generator: Generator<'I>) : 'I[] = Gen.sampleWithSeed (FsCheck.Rnd 7UL) 50 40 generator.Gen

@@ -9,7 +9,7 @@ module internal LayerTime.Core.Claims.Duan.Beyond.ExactDensity
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 /// det D(g∘f)(x) = det Dg(f(x))·det Df(x), the composition as one network.

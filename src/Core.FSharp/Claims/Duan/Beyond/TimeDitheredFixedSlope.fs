@@ -11,7 +11,7 @@ module internal LayerTime.Core.Claims.Duan.Beyond.TimeDitheredFixedSlope
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private knots = 4

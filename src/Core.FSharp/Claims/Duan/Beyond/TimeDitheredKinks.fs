@@ -12,7 +12,7 @@ module internal LayerTime.Core.Claims.Duan.Beyond.TimeDitheredKinks
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private knots = 4

@@ -13,7 +13,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 open LayerTime.Core.Claims.Duan.Beyond
 

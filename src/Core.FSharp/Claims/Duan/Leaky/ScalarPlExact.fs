@@ -12,7 +12,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private scalar (net: VanillaNet<Rational>) (x: Rational) : Rational = (VanillaNet.apply net [| x |])[0]

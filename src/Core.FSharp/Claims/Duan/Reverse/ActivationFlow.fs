@@ -13,7 +13,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 /// Slopes and a point.
@@ -46,7 +46,7 @@ let private isStep (case: Case) : Outcome =
 /// R(z) = 1 + z + z²/2 + z³/6 + z⁴/24 by the stages of the classical method for x′ = zx.
 let private classical (n: int) (α: float) : float =
     let rate _ (x: float[]) = x |> Array.map (fun x -> -(Elementary.log α) * max 0.0 -x)
-    -(FloatNetworks.rungeKutta rate [| -1.0 |] 1.0 n)[0]
+    -(FloatSteps.rungeKutta rate [| -1.0 |] 1.0 n)[0]
 
 let private bound (n: int) (α: float) : float =
     let z = abs (Elementary.log α) / float n

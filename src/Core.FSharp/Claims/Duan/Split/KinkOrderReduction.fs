@@ -13,7 +13,7 @@ module internal LayerTime.Core.Claims.Duan.Split.KinkOrderReduction
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private floor (case: FieldCase) (splitting: Splitting) (n: int) : float =

@@ -8,7 +8,7 @@ module internal LayerTime.Core.Claims.Duan.Split.Orders
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private rungs (splitting: Splitting) : int list =

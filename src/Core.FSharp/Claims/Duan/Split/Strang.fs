@@ -10,7 +10,7 @@ module internal LayerTime.Core.Claims.Duan.Split.Strang
 
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private isWithin (case: FieldCase) : Outcome =

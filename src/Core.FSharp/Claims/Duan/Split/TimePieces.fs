@@ -10,7 +10,7 @@ module internal LayerTime.Core.Claims.Duan.Split.TimePieces
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 /// Terms with the change of their directions in time.
@@ -34,7 +34,7 @@ let private value (terms: RidgeTerm<Binary64>[]) (x: float[]) : float[] =
 /// x(T) of the field whose terms at t are given, by n steps of order 4 on each of the pieces [k·T/p, (k + 1)·T/p].
 let private integrate (pieces: int) (terms: int -> float -> RidgeTerm<Binary64>[]) (horizon: float) (n: int) (start: float[]) : float[] =
     let h = horizon / float pieces
-    let piece x k = FloatNetworks.rungeKutta (fun t x -> value (terms k (float k * h + t)) x) x h n
+    let piece x k = FloatSteps.rungeKutta (fun t x -> value (terms k (float k * h + t)) x) x h n
     Seq.fold piece start (seq { 0 .. pieces - 1 })
 
 /// Left ends of p pieces against the field itself, with the difference to half as many steps as doubt.

@@ -10,7 +10,7 @@ module internal LayerTime.Core.Claims.Duan.Term.EulerTerm
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private euler (z: float) (s: float) : float = s + z * Elementary.tanh s

@@ -9,7 +9,7 @@ module internal LayerTime.Core.Claims.Duan.Term.ProfilePl
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 /// One cell [s, s + η] of the mesh.

@@ -13,7 +13,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 /// Two points across the kink of coordinate i and off the kinks of all others: pre-images of z with z_i = ±ε, the other coordinates of z

@@ -10,7 +10,7 @@ module internal LayerTime.Core.Claims.Duan.Term.TanhFlow
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 /// ψ for κ, τ at s, with a second time for the group law.
@@ -81,7 +81,7 @@ let private isInverse (case: Scalar) : Outcome =
 /// ψ is the value at τ of p′ = tanh(s + κp), p(0) = 0: the method of order 4 with 200 and 400 steps, their full difference added as the error of the finer one.
 let private solves (case: Scalar) : Outcome =
     let rate _ (p: float[]) = [| Elementary.tanh (case.S + case.Kappa * p[0]) |]
-    let run n = (FloatNetworks.rungeKutta rate [| 0.0 |] case.Tau n)[0]
+    let run n = (FloatSteps.rungeKutta rate [| 0.0 |] case.Tau n)[0]
     let coarse, fine = run 200, run 400
     // 400 steps of 12 roundings of at most |τ|, carried on with e^{|κτ|}.
     let tolerance =

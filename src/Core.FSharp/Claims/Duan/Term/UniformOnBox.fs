@@ -11,7 +11,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
-open LayerTime.Core.Claims.Ruseckas
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Duan
 
 let private cube (d: int) : Rational[] * Rational[] = Array.create d (Rational.ofInt -1), Array.create d Rational.One

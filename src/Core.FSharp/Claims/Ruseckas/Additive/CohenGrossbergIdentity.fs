@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Additive.CohenGrossbergIdentity
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// One case: the pairs (α, β), (a, b), (p, q) for every unit, c and x.

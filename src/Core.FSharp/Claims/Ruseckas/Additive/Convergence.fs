@@ -17,6 +17,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Rigour
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 type private TanhCase = EulerStepDescent.TanhCase
@@ -53,8 +54,7 @@ let private system (case: TanhCase) : ISquareSystem =
     SquareSystem.ofFunctions n value (fun box -> struct (value box, jacobian box))
 
 /// One step of order 4.
-let private step (case: TanhCase) (h: float) (x: float[]) : float[] =
-    FloatNetworks.rungeKutta (fun _ x -> EulerStepDescent.field case x) x h 1
+let private step (case: TanhCase) (h: float) (x: float[]) : float[] = FloatSteps.rungeKutta (fun _ x -> EulerStepDescent.field case x) x h 1
 
 let private stepLength (case: TanhCase) : float =
     let τ = Array.min case.Τ
@@ -113,7 +113,7 @@ let private isMinimum (case: TanhCase) : Outcome =
 let private slowest (case: TanhCase) : float =
     let h = 0.01
     let speed x = sqrt (EulerStepDescent.field case x |> Array.sumBy (fun f -> f * f))
-    let x40 = FloatNetworks.rungeKutta (fun _ x -> EulerStepDescent.field case x) case.X 40.0 4000
+    let x40 = FloatSteps.rungeKutta (fun _ x -> EulerStepDescent.field case x) case.X 40.0 4000
     Array.scan (fun x _ -> step case h x) x40 [| 1..2000 |] |> Array.map speed |> Array.min
 
 /// |x′|₂ falls below 10⁻⁶ before t = 60.

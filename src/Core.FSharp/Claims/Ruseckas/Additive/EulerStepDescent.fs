@@ -12,6 +12,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Additive.EulerStepDescent
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 [<NoComparison>]

@@ -7,6 +7,7 @@
 module internal LayerTime.Core.Claims.Ruseckas.Additive.LyapunovDescent
 
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private horizon = 4.0
@@ -30,7 +31,7 @@ let private run (case: EulerStepDescent.TanhCase) (t: float) (n: int) : float[] 
 
         Array.append f [| Array.sum rate |]
 
-    let z = FloatNetworks.rungeKutta joint (Array.append case.X [| 0.0 |]) t n
+    let z = FloatSteps.rungeKutta joint (Array.append case.X [| 0.0 |]) t n
     Array.truncate d z, z[d]
 
 let private defect (case: EulerStepDescent.TanhCase) (n: int) : float =

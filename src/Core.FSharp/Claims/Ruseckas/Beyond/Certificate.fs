@@ -14,6 +14,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// E of states against an autonomous equation, with this μ.
@@ -27,7 +28,7 @@ let private μ (equation: Equation) : float = FloatNetworks.logarithmicNorm (equ
 /// Both networks, and states that no layer made: those of the feed-forward network moved by a wave.
 let private bounds (choose: Equation -> float) (equation: Equation) : Outcome =
     let h n = equation.Horizon / float n
-    let exact n = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon n
+    let exact n = FloatSteps.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon n
     let reference = exact 2000
     // Fifteen times the estimated error of the reference.
     let doubt = FloatNetworks.distance reference (exact 1000)
@@ -51,7 +52,7 @@ let claim: Claim =
     let q = FloatNetworks.q
     let residual n = certificate q 1.2 (FloatNetworks.residual q n)
     let feedForward n = certificate q 1.2 (fst (FloatNetworks.feedForward q n))
-    let exact = lazy FloatNetworks.rungeKutta (FloatNetworks.field q) q.Start q.Horizon 8000
+    let exact = lazy FloatSteps.rungeKutta (FloatNetworks.field q) q.Start q.Horizon 8000
     let error n = FloatNetworks.distance exact.Value (Array.last (fst (FloatNetworks.feedForward q n)))
 
     Paper.define

@@ -9,6 +9,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Beyond.EntropyBudget
 
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private strength (equation: Equation) : float =
@@ -30,7 +31,7 @@ let private budget (equation: Equation) (n: int) : float =
         let x = Array.truncate d z
         Array.append (FloatNetworks.field equation t x) [| trace equation - 3.0 * strength equation * FloatNetworks.dot x x |]
 
-    (FloatNetworks.rungeKutta joint (Array.append equation.Start [| 0.0 |]) equation.Horizon n)[d]
+    (FloatSteps.rungeKutta joint (Array.append equation.Start [| 0.0 |]) equation.Horizon n)[d]
 
 let private isAbove (equation: Equation) : Outcome =
     let r = radius equation

@@ -9,6 +9,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Beyond.ModifiedHamiltonian
 
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private strength (equation: Equation) : float =

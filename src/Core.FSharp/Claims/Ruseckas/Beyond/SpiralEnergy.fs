@@ -13,6 +13,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Beyond.SpiralEnergy
 open System
 open LayerTime.Core.Numbers
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// The steps (ρ_l, θ_l) of a path in the plane from (1, 0), and T.

@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Beyond.SplitFlow
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.Ruseckas.Cubic
 
@@ -54,7 +55,7 @@ let private run (isSymmetric: bool) (equation: Equation) (n: int) : float[] =
         Seq.fold (fun x _ -> linear full x |> activate) equation.Start (seq { 1..n })
 
 let private rungs (isSymmetric: bool) (equation: Equation) : Rung list =
-    let exact = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 1280
+    let exact = FloatSteps.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 1280
 
     let rung n = {
         Resolution = float n

@@ -9,6 +9,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Conservation.Hamiltonian
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// H(t)

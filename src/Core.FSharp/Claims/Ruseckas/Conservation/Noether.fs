@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Conservation.Noether
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// A field, a generator, a point and a covector; the exponents are those of x_1, …, x_n.

@@ -11,6 +11,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private product (factors: Rational seq) : Rational = Seq.fold (fun (a: Rational) b -> a * b) Rational.One factors
@@ -90,7 +91,7 @@ let private tendsDrawn (equation: Equation) : Outcome =
         let x = Array.truncate n z
         Array.append (FloatNetworks.field equation t x) [| trace - 3.0 * γ * FloatNetworks.dot x x |]
 
-    let exact = (FloatNetworks.rungeKutta joint (Array.append equation.Start [| 0.0 |]) equation.Horizon 3200)[n]
+    let exact = (FloatSteps.rungeKutta joint (Array.append equation.Start [| 0.0 |]) equation.Horizon 3200)[n]
 
     let rung depth =
         let h = equation.Horizon / float depth

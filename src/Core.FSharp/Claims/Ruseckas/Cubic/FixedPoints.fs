@@ -13,6 +13,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// The case with the bias that makes its start an equilibrium.
@@ -89,7 +90,7 @@ let private equilibrium: float[] Lazy =
         (let number = Array.map Rational.toFloat
          let w, b = Array.map number example.Network.Weights[0], number example.Network.Biases[0]
          let equation = FloatNetworks.autonomous w b (Entrywise.Cubic 1.0) [| 1.0; 1.0 |] 40.0
-         let near = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 4000
+         let near = FloatSteps.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 4000
          newton (NearIdentity.field example' 0) near)
 
 /// The fixed point of the feed-forward layer with this step nearest to x*: ℓ(x) + g(x + dtℓ(x)) = 0.

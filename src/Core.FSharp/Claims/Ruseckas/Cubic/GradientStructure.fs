@@ -15,6 +15,7 @@ open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Rigour
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private γ (case: NetworkCase) : Rational =
@@ -129,7 +130,7 @@ let private rest (case: NetworkCase) : float[] option =
     let rec follow steps x =
         if FloatNetworks.norm (f 0.0 x) < 1e-9 then Some x
         elif steps = 0 then None
-        else follow (steps - 1) (FloatNetworks.rungeKutta f x h 1)
+        else follow (steps - 1) (FloatSteps.rungeKutta f x h 1)
 
     follow 20000 start
 
@@ -163,8 +164,8 @@ let private converges (case: NetworkCase) : Outcome =
 let private slowest (case: NetworkCase) : float =
     let f = velocity case
     let speed x = sqrt (f 0.0 x |> Array.sumBy (fun v -> v * v))
-    let x40 = FloatNetworks.rungeKutta f (case.Start |> Array.map Rational.toFloat) 40.0 4000
-    Array.scan (fun x _ -> FloatNetworks.rungeKutta f x 0.01 1) x40 [| 1..2000 |] |> Array.map speed |> Array.min
+    let x40 = FloatSteps.rungeKutta f (case.Start |> Array.map Rational.toFloat) 40.0 4000
+    Array.scan (fun x _ -> FloatSteps.rungeKutta f x 0.01 1) x40 [| 1..2000 |] |> Array.map speed |> Array.min
 
 let private rests (case: NetworkCase) : Outcome = Check.negligible "the least |x′|₂ on 40 ≤ t ≤ 60" 1e-6 (slowest case)
 

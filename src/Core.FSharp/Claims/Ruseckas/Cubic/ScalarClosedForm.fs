@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Cubic.ScalarClosedForm
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// w, γ and x_0.

@@ -16,6 +16,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private γ (case: NetworkCase) : Rational =
@@ -124,7 +125,7 @@ let private outside (stream: RandomStream) : Equation =
 /// The states of the method of order 4 with n steps over [0, 1].
 let private states (equation: Equation) (n: int) : float[][] =
     let f = FloatNetworks.field equation
-    Array.scan (fun x _ -> FloatNetworks.rungeKutta f x (1.0 / float n) 1) equation.Start [| 1..n |]
+    Array.scan (fun x _ -> FloatSteps.rungeKutta f x (1.0 / float n) 1) equation.Start [| 1..n |]
 
 /// The trajectory with h/2 against the bound; t = 0 is equality.
 let private decays (equation: Equation) : Outcome =
@@ -144,7 +145,7 @@ let private decays (equation: Equation) : Outcome =
 /// x(t) of x′ = wx + b − γx³ from x(0) = m > 0 in y = 1/x²: y′ = −2wy − 2by^{3/2} + 2γ while x keeps its sign.
 let private fromFarOut (w: float, b: float, γ: float) (m: float) (t: float) (n: int) : float =
     let rate _ (y: float[]) = [| 2.0 * (γ - w * y[0] - b * y[0] * sqrt y[0]) |]
-    let y = FloatNetworks.rungeKutta rate [| 1.0 / (m * m) |] t n
+    let y = FloatSteps.rungeKutta rate [| 1.0 / (m * m) |] t n
     1.0 / sqrt y[0]
 
 /// x′ = 3x/2 + 1/5 − x³/3 from 10, 100, 1000: the whole way down, by y.

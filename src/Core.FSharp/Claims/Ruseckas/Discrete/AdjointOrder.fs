@@ -14,6 +14,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// ∇L = x_N − (1, 0, …)
@@ -21,7 +22,7 @@ let private final (x: float[]) : float[] = x |> Array.mapi (fun i x -> if i = 0 
 
 /// x_0, …, x_N
 let private run (tableau: Tableau<Rational>) (equation: Equation) (n: int) : float[][] =
-    FloatNetworks.states tableau (FloatNetworks.differentiable equation) equation.Start equation.Horizon n
+    FloatSteps.states tableau (FloatNetworks.differentiable equation) equation.Start equation.Horizon n
 
 /// The exact gradient a_0 of the discretisation.
 let private gradient (tableau: Tableau<Rational>) (equation: Equation) (n: int) : float[] =

@@ -6,6 +6,7 @@
 module internal LayerTime.Core.Claims.Ruseckas.Discrete.ReversalError
 
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private error (equation: Equation) (n: int) : float =

@@ -11,6 +11,7 @@ module internal LayerTime.Core.Claims.Ruseckas.FeedForward.AdjointConvergence
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private norm1 (a: Rational[]) : Rational = Array.sumBy Rational.abs a
@@ -68,7 +69,7 @@ let private momentum (twin: Twin) (equation: Equation) (n: int) : float[] =
 /// a(0) with a(T) = x(T): forward, and back with the pair (x, a), by the method of order 4.
 let private referenceWith (steps: int) (equation: Equation) : float[] =
     let n = equation.Start.Length
-    let final = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon steps
+    let final = FloatSteps.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon steps
 
     // In reversed time s = T − t.
     let joint s (z: float[]) =
@@ -76,7 +77,7 @@ let private referenceWith (steps: int) (equation: Equation) : float[] =
         let x, a = Array.splitAt n z
         Array.append (FloatNetworks.field equation t x |> Array.map (~-)) (FloatNetworks.pull equation t x a)
 
-    FloatNetworks.rungeKutta joint (Array.append final final) equation.Horizon steps |> Array.skip n
+    FloatSteps.rungeKutta joint (Array.append final final) equation.Horizon steps |> Array.skip n
 
 let private reference: Equation -> float[] = referenceWith 3200
 
@@ -95,7 +96,7 @@ let private isFirstOrder (twin: Twin) (equation: Equation) : Outcome =
 let private isDampedInTime (equation: Equation) : Outcome =
     let norm1 (a: float[]) = Array.sumBy abs a
     let coarse, fine = referenceWith 400 equation, referenceWith 800 equation
-    let final = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 800
+    let final = FloatSteps.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 800
     let growth = Elementary.exp (FloatNetworks.logarithmicNorm (equation.W 0.0) * equation.Horizon)
     Outcome.atMost "|a(0)|₁" (growth * norm1 final + norm1 (Array.map2 (-) coarse fine)) (norm1 fine)
 

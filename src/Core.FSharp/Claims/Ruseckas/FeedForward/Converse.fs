@@ -13,6 +13,7 @@ module internal LayerTime.Core.Claims.Ruseckas.FeedForward.Converse
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// w_l, b_l, g and x_0 with T = 1.

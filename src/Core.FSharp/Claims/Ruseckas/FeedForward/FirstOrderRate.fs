@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.FeedForward.FirstOrderRate
 
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// e at x.
@@ -31,8 +32,7 @@ let private limit (twin: Twin) (equation: Equation) : float[] * float[] =
         let rate = Array.map2 (+) (FloatNetworks.push equation 0.0 x z) (force twin equation x)
         Array.append (FloatNetworks.field equation 0.0 x) rate
 
-    FloatNetworks.rungeKutta joint (Array.append equation.Start (Array.zeroCreate n)) equation.Horizon 2000
-    |> Array.splitAt n
+    FloatSteps.rungeKutta joint (Array.append equation.Start (Array.zeroCreate n)) equation.Horizon 2000 |> Array.splitAt n
 
 let private final (twin: Twin) (equation: Equation) (n: int) : float[] =
     match twin with
@@ -96,7 +96,7 @@ let private leakyLimit (twin: Twin) : float[] * float[] =
 
         Array.append f (Array.map2 (+) (push z) force)
 
-    let step isNegative y (h: float) = FloatNetworks.rungeKutta (joint isNegative) y h 1
+    let step isNegative y (h: float) = FloatSteps.rungeKutta (joint isNegative) y h 1
 
     /// The components that have left the orthant.
     let crossed (isNegative: bool[]) (y: float[]) = isNegative |> Array.mapi (fun i negative -> if negative then y[i] > 0.0 else y[i] < 0.0)

@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.FeedForward.MutualInformation
 open LayerTime.Core.Numbers
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// A network with labelled points.

@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.FeedForward.TanhRescaling
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.Ruseckas.Cubic
 
@@ -48,7 +49,7 @@ let private isNear (scale: float -> float -> float) (equation: Equation) : Outco
     |> Outcome.all
 
 let private isFirstOrder (equation: Equation) : Outcome =
-    let exact = FloatNetworks.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 3200
+    let exact = FloatSteps.rungeKutta (FloatNetworks.field equation) equation.Start equation.Horizon 3200
 
     let rung n = {
         Resolution = float n
@@ -80,7 +81,7 @@ let claim: Claim =
     |> Known.bounded "orders" [
         Known.floats "Q: the order for N = 100 → 200, 400 → 800" "1.003 1.001" (fun () ->
             let q = FloatNetworks.q
-            let exact = FloatNetworks.rungeKutta (FloatNetworks.field q) q.Start q.Horizon 3200
+            let exact = FloatSteps.rungeKutta (FloatNetworks.field q) q.Start q.Horizon 3200
             let error n = FloatNetworks.distance exact (run q n)
             [| 100; 400 |] |> Array.map (fun n -> Elementary.log (error n / error (2 * n)) / Elementary.log 2.0))
     ]

@@ -11,6 +11,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Momentum.EulerLagrange
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// A field with a variation (ξ, η) and what a(T) exceeds ∇L by.

@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Momentum.GradientIsMomentum
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// ∂L(φ_{t→T}(x))/∂x at x(t), by dual numbers.

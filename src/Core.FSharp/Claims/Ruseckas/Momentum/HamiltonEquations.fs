@@ -10,6 +10,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Constructions
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// Compares ∂H/∂a and ∂H/∂x of H = a·F(x) with F and F′ᵀa as they are coded.

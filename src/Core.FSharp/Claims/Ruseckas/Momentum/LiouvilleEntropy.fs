@@ -11,6 +11,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Momentum.LiouvilleEntropy
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private grows (case: ProjectiveCase) : Outcome =
@@ -98,7 +99,7 @@ let private isMeanLog (fold: Fold) : Outcome =
 /// ln det Φ(2) of x′ = wx, w = [[0.5, 1], [−1, −0.2]], columns by the method of order 4: the change of entropy of Gaussian data.
 let private gaussianChange () : float =
     let w = [| [| 0.5; 1.0 |]; [| -1.0; -0.2 |] |]
-    let column start = FloatNetworks.rungeKutta (fun _ x -> FloatNetworks.apply w x) start 2.0 4000
+    let column start = FloatSteps.rungeKutta (fun _ x -> FloatNetworks.apply w x) start 2.0 4000
     let a, b = column [| 1.0; 0.0 |], column [| 0.0; 1.0 |]
     Elementary.log (a[0] * b[1] - a[1] * b[0])
 

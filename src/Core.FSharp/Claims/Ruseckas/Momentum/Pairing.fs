@@ -9,6 +9,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Momentum.Pairing
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// A field, a tangent at its start, and the start of the trajectory that carries the momentum.

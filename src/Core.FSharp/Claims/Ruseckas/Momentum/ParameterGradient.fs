@@ -11,6 +11,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Momentum.ParameterGradient
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// The field whose coefficient of term m in component i carries an ε.
@@ -80,8 +81,8 @@ let private scalarOrder () : Outcome =
         [| -(w * x - γ * x * x * x); (w - 3.0 * γ * x * x) * a; a * x |]
 
     let computed n =
-        let final = FloatNetworks.rungeKutta (FloatNetworks.field FloatNetworks.s1) [| x0 |] t n
-        (FloatNetworks.rungeKutta joint [| final[0]; final[0] - 1.0; 0.0 |] t n)[2]
+        let final = FloatSteps.rungeKutta (FloatNetworks.field FloatNetworks.s1) [| x0 |] t n
+        (FloatSteps.rungeKutta joint [| final[0]; final[0] - 1.0; 0.0 |] t n)[2]
 
     [ 20; 40; 80; 160 ]
     |> List.map (fun n -> { Resolution = float n; Error = abs (computed n - exact); Floor = 1e-11 })

@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Momentum.Symplectic
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// The Jacobian of a map of (x, a) at a point, by dual numbers.

@@ -11,6 +11,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Optimality.HamiltonianConstant
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 let private λ, γ = 0.2, 0.5

@@ -10,6 +10,7 @@ module internal LayerTime.Core.Claims.Ruseckas.Optimality.ValueDepthDerivative
 
 open LayerTime.Core.Numbers
 open LayerTime.Core.Claims
+open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.Ruseckas
 
 /// J* of x′ = wx, x0 = 1, y = 2, L = ½(x − y)², R = λw²/2.

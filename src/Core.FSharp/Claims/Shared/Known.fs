@@ -1,4 +1,4 @@
-namespace LayerTime.Core.Claims.Ruseckas
+namespace LayerTime.Core.Claims.Shared
 
 open System
 open LayerTime.Core.Numbers
