@@ -141,7 +141,7 @@ let report (figure: string option) : int =
                     | Some r -> (sprintf "%.1f" r).PadLeft 10
                     | None -> "-".PadLeft 10)
 
-            printfn "%s%s" ($"times of {name}".PadRight 26) (String.concat "" cells)
+            printfn "%s%s" ($"times of {name}".PadRight 34) (String.concat "" cells)
 
         printfn "\nError, evaluations and microseconds of our runs:"
 

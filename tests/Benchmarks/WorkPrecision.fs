@@ -37,8 +37,10 @@ let table (points: Point list) (size: string) (errors: float list) : string list
         | Some(s: float) -> (s * 1e6).ToString("0.0", CultureInfo.InvariantCulture).PadLeft 10
         | None -> "-".PadLeft 10
 
-    let name = size.PadRight 26
-    let head = errors |> List.map (fun e -> (sprintf "≤ %.0e" e).PadLeft 10) |> String.concat ""
+    let name = size.PadRight 34
+
+    let head =
+        errors |> List.map (fun e -> ("≤ " + e.ToString("0e0", CultureInfo.InvariantCulture)).PadLeft 10) |> String.concat ""
 
     let methods = points |> List.filter (fun p -> p.Size = size) |> List.map _.Method |> List.distinct
 
@@ -46,7 +48,7 @@ let table (points: Point list) (size: string) (errors: float list) : string list
     :: [
         for method in methods do
             let cells = errors |> List.map (fun error -> cell (seconds points size method error))
-            (method.PadRight 26) + String.concat "" cells
+            (method.PadRight 34) + String.concat "" cells
     ]
 
 /// Error against time, both logarithmic, one line for each method.

@@ -49,3 +49,18 @@ let ``rungs at the floor are left out`` () =
     let atFloor n = if n > 150.0 then 1e-12 else 1.0 / n
     Assert.True(isUndecided (Orders.atLeast "e" 1.0 (ladder 1e-11 atFloor)))
     Assert.True(isHeld (Orders.atLeast "e" 2.0 (ladder 1e-11 (fun n -> if n > 350.0 then 1e-12 else 1.0 / (n * n)))))
+
+let private rungs (errors: float list) : Rung list =
+    errors |> List.mapi (fun i e -> { Resolution = 40.0 * 2.0 ** float i; Error = e; Floor = 1e-12 })
+
+[<Fact>]
+let ``an error that changes its sign on the way is undecided, one of lower order is refuted`` () =
+    // With signs −, −, +, + the quotients by dt⁴ are −8.8, −1.2, 2.0, 3.5: on the way to 5.
+    Assert.True(isUndecided (Orders.atLeast "e" 4.0 (rungs [ 3.423e-6; 2.973e-8; 3.096e-9; 3.367e-10 ])))
+
+    for q in [ 0.0; 1.0; 2.0; 3.0; 3.5 ] do
+        Assert.True(isRefuted (Orders.atLeast "e" 4.0 (rungs [ for i in 0..3 -> (2.0 ** float -i) ** q ])), $"order {q}")
+
+[<Fact>]
+let ``two rungs above the floor do not refute`` () =
+    Assert.True(isUndecided (Orders.atLeast "e" 4.0 (rungs [ 5.682e-10; 4.953e-11; 1e-13; 1e-14 ])))
