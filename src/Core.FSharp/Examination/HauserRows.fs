@@ -46,26 +46,23 @@ let private embedding (f: NetworkFacts) : Applicability =
     let factor = Seq.replicate f.Depth (Directed.divideDown 1.0 stretch) |> Seq.fold Directed.multiplyDown 1.0
     Applicability.Applies $"states at distance δ stay at distance {below factor}·δ at least, in scaled differences"
 
+let private areSame (a: System.ReadOnlySpan<Interval>) (b: System.ReadOnlySpan<Interval>) : bool =
+    a.Length = b.Length
+    && Array.forall2 (fun (v: Interval) (w: Interval) -> v.Lower = w.Lower && v.Upper = w.Upper) (a.ToArray()) (b.ToArray())
+
+let private isSameLayer (x: Layer<Interval>) (y: Layer<Interval>) : bool =
+    let kinds (layer: Layer<Interval>) =
+        layer.Activations.ToArray() |> Array.map (ActivationKind.ofActivation (Interval.midpoint >> Rational.ofFloat))
+
+    x.InputWidth = y.InputWidth && areSame x.Weights.Entries y.Weights.Entries && areSame x.Bias y.Bias && kinds x = kinds y
+
+let private isSameMap (a: LayerMap<Interval>) (b: LayerMap<Interval>) : bool =
+    a.Layers.Length = b.Layers.Length && Array.forall2 isSameLayer (a.Layers.ToArray()) (b.Layers.ToArray())
+
 let private drift (f: NetworkFacts) : string * Hypothesis =
-    // The first increment of a network whose layers are all the same.
-    let tied =
-        f.Maps
-        |> Array.forall (fun maps ->
-            Array.forall2
-                (fun (a: LayerMap<Interval>) (b: LayerMap<Interval>) ->
-                    a.Layers.Length = b.Layers.Length
-                    && Array.forall2
-                        (fun (x: Layer<Interval>) (y: Layer<Interval>) ->
-                            x.OutputWidth = y.OutputWidth
-                            && x.InputWidth = y.InputWidth
-                            && Array.forall2
-                                (fun (v: Interval) (w: Interval) -> v.Lower = w.Lower && v.Upper = w.Upper)
-                                (x.Weights.Entries.ToArray())
-                                (y.Weights.Entries.ToArray()))
-                        (a.Layers.ToArray())
-                        (b.Layers.ToArray()))
-                maps
-                f.Maps[0])
+    let first = f.Maps[0]
+
+    let tied = f.Maps |> Array.forall (fun maps -> maps.Length = first.Length && Array.forall2 isSameMap maps first)
 
     "f does not depend on the layer", judged tied "layers have weights of their own" "all layers are the same"
 

@@ -21,7 +21,7 @@ public sealed class LimitTests : IDisposable
         Assert.Matches(@"^moons: 64 points, 2 features, 2 classes; width 2, tanh, α = 0\.001, τ = 1$", run.Lines[0]);
         Assert.Matches(@"^64 +0\.07716362 +1\.15 % .* 100\.00 % ", run.Lines.Single(line => line.StartsWith("64 ", StringComparison.Ordinal)));
         Assert.Matches(@"^objective 0\.076\d+ ± \d", run.Field("limit"));
-        Assert.Matches(@"^weights converge like n^−p with p = 0\.9[5-9]\d ± 0\.0\d\d \(95 %\)", run.Field("order"));
+        Assert.Matches(@"^weights converge like n\^−p with p = 0\.9[5-9]\d ± 0\.0\d\d \(95 %\)", run.Field("order"));
         Assert.Contains("Depth 64 is within 2 % of the deep limit: its training objective is 0.07716, that of infinitely many layers 0.07629", run.Out.Replace('\n', ' '), StringComparison.Ordinal);
         Assert.Equal(["m-regions.svg", "m-weights.svg"], folder.Names);
     }

@@ -20,7 +20,7 @@ internal static class DepthFigure
     {
         var curves = Enum.GetValues<OdeSplitting>().Select(splitting => (Splitting: splitting, Points: Curve(errors, rows, splitting))).Where(curve => curve.Points.Count > 0).ToList();
         List<(double X, double Y, bool HasTables)> all = [.. curves.SelectMany(curve => curve.Points)];
-        var (low, high) = all.Count == 0 ? (0, 1) : (all.Min(point => point.Y), all.Max(point => point.Y));
+        var (low, high) = all.Count == 0 ? (0.0, 1.0) : (all.Min(point => point.Y), all.Max(point => point.Y));
         var (least, most) = (errors.Min(Math.Log10), errors.Max(Math.Log10));
         var frame = new Frame(
             Axis.Over(least - 0.1, most + 0.1, Left, Left + Width), Axis.Over(Math.Floor(low), Math.Max(Math.Ceiling(high), Math.Floor(low) + 1), Top + Height, Top));

@@ -24,7 +24,7 @@ public sealed class NotCertifiableException : LayerTimeException
 
     internal static NotCertifiableException OfBudget(double wanted, double reachable, long depth) => new(
         double.IsFinite(reachable)
-            ? $"{Text(wanted)} cannot be certified with {depth.ToString("N0", CultureInfo.InvariantCulture)} layers, which is the budget: {Above(reachable)} was certified within it, and hardly less can be."
+            ? $"{Text(wanted)} cannot be certified with {depth.ToString("N0", CultureInfo.InvariantCulture)} layers, which is the budget: {Above(reachable)} was certified within it."
             : $"{Text(wanted)} cannot be certified with {depth.ToString("N0", CultureInfo.InvariantCulture)} layers, which is the budget, nor was any other error.",
         reachable);
 

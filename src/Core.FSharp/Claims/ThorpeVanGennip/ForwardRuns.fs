@@ -7,6 +7,7 @@ open LayerTime.Core.Semantics
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Shared
+open LayerTime.Core.Claims.Ruseckas
 
 /// X′ = σ(K(t)X + b(t)) from x, with the bounds that rates are made of.
 [<NoComparison; NoEquality>]
@@ -88,7 +89,7 @@ module internal ForwardRuns =
         let rate =
             VectorField.ofFunction field.Dimension (fun (t: Binary64) x -> Binary64.ofFloats (velocity field t.Value (Binary64.toFloats x)))
 
-        FloatNetworks.states Tableaus.rungeKutta4 rate field.Start 1.0 steps
+        FloatSteps.states Tableaus.rungeKutta4 rate field.Start 1.0 steps
 
     /// X(i/n), i = 0 … n, with s steps a layer, and the distance to the run with half of them: a doubt of about fifteen times the error.
     let limitAtLayers (field: DepthField) (n: int) (s: int) : float[][] * float =

@@ -15,6 +15,7 @@ open LayerTime.Core.Semantics
 open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Shared
+open LayerTime.Core.Claims.Ruseckas
 open LayerTime.Core.Claims.ThorpeVanGennip
 
 /// P_0, …, P_n of the first component of the output: with y = z − ½ the squared loss has the slope 2(z − y) = 1.
@@ -47,7 +48,7 @@ let private limit (field: DepthField) (steps: int) : float[][] =
 
     let unit = Array.init d (fun j -> if j = 0 then 1.0 else 0.0)
 
-    FloatNetworks.states Tableaus.rungeKutta4 field' (Array.append final unit) 1.0 steps
+    FloatSteps.states Tableaus.rungeKutta4 field' (Array.append final unit) 1.0 steps
     |> Array.map (Array.skip d)
     |> Array.rev
 
