@@ -15,7 +15,10 @@ type CubicArchitecture = {
     Horizon: float
     /// The iterations of Adam.
     Iterations: int
-}
+} with
+
+    /// dt = T/N
+    member a.TimeStep = a.Horizon / float a.Depth
 
 /// A trained cubic network.
 [<NoComparison; NoEquality>]
@@ -67,34 +70,32 @@ module CubicClassifier =
         else
             w[0] * (w[4] * w[8] - w[5] * w[7]) - w[1] * (w[3] * w[8] - w[5] * w[6]) + w[2] * (w[3] * w[7] - w[4] * w[6])
 
-    let private padded (d: int) (point: float[]) : float[] = Array.append point (Array.zeroCreate (d - point.Length))
+    /// u = W x + B
+    let internal preActivation (number: float -> 'T) ((weights, bias): float[] * float[]) (x: 'T[]) : 'T[] when 'T :> IRing<'T> =
+        let d = bias.Length
 
-    /// The states x(0), …, x(N) of a point.
+        Array.init d (fun i ->
+            Seq.fold (fun sum j -> 'T.Sum(sum, 'T.Product(number weights[i * d + j], x[j]))) (number bias[i]) (seq { 0 .. d - 1 }))
+
+    /// u − dt·u³
+    let internal activation (dt: 'T) (u: 'T) : 'T when 'T :> IRing<'T> =
+        'T.Difference(u, 'T.Product(dt, 'T.Product(u, 'T.Product(u, u))))
+
+    /// The states x(0), …, x(N), from x(0) over any numbers.
+    let internal statesFrom (number: float -> 'T) (classifier: CubicClassifier) (start: 'T[]) : 'T[][] when 'T :> IRing<'T> =
+        let dt = number classifier.Architecture.TimeStep
+        Array.scan (fun x layer -> preActivation number layer x |> Array.map (activation dt)) start classifier.Layers
+
+    /// The states x(0), …, x(N) of a point, to which zeros are appended.
     let trajectory (classifier: CubicClassifier) (point: float[]) : float[][] =
-        let d = classifier.Architecture.Width
-        let dt = classifier.Architecture.Horizon / float classifier.Architecture.Depth
-
-        let step (x: float[]) (weights, bias) =
-            let u = Array.zeroCreate d
-            affine d weights bias x u
-            u |> Array.map (fun t -> t - dt * t * t * t)
-
-        Array.scan step (padded d point) classifier.Layers
-
-    /// A variable with its moments (Kingma and Ba 2015): rate 0.02, β = 0.9 and 0.999, ε = 10⁻⁸.
-    let private adam (values: float[]) (first: float[]) (second: float[]) (gradient: float[]) (iteration: int) : unit =
-        let correction1, correction2 = 1.0 - Math.Pow(0.9, float iteration), 1.0 - Math.Pow(0.999, float iteration)
-
-        for i in 0 .. values.Length - 1 do
-            first[i] <- 0.9 * first[i] + 0.1 * gradient[i]
-            second[i] <- 0.999 * second[i] + 0.001 * gradient[i] * gradient[i]
-            values[i] <- values[i] - 0.02 * (first[i] / correction1) / (Math.Sqrt(second[i] / correction2) + 1e-8)
+        let start = Array.append point (Array.zeroCreate (classifier.Architecture.Width - point.Length))
+        statesFrom Binary64 classifier (Binary64.ofFloats start) |> Array.map Binary64.toFloats
 
     /// The mean loss and its gradient in W_l, B_l (not in w_l, b_l), v and c, at variables w_l, b_l layer by layer, v, c; `u` has room for the
     /// pre-activations of one point.
     let internal gradient (a: CubicArchitecture) (data: LabelledPoints) (variables: float[]) (result: float[]) : float =
         let d, n = a.Width, a.Depth
-        let dt = a.Horizon / float n
+        let dt = a.TimeStep
         let perLayer = d * d + d
 
         let weights =
@@ -158,22 +159,22 @@ module CubicClassifier =
     let train (a: CubicArchitecture) (data: LabelledPoints) (stream: RandomStream) : CubicClassifier =
         let d, n = a.Width, a.Depth
         let perLayer = d * d + d
-        let dt = a.Horizon / float n
+        let dt = a.TimeStep
 
         let variables =
             Array.init (n * perLayer + d) (fun _ -> 0.3 * ClassificationSamples.normal stream) |> fun v -> Array.append v [| 0.0 |]
 
-        let memory () = Array.zeroCreate<float> variables.Length
-        let slopes, first, second = memory (), memory (), memory ()
+        let slopes = Array.zeroCreate<float> variables.Length
+        let adam = Adam(0.02, variables)
 
-        for iteration in 1 .. a.Iterations do
+        for _ in 1 .. a.Iterations do
             gradient a data variables slopes |> ignore
 
             // c is not penalised.
             for i in 0 .. variables.Length - 2 do
                 slopes[i] <- slopes[i] + 1e-4 * variables[i]
 
-            adam variables first second slopes iteration
+            adam.Step slopes
 
         let layer l =
             Array.init (d * d) (fun e -> (if e / d = e % d then 1.0 else 0.0) + dt * variables[l * perLayer + e]),
@@ -196,9 +197,9 @@ module CubicClassifier =
 
         let slope (states: float[][]) =
             Array.init n (fun l ->
-                let u = Array.zeroCreate d
-                affine d (fst classifier.Layers[l]) (snd classifier.Layers[l]) states[l] u
-                u |> Array.map (fun t -> 1.0 - 3.0 * dt * t * t) |> Array.min)
+                preActivation Binary64 classifier.Layers[l] (Binary64.ofFloats states[l])
+                |> Array.map (fun u -> 1.0 - 3.0 * dt * u.Value * u.Value)
+                |> Array.min)
             |> Array.min
 
         {
@@ -207,10 +208,3 @@ module CubicClassifier =
                 LeastSlope = trajectories |> Array.map slope |> Array.min
                 LeastDeterminant = classifier.Layers |> Array.map (fst >> determinant d) |> Array.min
         }
-
-    /// Whether a point lies in the convex hull of others in the plane: no line through it has all of them on one side.
-    let isInHull (point: float[]) (others: float[][]) : bool =
-        let angles = others |> Array.map (fun q -> Math.Atan2(q[1] - point[1], q[0] - point[0])) |> Array.sort
-        let gaps = Array.pairwise angles |> Array.map (fun (a, b) -> b - a)
-        let around = 2.0 * Math.PI - (Array.last angles - angles[0])
-        Math.Max(around, Array.max gaps) < Math.PI

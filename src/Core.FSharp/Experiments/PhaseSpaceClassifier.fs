@@ -234,13 +234,91 @@ module PhaseSpaceClassifier =
 
         float (Array.fold (fun best right -> Math.Max(best, Math.Max(right, count - right))) 0 correct) / float count
 
-    /// The states p(l) of the points at depth l, in scaled differences.
+    /// The state p(l) in scaled differences.
+    let private scaled (equation: DifferenceEquation<'T>) (trajectory: Trajectory<'T>) (l: int) : 'T[] when 'T :> IField<'T> =
+        trajectory.Delay l |> Coordinates.toDifference |> Coordinates.toScaled equation.Step |> Array.concat
+
+    let private trajectories (network: Network<'T>) (points: 'T[][]) : Trajectory<'T>[] when 'T :> IRing<'T> =
+        points |> Array.map (Simulation.history network >> Simulation.run network.Equation)
+
+    /// The states p(l) of the test points at depth l.
     let phasePoints (classifier: PhaseClassifier) (l: int) : float[][] =
-        let h = classifier.Network.Equation.Step
+        trajectories classifier.Network (classifier.Test.Points |> Array.map Binary64.ofFloats)
+        |> Array.map (fun trajectory -> scaled classifier.Network.Equation trajectory l |> Binary64.toFloats)
 
-        classifier.Test.Points
-        |> Array.map (fun point ->
-            let trajectory =
-                Simulation.run classifier.Network.Equation (Simulation.history classifier.Network (Binary64.ofFloats point))
+    /// The network over intervals, which enclose what it computes without rounding, and the trajectories of the test points.
+    let private enclosed (classifier: PhaseClassifier) : Network<Interval> * Trajectory<Interval>[] =
+        let number (x: Binary64) = Interval.ofFloat x.Value
+        let network = Network.map number (Activation.map number) classifier.Network
+        network, trajectories network (classifier.Test.Points |> Array.map (Array.map Interval.ofFloat))
 
-            trajectory.Delay l |> Coordinates.toDifference |> Coordinates.toScaled h |> Array.concat |> Binary64.toFloats)
+    let private layers (classifier: PhaseClassifier) : Layer<Binary64>[] =
+        Architecture.maps classifier.Network.Architecture |> Array.map (fun maps -> maps[0].Last)
+
+    /// ‖W_l‖ of every layer, a Lipschitz constant of tanh(W_l x + b_l) in the max norm.
+    let private lipschitz (classifier: PhaseClassifier) : Interval[] =
+        layers classifier
+        |> Array.map (fun layer ->
+            let d = layer.OutputWidth
+            let size i j = Interval.ofFloat (Math.Abs layer.Weights[i, j].Value)
+            Array.init d (fun i -> Array.init d (size i) |> Array.reduce Arithmetic.(+)) |> Array.reduce Interval.max)
+
+    /// The number of layer weights, biases not counted, in the arrays of the network.
+    let layerWeights (classifier: PhaseClassifier) : int64 =
+        layers classifier |> Array.sumBy (fun layer -> Layer.parameterCount layer - int64 layer.OutputWidth)
+
+    /// Whether h‖W_l‖ &lt; 1 for every layer. One of order one and width one is then strictly increasing.
+    let isContractive (classifier: PhaseClassifier) : bool =
+        let h = Interval.ofFloat classifier.Network.Equation.Step.Value
+        lipschitz classifier |> Array.forall (fun norm -> (Arithmetic.(*) h norm).Upper < 1.0)
+
+    /// The greatest accuracy that the network can have without rounding: no enclosure of a logit excludes it.
+    let mostAccurate (classifier: PhaseClassifier) : float =
+        let network, trajectories = enclosed classifier
+
+        let canBeRight trajectory label =
+            let logit: Interval = (Simulation.output network trajectory)[0]
+            if label = 1 then logit.Upper > 0.0 else logit.Lower <= 0.0
+
+        let right = Array.map2 canBeRight trajectories classifier.Test.Labels |> Array.filter id |> Array.length
+        float right / float trajectories.Length
+
+    /// For every depth 1, …, L the least distance of two test points of different classes, in the max norm of p and from below, and its bound from above: the
+    /// distance at depth 0 over Π_l (1 + h·max(1, ‖W_l‖(1 + h))), for order two and more (hauser.dim.embedding).
+    let separation (classifier: PhaseClassifier) : (float * float)[] =
+        let network, trajectories = enclosed classifier
+        let one, h = Interval.ofFloat 1.0, network.Equation.Step
+
+        let ofClass label =
+            Array.zip trajectories classifier.Test.Labels |> Array.filter (snd >> (=) label) |> Array.map fst
+
+        let zeros, ones = ofClass 0, ofClass 1
+
+        /// The least max-norm distance, with `gap` between two coordinates.
+        let least (gap: Interval -> Interval -> float) l =
+            let p = Array.map (fun trajectory -> scaled network.Equation trajectory l)
+            let left, right = p zeros, p ones
+            let mutable least = infinity
+
+            for a in left do
+                for b in right do
+                    let mutable distance = 0.0
+
+                    for i in 0 .. a.Length - 1 do
+                        distance <- Math.Max(distance, gap a[i] b[i])
+
+                    least <- Math.Min(least, distance)
+
+            least
+
+        // Differences are rounded to nearest, which is monotone, so that one neighbour at the end bounds them all.
+        let below = least (fun a b -> Math.Max(a.Lower - b.Upper, b.Lower - a.Upper)) >> Math.BitDecrement
+        let above = least (fun a b -> Math.Max(a.Upper - b.Lower, b.Upper - a.Lower)) >> Math.BitIncrement
+
+        let growth norm =
+            Arithmetic.(+) one (Arithmetic.(*) h (Interval.max one (Arithmetic.(*) norm (Arithmetic.(+) one h))))
+
+        let bounds =
+            lipschitz classifier |> Array.scan (fun bound norm -> Arithmetic.(/) bound (growth norm)) (Interval.ofFloat (above 0))
+
+        Array.init (bounds.Length - 1) (fun l -> below (l + 1), bounds[l + 1].Upper)

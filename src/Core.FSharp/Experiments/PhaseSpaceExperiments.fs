@@ -14,18 +14,6 @@ type PhaseCase = {
     Architecture: PhaseArchitecture
 }
 
-/// What an experiment has to show.
-type ExperimentCheck = {
-    /// The statement.
-    Statement: string
-    /// Whether a theorem says so; otherwise it is an observation, with the slack that its statement names.
-    IsTheorem: bool
-    /// Whether it is so.
-    Holds: bool
-    /// What was found.
-    Found: string
-}
-
 /// <summary>The simulations of Hauser et al. 2018 as experiments: cases, each trained for some seeds, and checks on what came out.</summary>
 /// <remarks>The paper's tables could not be read. Cases and accuracies are reconstructed; two independent implementations agree on what is asserted.</remarks>
 [<NoComparison; NoEquality>]
@@ -45,15 +33,16 @@ type PhaseExperiment = {
 module PhaseSpaceExperiments =
     let private architecture k d start bound = { Order = k; Width = d; Start = start; Bound = bound }
     let private case name draw architecture = { Name = name; Draw = draw; Architecture = architecture }
-    let private shown (x: float) = x.ToString("F3", System.Globalization.CultureInfo.InvariantCulture)
     let private accuracies (runs: PhaseClassifier[]) = runs |> Array.map _.Accuracy
     let private mean (runs: PhaseClassifier[]) = accuracies runs |> Array.average
 
-    let private check isTheorem statement holds found = { Statement = statement; IsTheorem = isTheorem; Holds = holds; Found = found }
-
     let private atLeast least name runs =
         let worst = accuracies runs |> Array.min
-        check false $"{name}: every test accuracy is at least {shown least}" (worst >= least) $"least {shown worst}"
+
+        ExperimentCheck.observation
+            $"{name}: every test accuracy is at least {ExperimentCheck.shown least}"
+            (worst >= least)
+            $"least {ExperimentCheck.shown worst}"
 
     /// A first-order network of one node is monotone as long as |hw| &lt; 1, so it cannot tell nested intervals apart; one of order two folds the line.
     let nestedIntervals: PhaseExperiment =
@@ -72,14 +61,15 @@ module PhaseSpaceExperiments =
             Checks =
                 fun results ->
                     let first, second = results[0], results[1]
+                    let most = first |> Array.map PhaseSpaceClassifier.mostAccurate
                     let thresholds = first |> Array.map (fun run -> PhaseSpaceClassifier.bestThreshold run.Test)
 
                     [
-                        check
-                            true
-                            "order 1, |hw| ≤ 0.9: no test accuracy exceeds that of the best single threshold on the same points"
-                            (Array.forall2 (fun (run: PhaseClassifier) best -> run.Accuracy <= best) first thresholds)
-                            $"accuracies up to {shown (Array.max (accuracies first))}, thresholds from {shown (Array.min thresholds)}"
+                        ExperimentCheck.theorem
+                            Evidence.Certified
+                            "order 1, |hw| < 1: the network is increasing, so no test accuracy exceeds that of the best threshold on the same points"
+                            (Array.forall PhaseSpaceClassifier.isContractive first && Array.forall2 (<=) most thresholds)
+                            $"accuracies up to {ExperimentCheck.shown (Array.max most)}, thresholds from {ExperimentCheck.shown (Array.min thresholds)}"
                         atLeast 0.99 "order 2, |hw| ≤ 0.9" second
                     ]
         }
@@ -99,7 +89,18 @@ module PhaseSpaceExperiments =
             ]
             Checks =
                 fun results ->
-                    List.map2 (atLeast 0.9) [ "annuli, order 2"; "annuli, order 1"; "spirals, order 2"; "spirals, order 1" ] results
+                    let distances = Array.append results[0] results[2] |> Array.map PhaseSpaceClassifier.separation
+
+                    let kept = distances |> Array.forall (Array.forall (fun (distance, bound) -> distance >= bound))
+                    let least = distances |> Array.map (Array.map fst >> Array.min) |> Array.min
+                    let bound = distances |> Array.map (Array.last >> snd) |> Array.min
+
+                    ExperimentCheck.theorem
+                        Evidence.Certified
+                        "order 2: classes at distance δ in (x, v) stay at distance δ / Π(1 + h·max(1, ‖W‖(1 + h))) at every layer"
+                        kept
+                        $"distances from {ExperimentCheck.magnitude least}, bounds down to {ExperimentCheck.magnitude bound}"
+                    :: List.map2 (atLeast 0.9) [ "annuli, order 2"; "annuli, order 1"; "spirals, order 2"; "spirals, order 1" ] results
         }
 
     /// Order times width is what counts: at equal state dimension accuracies agree while layer parameters fall like 1/k².
@@ -115,19 +116,31 @@ module PhaseSpaceExperiments =
             let gain = means[2] - means[4]
 
             [
-                check
-                    false
+                ExperimentCheck.observation
                     $"{name}: mean accuracies of state dimension 4 agree within 0.02"
                     (spread <= 0.02)
-                    $"they differ by {shown spread}"
-                check false $"{name}: with 32 layer parameters order 4 is better than order 1 by 0.1" (gain >= 0.1) $"by {shown gain}"
+                    $"they differ by {ExperimentCheck.shown spread}"
+                ExperimentCheck.observation
+                    $"{name}: with 32 layer parameters order 4 is better than order 1 by 0.1"
+                    (gain >= 0.1)
+                    $"by {ExperimentCheck.shown gain}"
             ]
 
         {
             Name = "state-dimension"
             Title = "Equal state dimension, different orders: the same accuracy with 1/k² of the layer parameters."
             Cases = cases "annuli" ClassificationSamples.annuli @ cases "spirals" ClassificationSamples.spirals
-            Checks = fun results -> checks "annuli" (List.take 5 results) @ checks "spirals" (List.skip 5 results)
+            Checks =
+                fun results ->
+                    let weights = results |> List.take 3 |> List.map (Array.head >> PhaseSpaceClassifier.layerWeights)
+
+                    ExperimentCheck.theorem
+                        Evidence.Exact
+                        "state dimension 4: order k needs 1/k² of the layer weights of order 1, as counted in the arrays"
+                        (List.forall2 (fun k count -> k * k * count = weights.Head) [ 1L; 2L; 4L ] weights)
+                        (weights |> List.map string |> String.concat ", ")
+                    :: checks "annuli" (List.take 5 results)
+                    @ checks "spirals" (List.skip 5 results)
         }
 
     /// All of them.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
@@ -15,7 +16,7 @@ internal static class ExperimentCommand
 {
     internal static Command Create(HostConsole console)
     {
-        var name = new Argument<string>("NAME") { Description = string.Join(", ", Experiment.Names) + "." };
+        var name = new Argument<string?>("NAME") { Description = $"{string.Join(", ", Experiment.Names)}; without a name, what each of them shows.", Arity = ArgumentArity.ZeroOrOne };
         name.Validators.Add(result =>
         {
             if (result.Tokens.SingleOrDefault()?.Value is { } word && !Experiment.Names.Contains(word))
@@ -24,7 +25,7 @@ internal static class ExperimentCommand
             }
         });
         var seeds = Options.Count("--seeds", "How often each training is repeated. Default: 5.", 1000);
-        var seed = new Option<ulong?>("--seed") { Description = "The first of the seeds. Default: 1.", HelpName = "S" };
+        var seed = Options.Seed("The first of the seeds, 0 … 2⁶⁴−1. The same seeds give the same result on any machine.", new ExperimentOptions().FirstSeed);
         var cores = Options.Count("--cores", "On how many cores; the result does not depend on it. Default: all.");
         var json = Options.Json("Table and checks as one JSON document.");
         var output = Options.Out();
@@ -32,19 +33,26 @@ internal static class ExperimentCommand
         var command = new Command("experiment", "Train the networks of a paper's experiment, and check what theory says about them.") { name, seeds, seed, cores, json, output, figure };
         HelpWithExamples.Add(
             command,
+            new("layertime experiment", "What the experiments show."),
             new("layertime experiment nested-intervals", "One node of order one fails where one of order two does not: a table, checks, nested-intervals.svg."),
             new("layertime experiment state-dimension --seeds 10 --json --out dimension.json", "More repetitions, as JSON."));
         command.SetAction((parsed, _) =>
         {
+            if (parsed.GetValue(name) is not { } experiment)
+            {
+                OutputFile.Write(parsed.GetValue(output), Titles(), console);
+                return Task.FromResult((int)ExitCode.Success);
+            }
+
             var usual = new ExperimentOptions();
             var options = usual with
             {
                 Seeds = parsed.GetValue(seeds),
-                FirstSeed = parsed.GetValue(seed) ?? usual.FirstSeed,
+                FirstSeed = parsed.GetValue(seed),
                 MaxDegreeOfParallelism = parsed.GetValue(cores) ?? usual.MaxDegreeOfParallelism,
             };
-            var drawn = parsed.GetValue(figure) ?? (parsed.GetValue(json) ? "none" : $"{parsed.GetValue(name)}.svg");
-            return RunAsync(console, parsed.GetValue(name)!, options, parsed.GetValue(json), parsed.GetValue(output), drawn == "none" ? null : drawn);
+            var drawn = parsed.GetValue(figure) ?? (parsed.GetValue(json) ? "none" : $"{experiment}.svg");
+            return RunAsync(console, experiment, options, parsed.GetValue(json), parsed.GetValue(output), drawn == "none" ? null : drawn);
         });
         return command;
     }
@@ -62,7 +70,18 @@ internal static class ExperimentCommand
         }
 
         OutputFile.Write(output, json ? result.ToJson() : Text(result, figure), console);
-        return (int)(result.AllHold ? ExitCode.Success : result.Findings.Any(finding => finding is { IsTheorem: true, Holds: false }) ? ExitCode.Refuted : ExitCode.Undecided);
+        return (int)(result.AllHold ? ExitCode.Success : result.Findings.Any(finding => finding is { Theorem: not null, Holds: false }) ? ExitCode.Refuted : ExitCode.Undecided);
+    }
+
+    private static string Titles()
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        foreach (var name in Experiment.Names)
+        {
+            Page.WriteField(writer, name, Experiment.Title(name), labelWidth: 20);
+        }
+
+        return writer.ToString();
     }
 
     private static string Text(ExperimentResult result, string? figure)
@@ -74,18 +93,17 @@ internal static class ExperimentCommand
         }
 
         writer.WriteLine();
-        var measures = result.Rows[0].Measures;
-        var table = new TextTable(2, [new("network"), new("layer parameters", ToTheRight: true), .. measures.SelectMany(measure => new[] { new Column(measure.Name, ToTheRight: true), new Column("least", ToTheRight: true), new Column("most", ToTheRight: true) })]);
+        var table = new TextTable(2, [new("network"), new("layer parameters", ToTheRight: true), .. result.Rows[0].Measures.SelectMany(Columns)]);
         foreach (var row in result.Rows)
         {
-            table.Add([new(row.Network), new(Shown.Count(row.LayerParameters)), .. row.Measures.SelectMany(measure => new[] { Three(measure.Mean), Three(measure.Values.Min()), Three(measure.Values.Max()) })]);
+            table.Add([new(row.Network), new(Shown.Count(row.LayerParameters)), .. row.Measures.SelectMany(Cells)]);
         }
 
         table.Write(writer, Paint.Plain);
         writer.WriteLine();
         foreach (var finding in result.Findings)
         {
-            Page.WriteField(writer, finding.Holds ? "holds" : "fails", $"{finding.Statement} ({(finding.IsTheorem ? "theorem" : "observation")}; {finding.Found})");
+            Page.WriteField(writer, finding.Holds ? "holds" : "fails", $"{finding.Statement} ({Kind(finding.Theorem)}: {finding.Found})");
         }
 
         if (figure is not null)
@@ -96,5 +114,22 @@ internal static class ExperimentCommand
         return writer.ToString();
     }
 
-    private static Cell Three(double number) => new(number.ToString("F3", CultureInfo.InvariantCulture));
+    private static string Kind(Evidence? theorem) => theorem is { } evidence ? $"theorem, {evidence.ToString().ToLowerInvariant()}" : "measured";
+
+    private static IEnumerable<Column> Columns(ExperimentMeasure measure)
+    {
+        string[] names = measure.Summary == MeasureSummary.Spread ? [measure.Name, "least", "most"] : [measure.Name];
+        return names.Select(name => new Column(name, ToTheRight: true));
+    }
+
+    private static IEnumerable<Cell> Cells(ExperimentMeasure measure)
+    {
+        double[] numbers = measure.Summary switch
+        {
+            MeasureSummary.Least => [measure.Values.Min()],
+            MeasureSummary.Greatest => [measure.Values.Max()],
+            _ => [measure.Values.Average(), measure.Values.Min(), measure.Values.Max()],
+        };
+        return numbers.Select(number => new Cell(number.ToString(number != 0 && Math.Abs(number) < 1e-3 ? "0.0e-0" : "F3", CultureInfo.InvariantCulture)));
+    }
 }

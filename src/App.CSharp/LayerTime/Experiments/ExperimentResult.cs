@@ -16,11 +16,24 @@ public sealed record ExperimentRow
     /// <summary>The number of weights and biases of its layers.</summary>
     public required int LayerParameters { get; init; }
 
-    /// <summary>What was measured; the accuracy comes first.</summary>
+    /// <summary>What was measured.</summary>
     public required IReadOnlyList<ExperimentMeasure> Measures { get; init; }
 }
 
-/// <summary>A quantity of each training.</summary>
+/// <summary>What sums up the values of a measure.</summary>
+public enum MeasureSummary
+{
+    /// <summary>Mean, least and greatest.</summary>
+    Spread,
+
+    /// <summary>The least of them.</summary>
+    Least,
+
+    /// <summary>The greatest of them.</summary>
+    Greatest,
+}
+
+/// <summary>A quantity of each run.</summary>
 public sealed record ExperimentMeasure
 {
     /// <summary>What it is.</summary>
@@ -29,8 +42,8 @@ public sealed record ExperimentMeasure
     /// <summary>The values, seed by seed.</summary>
     public required IReadOnlyList<double> Values { get; init; }
 
-    /// <summary>Their mean.</summary>
-    public double Mean => Values.Average();
+    /// <summary>What sums them up.</summary>
+    public MeasureSummary Summary { get; init; }
 }
 
 /// <summary>What an experiment has to show.</summary>
@@ -39,8 +52,8 @@ public sealed record ExperimentFinding
     /// <summary>The statement.</summary>
     public required string Statement { get; init; }
 
-    /// <summary>Whether a theorem says so; otherwise it is an observation with the slack it names.</summary>
-    public required bool IsTheorem { get; init; }
+    /// <summary>How the theorem that says so is checked; null for an observation, which is measured and has the slack it names.</summary>
+    public required Evidence? Theorem { get; init; }
 
     /// <summary>Whether it is so.</summary>
     public required bool Holds { get; init; }
@@ -61,7 +74,13 @@ public sealed class ExperimentResult
         Title = title;
         Options = options;
         Rows = rows;
-        Findings = [.. checks.Select(check => new ExperimentFinding { Statement = check.Statement, IsTheorem = check.IsTheorem, Holds = check.Holds, Found = check.Found })];
+        Findings =
+        [
+            .. checks.Select(check => new ExperimentFinding
+            {
+                Statement = check.Statement, Theorem = check.Theorem is { } evidence ? ClaimReader.Evidence(evidence.Value) : null, Holds = check.Holds, Found = check.Found,
+            }),
+        ];
         this.draw = draw;
     }
 
@@ -90,7 +109,7 @@ public sealed class ExperimentResult
         var rows = Rows.Select(row =>
             $"{{ \"network\": {Quoted(row.Network)}, \"layerParameters\": {row.LayerParameters}, {string.Join(", ", row.Measures.Select(measure => $"{Quoted(measure.Name)}: {CensusText.List(measure.Values.Select(CensusText.Number))}"))} }}");
         var findings = Findings.Select(finding =>
-            $"{{ \"statement\": {Quoted(finding.Statement)}, \"theorem\": {Truth(finding.IsTheorem)}, \"holds\": {Truth(finding.Holds)}, \"found\": {Quoted(finding.Found)} }}");
+            $"{{ \"statement\": {Quoted(finding.Statement)}, \"evidence\": {Quoted(Word(finding.Theorem))}, \"holds\": {(finding.Holds ? "true" : "false")}, \"found\": {Quoted(finding.Found)} }}");
         return $"{{\n  \"version\": {Quoted(ReportReader.Version)},\n  \"experiment\": {Quoted(Name)},\n  \"title\": {Quoted(Title)},\n  \"firstSeed\": {Options.FirstSeed},\n  \"seeds\": {Rows[0].Measures[0].Values.Count},\n"
             + $"  \"rows\": {CensusText.Lines(rows, "  ")},\n  \"checks\": {CensusText.Lines(findings, "  ")}\n}}\n";
     }
@@ -99,7 +118,7 @@ public sealed class ExperimentResult
     /// <returns>The picture.</returns>
     public string ToSvg() => draw(this);
 
-    private static string Truth(bool value) => value ? "true" : "false";
+    private static string Word(Evidence? theorem) => theorem is { } evidence ? evidence.ToString().ToLowerInvariant() : "measured";
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }
