@@ -40,7 +40,8 @@ module AdditiveExperiment =
     let name: string = "additive-energy"
 
     /// What it shows.
-    let title: string = "Additive networks: symmetric weights have an energy that falls until all comes to rest; without symmetry a cycle goes on."
+    let title: string =
+        "Additive networks: symmetric weights have an energy that falls until all comes to rest; without symmetry a cycle goes on."
 
     /// The cases, in the order of the table, with their names.
     let cases: (AdditiveCase * string) list = [ AdditiveCase.Symmetric, "W symmetric"; AdditiveCase.Cycle, "W not symmetric" ]
@@ -73,8 +74,8 @@ module AdditiveExperiment =
         let longest = EulerStepDescent.longest { EulerStepDescent.known with X = start.X }
         let cuts = int (Math.Ceiling(between / (0.5 * longest)))
         let dt = between / float cuts
-        let path = Array.zeroCreate<float[]> (shown + 1)
-        let energies = Array.zeroCreate<float> (shown + 1)
+        let path = Array.zeroCreate<float[]>(shown + 1)
+        let energies = Array.zeroCreate<float>(shown + 1)
         let mutable at = { start with Step = dt }
         let mutable energy = EulerStepDescent.energy at at.X
         let mutable largest, descends, rises = Double.NegativeInfinity, true, false

@@ -57,5 +57,8 @@ module ConcentricExperiment =
                 "width 2: the image of the centre stays in the hull of that of the ring as long as layers are injective on the disc"
                 (List.max known > 0 && List.forall (Array.contains Answer.No >> not) answers)
                 $"injective for {List.min layers} to {List.max layers} layers, enclosed for {List.min known} to {List.max known}, beyond which rounding hides it"
-            ExperimentCheck.observation "width 3, noise 0.05: every accuracy is at least 0.990" (least >= 0.99) $"least {ExperimentCheck.shown least}"
+            ExperimentCheck.observation
+                "width 3, noise 0.05: every accuracy is at least 0.990"
+                (least >= 0.99)
+                $"least {ExperimentCheck.shown least}"
         ]

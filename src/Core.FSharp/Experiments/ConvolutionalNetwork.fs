@@ -30,7 +30,8 @@ type internal ConvolutionalSweep = {
 /// Forward, tangent and reverse sweeps of convolutional networks, samples side by side.
 [<RequireQualifiedAccess>]
 module ConvolutionalNetwork =
-    let private channels, side = 4, Glyphs.side
+    let private channels = 4
+    let private side = Glyphs.side
     let private pixels = side * side
 
     /// The numbers of a state.
@@ -42,8 +43,7 @@ module ConvolutionalNetwork =
     /// The pixel that is multiplied by entry k of a kernel for output pixel p.
     let private neighbour =
         Array.init taps (fun k ->
-            Array.init pixels (fun p ->
-                (p / side + k / 3 - 1 + side) % side * side + (p % side + k % 3 - 1 + side) % side))
+            Array.init pixels (fun p -> (p / side + k / 3 - 1 + side) % side * side + (p % side + k % 3 - 1 + side) % side))
 
     /// The number of variables of a network of so many layers.
     let internal size (depth: int) : int = depth * perLayer + Glyphs.classes * (width + 1)
@@ -103,7 +103,12 @@ module ConvolutionalNetwork =
         Array.scan (fun δ l -> multiply (slopes network sweep.PreActivations[l]) (linear network l δ)) δ [| 0 .. network.Depth - 1 |]
 
     /// Momenta a(l) = W_lᵀ((1 − 3dt·u²) ∘ a(l+1)), from a(N) down; `visit` sees the vector in brackets at every layer.
-    let internal momenta (network: ConvolutionalNetwork) (sweep: ConvolutionalSweep) (visit: int -> float[][] -> unit) (final: float[][]) : float[][][] =
+    let internal momenta
+        (network: ConvolutionalNetwork)
+        (sweep: ConvolutionalSweep)
+        (visit: int -> float[][] -> unit)
+        (final: float[][])
+        : float[][][] =
         Array.scanBack
             (fun l a ->
                 let q = multiply (slopes network sweep.PreActivations[l]) a
@@ -116,7 +121,10 @@ module ConvolutionalNetwork =
     let internal pairingScale (network: ConvolutionalNetwork) (sweep: ConvolutionalSweep) (l: int) (a: float[][]) (δ: float[][]) : float[] =
         let absolute = Array.map (Array.map abs)
         let sizes = { network with Variables = Array.map abs network.Variables }
-        let product = multiply (multiply (absolute a) (absolute (slopes network sweep.PreActivations[l]))) (linear sizes l (absolute δ))
+
+        let product =
+            multiply (multiply (absolute a) (absolute (slopes network sweep.PreActivations[l]))) (linear sizes l (absolute δ))
+
         Array.reduce (Array.map2 (+)) product
 
     /// The field F = w_l ∗ x + b_l − x³ at x(l).
@@ -165,7 +173,12 @@ module ConvolutionalNetwork =
     let internal finalMomentum (network: ConvolutionalNetwork) (slopes: float[][]) : float[][] =
         let weights, _ = readout network
         let a = empty slopes[0].Length
-        Array.iter2 (fun (row: float[]) slope -> Array.iter2 (fun weight target -> FloatVector.addInPlace weight slope target) row a) weights slopes
+
+        Array.iter2
+            (fun (row: float[]) slope -> Array.iter2 (fun weight target -> FloatVector.addInPlace weight slope target) row a)
+            weights
+            slopes
+
         a
 
     /// The sum of the losses of pictures, and its gradient, in dt·w_l and dt·b_l in the place of w_l and b_l, added to `gradient`.

@@ -78,8 +78,7 @@ module CubicClassifier =
             Seq.fold (fun sum j -> 'T.Sum(sum, 'T.Product(number weights[i * d + j], x[j]))) (number bias[i]) (seq { 0 .. d - 1 }))
 
     /// u − dt·u³
-    let internal activation (dt: 'T) (u: 'T) : 'T when 'T :> IRing<'T> =
-        'T.Difference(u, 'T.Product(dt, 'T.Product(u, 'T.Product(u, u))))
+    let internal activation (dt: 'T) (u: 'T) : 'T :> IRing<'T> = 'T.Difference(u, 'T.Product(dt, 'T.Product(u, 'T.Product(u, u))))
 
     /// The states x(0), …, x(N), from x(0) over any numbers.
     let internal statesFrom (number: float -> 'T) (classifier: CubicClassifier) (start: 'T[]) : 'T[][] when 'T :> IRing<'T> =

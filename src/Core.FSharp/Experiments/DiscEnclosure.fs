@@ -15,8 +15,7 @@ module DiscEnclosure =
         open Arithmetic
 
         /// The derivative 1 − 3dt·u² of u − dt·u³.
-        let increase (dt: Interval) (u: Interval) : Interval =
-            Interval.ofFloat 1.0 - Interval.ofFloat 3.0 * dt * Interval.square u
+        let increase (dt: Interval) (u: Interval) : Interval = Interval.ofFloat 1.0 - Interval.ofFloat 3.0 * dt * Interval.square u
 
         /// u + slope·reach
         let around (reach: Interval) (u: Interval) (slope: Interval) : Interval = u + slope * reach

@@ -54,16 +54,17 @@ module GlyphExperiment =
     let name: string = "glyphs"
 
     /// What it shows.
-    let title: string = "Pictures through convolutional layers near the identity: activations change gradually, and momenta keep their laws."
+    let title: string =
+        "Pictures through convolutional layers near the identity: activations change gradually, and momenta keep their laws."
 
     /// The weights and biases of one layer.
     let layerParameters: int = ConvolutionalNetwork.perLayer
 
     /// The training of the experiment.
-    let usual: GlyphTraining = { Depth = 20; Pictures = 200; Iterations = 60; Rate = 0.02 }
+    let usual: GlyphTraining = { Depth = 20; Pictures = 200; Iterations = 30; Rate = 0.02 }
 
     /// Pictures that are carried side by side, so that a state stays in the cache.
-    let private block = 100
+    let private block = 40
 
     let private blocks (data: LabelledPoints) : LabelledPoints[] =
         Array.zip data.Points data.Labels

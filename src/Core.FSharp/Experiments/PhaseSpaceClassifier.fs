@@ -289,8 +289,7 @@ module PhaseSpaceClassifier =
         let network, trajectories = enclosed classifier
         let one, h = Interval.ofFloat 1.0, network.Equation.Step
 
-        let ofClass label =
-            Array.zip trajectories classifier.Test.Labels |> Array.filter (snd >> (=) label) |> Array.map fst
+        let ofClass label = Array.zip trajectories classifier.Test.Labels |> Array.filter (snd >> (=) label) |> Array.map fst
 
         let zeros, ones = ofClass 0, ofClass 1
 
@@ -315,8 +314,7 @@ module PhaseSpaceClassifier =
         let below = least (fun a b -> Math.Max(a.Lower - b.Upper, b.Lower - a.Upper)) >> Math.BitDecrement
         let above = least (fun a b -> Math.Max(a.Upper - b.Lower, b.Upper - a.Lower)) >> Math.BitIncrement
 
-        let growth norm =
-            Arithmetic.(+) one (Arithmetic.(*) h (Interval.max one (Arithmetic.(*) norm (Arithmetic.(+) one h))))
+        let growth norm = Arithmetic.(+) one (Arithmetic.(*) h (Interval.max one (Arithmetic.(*) norm (Arithmetic.(+) one h))))
 
         let bounds =
             lipschitz classifier |> Array.scan (fun bound norm -> Arithmetic.(/) bound (growth norm)) (Interval.ofFloat (above 0))

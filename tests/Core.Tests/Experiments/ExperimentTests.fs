@@ -158,9 +158,7 @@ let ``classes in phase space stay further apart than their bound`` () =
     let zeros, ones = Array.zip points run.Test.Labels |> Array.partition (snd >> (=) 0)
 
     let least =
-        Seq.allPairs zeros ones
-        |> Seq.map (fun ((p, _), (q, _)) -> max (abs (p[0] - q[0])) (abs (p[1] - q[1])))
-        |> Seq.min
+        Seq.allPairs zeros ones |> Seq.map (fun ((p, _), (q, _)) -> max (abs (p[0] - q[0])) (abs (p[1] - q[1]))) |> Seq.min
 
     Assert.Equal(least, fst (Array.last separation), 1e-9)
 

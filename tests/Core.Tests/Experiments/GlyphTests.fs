@@ -83,7 +83,11 @@ let private brief = { Depth = 4; Pictures = 20; Iterations = 3; Rate = 0.02 }
 let ``changes keep their bound, fall with the step, and pairings are the same at all layers`` () =
     let checks = GlyphExperiment.checks [| GlyphExperiment.run { brief with Depth = 20 } 1UL |]
     Assert.All(checks, (fun check -> Assert.True(check.Holds, $"{check.Statement}: {check.Found}")))
-    Assert.Equal<Evidence option list>([ Some Evidence.Bounded; Some Evidence.Asymptotic; Some Evidence.Bounded ], checks |> List.map _.Theorem)
+
+    Assert.Equal<Evidence option list>(
+        [ Some Evidence.Bounded; Some Evidence.Asymptotic; Some Evidence.Bounded ],
+        checks |> List.map _.Theorem
+    )
 
 [<Fact>]
 let ``the checks of pictures fail where numbers break them`` () =
