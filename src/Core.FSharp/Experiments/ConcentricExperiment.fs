@@ -50,13 +50,14 @@ module ConcentricExperiment =
         let layers = inThePlane |> List.map DiscEnclosure.injectiveLayers
         let answers = List.map2 DiscEnclosure.enclosure inThePlane layers
         let known = answers |> List.map (Array.filter ((=) Answer.Yes) >> Array.length >> (+) -1)
+        let complete = List.map2 (=) known layers |> List.filter id |> List.length
 
         [
             ExperimentCheck.theorem
                 Evidence.Certified
                 "width 2: the image of the centre stays in the hull of that of the ring as long as layers are injective on the disc"
                 (List.max known > 0 && List.forall (Array.contains Answer.No >> not) answers)
-                $"injective for {List.min layers} to {List.max layers} layers, enclosed for {List.min known} to {List.max known}, beyond which rounding hides it"
+                $"injective for {List.min layers} to {List.max layers} layers; enclosed at all of these in {complete} of {layers.Length} networks, until rounding hides it in the others"
             ExperimentCheck.observation
                 "width 3, noise 0.05: every accuracy is at least 0.990"
                 (least >= 0.99)
