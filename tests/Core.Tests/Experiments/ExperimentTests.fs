@@ -46,7 +46,7 @@ let ``the objective of a phase-space classifier is that of the network it trains
     let loss (point: float[]) label =
         let history = LayerTime.Core.Semantics.Simulation.history network (Binary64.ofFloats point)
         let trajectory = LayerTime.Core.Semantics.Simulation.run network.Equation history
-        let z = (LayerTime.Core.Semantics.Simulation.output network trajectory) [ 0 ].Value
+        let z = (LayerTime.Core.Semantics.Simulation.output network trajectory).[0].Value
         Elementary.softplus (if label = 1 then -z else z)
 
     let expected = Array.map2 loss data.Points data.Labels |> Array.average
@@ -68,8 +68,8 @@ let ``nested intervals defeat one node of order one and not one of order two`` (
     let checks = experiment.Checks results
     Assert.All(checks, (fun check -> Assert.True(check.Holds, $"{check.Statement}: {check.Found}")))
     // Two independent implementations saw 0.739 to 0.762 over 13 seeds.
-    Assert.InRange(results[0] [ 0 ].Accuracy, 0.72, 0.78)
-    Assert.Contains(checks, (fun check -> check.IsTheorem))
+    Assert.InRange(results[0].[0].Accuracy, 0.72, 0.78)
+    Assert.Equal(Some Evidence.Certified, checks.Head.Theorem)
 
 [<Fact>]
 let ``a checked theorem fails where its network breaks it`` () =
@@ -95,18 +95,79 @@ let ``the gradient of a cubic network is that of its loss in W and B`` () =
 
 [<Fact>]
 let ``a third coordinate pulls concentric classes apart, and the centre stays enclosed in the plane as long as layers are injective`` () =
-    let short =
-        ConcentricExperiment.cases
-        |> List.map (fun case -> { case with Architecture = { case.Architecture with Iterations = 300 } })
+    let run index iterations =
+        let case = ConcentricExperiment.cases[index]
+        ConcentricExperiment.run { case with Architecture = { case.Architecture with Iterations = iterations } } 1UL
 
-    let results = short |> List.truncate 3 |> List.map (fun case -> [| ConcentricExperiment.run case 1UL |])
-    Assert.True(results[0] [ 0 ].Accuracy >= 0.95)
-    let layers, isEnclosed = ConcentricExperiment.enclosure results[2][0]
-    Assert.True(layers > 0 && isEnclosed)
+    Assert.True((run 0 300).Accuracy >= 0.95)
+    let planar = run 2 40
+    let layers = DiscEnclosure.injectiveLayers planar
+    let answers = DiscEnclosure.enclosure planar layers
+    Assert.True(layers > 0)
+    Assert.Equal(layers + 1, answers.Length)
+    Assert.DoesNotContain(Answer.No, answers)
+    Assert.Equal(Answer.Yes, answers[1])
+
+/// One layer W = I, b = 0, dt = 1/4 as a classifier: u − u³/4 is increasing for |u| < 2/√3 = 1.15….
+let private oneLayer (weights: float[]) (bias: float[]) : CubicClassifier = {
+    Architecture = { Width = 2; Depth = 1; Horizon = 0.25; Iterations = 0 }
+    Layers = [| weights, bias |]
+    Readout = [| 0.0; 0.0 |], 0.0
+    Data = { Points = [||]; Labels = [||] }
+    Accuracy = 0.0
+    LeastSlope = 0.0
+    LeastDeterminant = 0.0
+}
 
 [<Fact>]
-let ``a point is in a hull exactly if no line has all others on one side`` () =
+let ``a layer is certified as injective on the disc exactly where its activation is increasing and its determinant is positive`` () =
+    let scaling a b = oneLayer [| a; 0.0; 0.0; b |] [| 0.0; 0.0 |]
+    Assert.Equal(1, DiscEnclosure.injectiveLayers (scaling 1.0 1.0))
+    Assert.Equal(1, DiscEnclosure.injectiveLayers (scaling 1.0 1.15))
+    Assert.Equal(0, DiscEnclosure.injectiveLayers (scaling 1.0 1.16))
+    Assert.Equal(0, DiscEnclosure.injectiveLayers (scaling 1.0 -1.0))
+    Assert.Equal(0, DiscEnclosure.injectiveLayers (oneLayer [| 1.0; 0.0; 0.0; 1.0 |] [| 0.2; 0.0 |]))
+
+[<Fact>]
+let ``the centre leaves the hull of the ring's image where a layer folds`` () =
+    Assert.Equal<Answer[]>([| Answer.Yes; Answer.Yes |], DiscEnclosure.enclosure (oneLayer [| 1.0; 0.0; 0.0; 1.0 |] [| 0.1; 0.0 |]) 1)
+    // The centre is where u − u³/4 has its maximum, so that its image lies on the rim of the hull.
+    let folded = oneLayer [| 1.0; 0.0; 0.0; 1.0 |] [| 2.0 / sqrt 3.0; 0.0 |]
+    Assert.Equal<Answer[]>([| Answer.Yes; Answer.No |], DiscEnclosure.enclosure folded 1)
+
+[<Fact>]
+let ``a point is surrounded by points around it and not by points on one side`` () =
+    let isSurrounded x y others =
+        let enclosed (point: float[]) = Array.map Interval.ofFloat point
+        DiscEnclosure.isSurrounded [| x; y |] others (fun i -> enclosed others[i]) (enclosed [| x; y |])
+
     let triangle = [| [| 0.0; 0.0 |]; [| 4.0; 0.0 |]; [| 0.0; 4.0 |] |]
-    Assert.True(CubicClassifier.isInHull [| 1.0; 1.0 |] triangle)
-    Assert.False(CubicClassifier.isInHull [| 3.0; 3.0 |] triangle)
-    Assert.False(CubicClassifier.isInHull [| -1.0; 0.5 |] triangle)
+    Assert.True(isSurrounded 1.0 1.0 triangle)
+    Assert.True(isSurrounded 1.0 1.0 (Array.append [| [| 5.0; 5.0 |]; [| -9.0; 1.0 |] |] triangle))
+    Assert.False(isSurrounded 3.0 3.0 triangle)
+    Assert.False(isSurrounded -1.0 0.5 triangle)
+
+[<Fact>]
+let ``classes in phase space stay further apart than their bound`` () =
+    let run = PhaseSpaceExperiments.run PhaseSpaceExperiments.phasePlane.Cases[0] 1UL
+    let separation = PhaseSpaceClassifier.separation run
+    Assert.Equal(16, separation.Length)
+    Assert.All(separation, (fun (distance, bound) -> Assert.True(distance >= bound && bound > 0.0)))
+    // The distance at layer 16, from the phase points of floats, whose rounding is far below 10⁻⁹.
+    let points = PhaseSpaceClassifier.phasePoints run 16
+    let zeros, ones = Array.zip points run.Test.Labels |> Array.partition (snd >> (=) 0)
+
+    let least =
+        Seq.allPairs zeros ones |> Seq.map (fun ((p, _), (q, _)) -> max (abs (p[0] - q[0])) (abs (p[1] - q[1]))) |> Seq.min
+
+    Assert.Equal(least, fst (Array.last separation), 1e-9)
+
+[<Fact>]
+let ``layers of order k hold 1/k² of the weights`` () =
+    let count k d =
+        let architecture = { Order = k; Width = d; Start = PhaseStart.Lifted; Bound = None }
+        let objective = PhaseObjective(architecture, 2, ClassificationSamples.annuli 2 (RandomStream 1UL))
+        let network = objective.Trained(Array.zeroCreate objective.Variables)
+        PhaseSpaceClassifier.layerWeights { Network = network; Accuracy = 0.0; Test = { Points = [||]; Labels = [||] } }
+
+    Assert.Equal<int64 list>([ 256L; 64L; 16L ], [ count 1 4; count 2 2; count 4 1 ])

@@ -21,6 +21,7 @@ public sealed class HelpTests
     [InlineData("convert ffn-to-ode")]
     [InlineData("conserved")]
     [InlineData("limit")]
+    [InlineData("experiment")]
     public async Task Every_command_shows_examples(string command)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -20,6 +20,7 @@ internal static class CommandTree
             CheckCommand.Create(console),
             ConvertCommand.Create(console),
             LimitCommand.Create(console),
+            ExperimentCommand.Create(console),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new VersionOption { Action = new VersionAction() });

@@ -50,7 +50,7 @@ internal sealed class LimitOptions
     private readonly Option<double?> tolerance = Options.Positive("--tolerance", "ε", "Train every depth until its gradient has at most this norm. Default: 1e-8.");
     private readonly Option<int?> iterations = Options.Count("--iterations", "The most iterations at each depth. Default: 2000.");
     private readonly Option<int?> starts = Options.Count("--starts", "From how many random weights the first depth is tried. Default: 8.", 100_000);
-    private readonly Option<ulong?> seed = new("--seed") { Description = "The seed of the random weights. Default: 1.", HelpName = "S" };
+    private readonly Option<ulong> seed = Options.Seed("The seed of the random weights, 0 … 2⁶⁴−1.", Usual.Seed);
     private readonly Option<int?> cores = Options.Count("--cores", "On how many cores; the result does not depend on it. Default: all.");
     private readonly Option<string[]> networks = new("--network") { Description = "Diagnose the weights of this trained network instead; several of growing depth tell more.", HelpName = "NET", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> json = Options.Json("Everything as one JSON document instead of the table; figures only if asked for.");
@@ -97,7 +97,7 @@ internal sealed class LimitOptions
                 Tolerance = parsed.GetValue(tolerance) ?? Usual.Tolerance,
                 Iterations = parsed.GetValue(iterations) ?? Usual.Iterations,
                 Starts = parsed.GetValue(starts) ?? Usual.Starts,
-                Seed = parsed.GetValue(seed) ?? Usual.Seed,
+                Seed = parsed.GetValue(seed),
                 MaxDegreeOfParallelism = parsed.GetValue(cores) ?? Usual.MaxDegreeOfParallelism,
             },
             Networks = parsed.GetValue(networks) ?? [],

@@ -81,11 +81,14 @@ internal static class Options
 
     internal static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 
-    internal static Option<ulong> Seed() => new("--seed")
+    internal static Option<ulong> Seed() =>
+        Seed("The seed of all draws, 0 … 2⁶⁴−1. The same seed gives the same result on any machine.", new VerificationOptions().Seed);
+
+    internal static Option<ulong> Seed(string description, ulong usual) => new("--seed")
     {
-        Description = "The seed of all draws, 0 … 2⁶⁴−1. The same seed gives the same result on any machine.",
+        Description = description,
         HelpName = "S",
-        DefaultValueFactory = _ => new VerificationOptions().Seed,
+        DefaultValueFactory = _ => usual,
         CustomParser = result =>
         {
             var text = result.Tokens.Single().Value;

@@ -40,4 +40,10 @@ internal static class Milestones
         var numbers = string.Create(CultureInfo.InvariantCulture, $"objective {progress.Objective:G6}, gradient {progress.GradientNorm:0.0e-0}");
         return new(progress.Share, at, $"{at}: {numbers}", progress.Elapsed);
     }
+
+    internal static Milestone Of(ExperimentProgress progress, TimeSpan elapsed) => new(
+        (double)progress.Trainings / progress.TrainingsTotal,
+        progress.Current,
+        $"{Shown.Count(progress.Trainings)} of {Page.Plural(progress.TrainingsTotal, "training")}, {progress.Current}",
+        elapsed);
 }

@@ -19,7 +19,7 @@ internal sealed class DeepLimitProblem
         {
             var zero = options.Alpha == 0 ? "α = 0" : "τ = 0";
             throw new DeepLimitException(
-                $"With {zero} the limit theorem does not apply: weights need not stay bounded or converge as depth grows. Choose a positive number, or ask for a study without the theorem.");
+                $"With {zero} the limit theorem does not apply: weights need not stay bounded or converge as depth grows. Choose a positive number, or ask for a study without the theorem (WithoutTheorem, --without-theorem).");
         }
 
         var penalties = Regulariser.uniform(new Binary64(options.Alpha), new Binary64(options.Tau));

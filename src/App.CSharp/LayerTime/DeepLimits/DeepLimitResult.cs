@@ -20,7 +20,9 @@ public sealed class DeepLimitResult
         Study = study;
         Checkpoint = checkpoint;
         Interrupted = interrupted;
-        var levels = state?.Levels ?? [];
+        // A depth whose training could not even begin has no weights that say anything.
+        var levels = state?.Levels.Where(level => double.IsFinite(level.Objective)).ToArray() ?? [];
+        Failure = state?.Levels.FirstOrDefault(level => !double.IsFinite(level.Objective)) is { } failed ? $"depth {failed.Depth}: {failed.Stop.Sentence}" : null;
         report = levels.Length > 0 ? LadderReportModule.ofLevels(study.Problem, levels) : null;
         Levels = report is null ? [] : [.. levels.Select(level => DeepLimitLevel.OfCore(study, report, level))];
     }
@@ -65,6 +67,9 @@ public sealed class DeepLimitResult
     public string Sentence => DeepLimitSentence.Of(this);
 
     internal DeepLimitProblem Study { get; }
+
+    /// <summary>The depth at which training could not begin, and why; null where there is none.</summary>
+    internal string? Failure { get; }
 
     /// <summary>The shallowest depth whose objective is within two per cent of the limit; null where none is.</summary>
     internal DeepLimitLevel? WithinReach => Levels.FirstOrDefault(level => Math.Abs(level.RelativeError) <= Near);

@@ -9,6 +9,11 @@ internal static class DeepLimitSentence
 {
     internal static string Of(DeepLimitResult result)
     {
+        if (result.Failure is { } failure)
+        {
+            return $"Training ended before {failure}" + (result.Levels.Count > 0 ? $" {Reach(result, result.Levels[^1])}" : "");
+        }
+
         if (result.Levels.Count == 0)
         {
             return "No depth was trained to its end, so nothing can be said about the limit.";

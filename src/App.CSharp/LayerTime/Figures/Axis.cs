@@ -45,7 +45,7 @@ internal sealed record Axis(double Lower, double Upper, double Start, double End
     }
 
     private static string Text(double number, int exponent) =>
-        number != 0 && (exponent is < -9 or > 5 || Math.Abs(number) >= 1e9)
+        number != 0 && (exponent is < -5 or > 5 || Math.Abs(number) >= 1e9)
             ? number.ToString("0.##############e-0", CultureInfo.InvariantCulture)
             : number.ToString("0." + new string('#', Math.Max(0, -exponent)), CultureInfo.InvariantCulture);
 

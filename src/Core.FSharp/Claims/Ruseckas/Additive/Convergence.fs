@@ -85,7 +85,7 @@ let private limit (case: TanhCase) : Result<Box, Outcome> =
         | KrawczykVerdict.Contracted _
         | KrawczykVerdict.NoPreconditioner -> Error(Outcome.undecided "the equilibrium is nearly degenerate")
 
-let private settles (case: TanhCase) : Outcome =
+let settles (case: TanhCase) : Outcome =
     match limit case with
     | Ok _ -> Outcome.holds
     | Error outcome -> outcome
@@ -142,7 +142,7 @@ let private plain (w: float[][]) (x: float[]) : TanhCase =
     { W = w; Τ = Array.map (fun _ -> 1.0) x; Θ = zero; Input = zero; X = x; Step = 0.0 }
 
 /// A limit cycle.
-let private skew = plain [| [| 3.0; 3.0 |]; [| -3.0; 3.0 |] |] [| 0.5; 0.0 |]
+let skew = plain [| [| 3.0; 3.0 |]; [| -3.0; 3.0 |] |] [| 0.5; 0.0 |]
 
 /// The local maximum of E between two minima.
 let private balanced = plain [| [| 2.0 |] |] [| 0.0 |]

@@ -54,7 +54,7 @@ let private rounding (case: TanhCase) (x: float[]) : float =
     let terms = terms case x
     8.0 * float (terms.Length + 4) * System.Math.ScaleB(1.0, -53) * sum (Array.map abs terms)
 
-let private step (case: TanhCase) : float[] = Array.map2 (fun x f -> x + case.Step * f) case.X (field case case.X)
+let step (case: TanhCase) : float[] = Array.map2 (fun x f -> x + case.Step * f) case.X (field case case.X)
 
 /// R_i, m and the norm of |W|.
 let private box (case: TanhCase) : float[] =
@@ -75,11 +75,11 @@ let private least (case: TanhCase) : float =
     Array.map2 (fun r ϑ -> 1.0 - Elementary.tanh (r + abs ϑ) * Elementary.tanh (r + abs ϑ)) (box case) case.Θ |> Array.min
 
 /// dt*, the least of τ_min and 2mτ_min/(1 + ‖|W|‖₂): Lσ = 1 for tanh.
-let private longest (case: TanhCase) : float =
+let longest (case: TanhCase) : float =
     let τ = Array.min case.Τ
     min τ (2.0 * least case * τ / (1.0 + norm case))
 
-let private descends (case: TanhCase) : Outcome =
+let descends (case: TanhCase) : Outcome =
     let next = step case
     let f = field case case.X
     let rate = least case * Array.min case.Τ - 0.5 * case.Step * (1.0 + norm case)
@@ -87,7 +87,7 @@ let private descends (case: TanhCase) : Outcome =
     Outcome.atMost "E(x_{l+1}) − E(x_l)" (-case.Step * rate * dot f f + slack) (energy case next - energy case case.X)
 
 /// Whether the energy does not rise in one step.
-let private doesNotRise (case: TanhCase) : Outcome =
+let doesNotRise (case: TanhCase) : Outcome =
     let next = step case
     Outcome.atMost "E(x_{l+1}) − E(x_l)" (rounding case case.X + rounding case next) (energy case next - energy case case.X)
 
