@@ -218,19 +218,21 @@ module VanillaCompiler =
                 | NoBound -> Refused(Budget(Double.PositiveInfinity, options.MaxDepth))
                 | Missed bound -> Refused(Budget(bound, options.MaxDepth))
                 | TooDeep pilot ->
+                    let mutable latest = pilot
                     let mutable larger = reachable pilot options.MaxDepth ε
                     let mutable within = Double.PositiveInfinity
-                    let mutable attempts = if Double.IsFinite larger then 6 else 0
+                    let mutable attempts = if Double.IsFinite larger then 4 else 0
 
                     while attempts > 0 do
                         attempts <- attempts - 1
-                        yield! attempt field box larger options explored.Value found
+                        yield! attempt field box larger options [| latest |] found
 
                         match found.Value with
                         | Reached flow ->
                             within <- flow.Error.Bound
                             attempts <- 0
                         | TooDeep pilot ->
+                            latest <- pilot
                             let next = reachable pilot options.MaxDepth ε
                             larger <- if Double.IsFinite next then max (1.1 * larger) next else 2.0 * larger
                         | _ -> larger <- 1.5 * larger
