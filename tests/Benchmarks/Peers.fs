@@ -4,6 +4,7 @@ module LayerTime.Benchmarks.Peers
 open System
 open System.Diagnostics
 open System.IO
+open System.Runtime.Intrinsics.X86
 open System.Text.Json
 
 /// One row of a peer: a JSON object that names the peer, its throughput and what else it measured.
@@ -68,22 +69,53 @@ let private inFolder (run: string -> Row list option) : Row list option =
         eprintfn "The peers are not beside the checkout; set LAYERTIME_PEERS to their folder."
         None
 
-/// The rows of a peer script under LAYERTIME_PYTHON (python3 unless told), or None.
-let run (script: string) : Row list option =
+/// The rows of a peer script with arguments under LAYERTIME_PYTHON (python3 unless told), or None.
+let runWith (arguments: string list) (script: string) : Row list option =
     inFolder (fun folder ->
         let python = Environment.GetEnvironmentVariable "LAYERTIME_PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
-        output python [ script ] folder "the script needs numpy and hypothesis" |> Option.map rows)
+        output python (script :: arguments) folder "the script needs what its first line names" |> Option.map rows)
 
-/// The rows of a peer program in C++, compiled with the flags it asks for, or None.
-let compiled (source: string) (flags: string list) (needs: string) : Row list option =
+/// The rows of a peer script, or None.
+let run (script: string) : Row list option = runWith [] script
+
+/// Eight lanes as two times four, for the peers in C++ on a machine without AVX-512: the same operations under the same names.
+let private lanes =
+    """#include <immintrin.h>
+struct Lanes8 { __m256d low, high; };
+extern "C" __m256d _ZGVdN4v_tanh(__m256d);
+extern "C" { static inline Lanes8 lanes8_tanh(Lanes8 x) { return {_ZGVdN4v_tanh(x.low), _ZGVdN4v_tanh(x.high)}; } }
+static inline Lanes8 lanes8_load(const double* p) { return {_mm256_loadu_pd(p), _mm256_loadu_pd(p + 4)}; }
+static inline void lanes8_store(double* p, Lanes8 x) { _mm256_storeu_pd(p, x.low); _mm256_storeu_pd(p + 4, x.high); }
+static inline Lanes8 lanes8_all(double x) { return {_mm256_set1_pd(x), _mm256_set1_pd(x)}; }
+static inline Lanes8 lanes8_zero() { return {_mm256_setzero_pd(), _mm256_setzero_pd()}; }
+static inline Lanes8 lanes8_add(Lanes8 a, Lanes8 b) { return {_mm256_add_pd(a.low, b.low), _mm256_add_pd(a.high, b.high)}; }
+static inline Lanes8 lanes8_fma(Lanes8 a, Lanes8 b, Lanes8 c) { return {_mm256_fmadd_pd(a.low, b.low, c.low), _mm256_fmadd_pd(a.high, b.high, c.high)}; }
+#define __m512d Lanes8
+#define _ZGVeN8v_tanh lanes8_tanh
+#define _mm512_loadu_pd lanes8_load
+#define _mm512_storeu_pd lanes8_store
+#define _mm512_set1_pd lanes8_all
+#define _mm512_setzero_pd lanes8_zero
+#define _mm512_add_pd lanes8_add
+#define _mm512_fmadd_pd lanes8_fma
+"""
+
+/// The rows of a peer program in C++ with arguments, compiled with the flags and libraries it asks for, or None.
+let compiledWith (arguments: string list) (source: string) (flags: string list) (libraries: string list) (needs: string) : Row list option =
     inFolder (fun folder ->
         let build = Directory.CreateTempSubdirectory "layertime-"
 
         try
             let program = Path.Combine(build.FullName, "peer")
+            let header = Path.Combine(build.FullName, "lanes.h")
+            File.WriteAllText(header, lanes)
+            let flags = if Avx512F.IsSupported then flags else flags @ [ "-include"; header ]
 
-            output "g++" (flags @ [ source; "-o"; program ]) folder needs
-            |> Option.bind (fun _ -> output program [] folder needs)
+            output "g++" (flags @ [ source; "-o"; program ] @ libraries) folder needs
+            |> Option.bind (fun _ -> output program arguments folder needs)
             |> Option.map rows
         finally
             build.Delete true)
+
+/// The rows of a peer program in C++, compiled with the flags it asks for, or None.
+let compiled (source: string) (flags: string list) (needs: string) : Row list option = compiledWith [] source flags [] needs

@@ -17,8 +17,10 @@ let private ofPeers () : int =
 
         0
 
-/// `t7`, `t6`, `t5`, `t9`, `t1`: the peer tasks beside the peers, one thread. `deep`: censuses of deep networks. `ode-census`: that of a neural ODE. `semantics`: the generic float path beside a hand-written loop.
+/// `t7`, `t6`, `t5`, `t4`, `t9`, `t1`: the peer tasks beside the peers, one thread; `t4 figure.svg` draws the work–precision figure too.
+/// `deep`: censuses of deep networks. `ode-census`: that of a neural ODE. `semantics`: the generic float path beside a hand-written loop.
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
+/// `t8`: training of deep limits beside SciPy and PyTorch.
 /// `files`: safetensors and ONNX files, how long they take to open.
 /// `vanilla`: flows compiled into leaky-ReLU networks, and such a network of depth 100,000 beside NumPy.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
@@ -27,6 +29,8 @@ let main arguments =
     match arguments with
     | [| "t7" |] -> ofPeers ()
     | [| "t6" |] -> CriticalPoints.report ()
+    | [| "t4" |] -> NeuralFlows.report None
+    | [| "t4"; figure |] -> NeuralFlows.report (Some figure)
     | [| "t5" |] -> NeuralGradient.report ()
     | [| "t9" |] -> ValidatedFlows.report ()
     | [| "ode-census" |] -> ValidatedFlows.reportCensus ()
@@ -37,6 +41,7 @@ let main arguments =
         0
     | [| "intervals" |] -> IntervalArithmetic.report ()
     | [| "t1" |] -> Sweeps.report ()
+    | [| "t8" |] -> DeepLimits.report ()
     | [| "files" |] -> ForeignFiles.report ()
     | [| "vanilla" |] -> VanillaNetworks.report ()
     | _ ->

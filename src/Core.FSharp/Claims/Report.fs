@@ -16,6 +16,8 @@ type Tightness = {
     Median: float
     /// The largest.
     Max: float
+    /// How many lie in each half of a decade: the last ones from 10^(−1/2) on, the ones before from 10^(−1) on, …, the first below 10^(−5.5).
+    Histogram: int[]
 }
 
 /// What became of one part.
@@ -122,13 +124,37 @@ type Report = {
 [<RequireQualifiedAccess>]
 module Report =
 
-    /// Median and maximum of the values seen; None if there are none.
+    // 10^(−5.5), 10^(−5), …, 10^(−0.5)
+    let private halfDecades = [|
+        3.1622776601683793e-6
+        1e-5
+        3.1622776601683795e-5
+        1e-4
+        3.1622776601683794e-4
+        1e-3
+        3.1622776601683794e-3
+        1e-2
+        3.1622776601683794e-2
+        1e-1
+        3.1622776601683794e-1
+    |]
+
+    let private histogram (values: float[]) : int[] =
+        let counts = Array.zeroCreate (halfDecades.Length + 1)
+
+        for value in values do
+            let bin = halfDecades |> Array.sumBy (fun edge -> if value >= edge then 1 else 0)
+            counts[bin] <- counts[bin] + 1
+
+        counts
+
+    /// Median, maximum and histogram of the values seen; None if there are none.
     let tightness (values: float[]) : Tightness option =
         if values.Length = 0 then
             None
         else
             let sorted = Array.sort values
-            Some { Median = sorted[(sorted.Length - 1) / 2]; Max = sorted[sorted.Length - 1] }
+            Some { Median = sorted[(sorted.Length - 1) / 2]; Max = sorted[sorted.Length - 1]; Histogram = histogram values }
 
     /// The claim with the smallest of the largest tightnesses, and that tightness: where a better bound is to be looked for.
     let loosest (report: Report) : (string * float) option =

@@ -2,36 +2,7 @@ namespace LayerTime.Core.Engine
 
 open System
 open LayerTime.Core.Numbers
-open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
-
-/// One layer as the sweep reads it: plain floats, and the activations in runs of rows that share one.
-[<NoComparison; NoEquality>]
-type private PackedLayer = { Weights: float[]; Bias: float[]; Columns: int; Activations: struct (ActivationKind * int * int)[] }
-
-/// A map f_n of one step with the age of the states it reads; a window of several states is read as one argument.
-[<NoComparison; NoEquality>]
-type private PackedTerm = { Age: int; Window: int; Layers: PackedLayer[] }
-
-/// The argument of a layer and its value, which become each other's memory.
-[<Sealed>]
-type private Scratch(rows: int) =
-    member val Value: float[] = Array.zeroCreate (rows * Tile.Samples) with get, set
-    member val Other: float[] = Array.zeroCreate (rows * Tile.Samples) with get, set
-
-    /// value ← map(argument), which may be the value itself.
-    member scratch.Apply(map: PackedLayer[], argument: float[]) : unit =
-        let mutable x = argument
-
-        for layer in map do
-            Tile.affine layer.Weights layer.Bias layer.Columns x scratch.Other
-
-            for struct (kind, row, rows) in layer.Activations do
-                Tile.activate kind scratch.Other row rows
-
-            x <- scratch.Other
-            scratch.Other <- scratch.Value
-            scratch.Value <- x
 
 /// <summary>
 /// A network of floats made ready for many samples at once: the difference equation ∇ʳx(l+1) = hʳ·G_l of Simulation, sixteen samples in lanes.
@@ -39,127 +10,162 @@ type private Scratch(rows: int) =
 /// <remarks>
 /// Products and sums are fused and tanh, logistic and softplus are those of LaneFunctions, so a result differs from the semantics by rounding only.
 /// A sample's result does not depend on the other samples, so neither on how samples are divided over cores.
+/// Equations of order r ≥ 2 whose forces read one state run in scaled differences, as SmoothState.scaledCascade and forwardVariant do: the difference
+/// form loses the digits in which neighbouring states agree, L^(r−1) roundings of them.
 /// </remarks>
 [<Sealed>]
 type BatchSweep(network: Network<Binary64>) =
-    let equation = network.Equation
-    let kindOf = ActivationKind.ofActivation (fun (slope: Binary64) -> Rational.ofFloat slope.Value)
-    let floats (numbers: ReadOnlySpan<Binary64>) : float[] = numbers.ToArray() |> Array.map _.Value
+    let packed = PackedNetwork network
+    let weights = packed.Parameters
+    let blocks = packed.Blocks
 
-    let packLayer (layer: Layer<Binary64>) : PackedLayer =
-        let kinds = Array.init layer.OutputWidth (fun i -> kindOf (layer.Activation i))
-        let starts = [| 0 .. kinds.Length - 1 |] |> Array.filter (fun i -> i = 0 || kinds[i] <> kinds[i - 1])
+    // Terms that are zero whatever they read.
+    let isZero (term: PackedTerm) =
+        let last = Array.last term.Layers
 
-        let run n first =
-            let next = if n + 1 < starts.Length then starts[n + 1] else kinds.Length
-            struct (kinds[first], first, next - first)
+        let isOdd (run: ActivationRun) =
+            match run.Kind with
+            | ActivationKind.Transcendental TranscendentalName.Logistic
+            | ActivationKind.Transcendental TranscendentalName.Softplus -> false
+            | _ -> true
 
-        {
-            Weights = floats layer.Weights.Entries
-            Bias = floats layer.Bias
-            Columns = layer.InputWidth
-            Activations = Array.mapi run starts
-        }
+        Array.forall isOdd last.Activations
+        && Seq.forall (fun k -> weights[k] = 0.0) (seq { last.First .. last.Bias + last.Rows - 1 })
 
-    let packMap (map: LayerMap<Binary64>) : PackedLayer[] = map.Layers.ToArray() |> Array.map packLayer
+    let sides = packed.Sides |> Array.map (Array.filter (isZero >> not))
 
-    let packSide (side: RightHandSide<Binary64>) : PackedTerm[] =
-        match side with
-        | RightHandSide.Additive terms -> terms |> Array.map (fun term -> { Age = term.Age; Window = 1; Layers = packMap term.Map })
-        | RightHandSide.Concatenated(window, map) -> [| { Age = 1; Window = window; Layers = packMap map } |]
+    // The one map of each step, and the signed step of the differences: h where the maps read the newest state, −h where they read the oldest of r.
+    let cascade: struct (PackedLayer[][] * float) option =
+        let order = packed.Past.Length
 
-    let sides = equation.RightHandSides |> Array.map packSide
-    let lift = network.Lift |> Option.map packMap
-    let readout = network.Readout |> Option.map packMap
-    // (−1)^(j+1) C(r, j), j = 1..r
-    let past = Binomial.pastWeights equation.Order |> Array.map float
-    let scale = Math.Pow(equation.Step.Value, float equation.Order)
-    let blocks = equation.Blocks
-    let widest = Seq.max (seq { for l in 1 - blocks .. equation.Depth -> equation.Width l })
+        let reads age = sides |> Array.forall (fun terms -> terms.Length = 1 && terms[0].Window = 1 && terms[0].Age = age)
 
-    let widestInside =
-        let ofMap (map: PackedLayer[]) = map |> Seq.map (fun layer -> max layer.Columns layer.Bias.Length) |> Seq.max
-        let terms = sides |> Seq.collect (Seq.map (fun term -> ofMap term.Layers))
-        Seq.max (Seq.concat [ terms; Seq.choose (Option.map ofMap) [ lift; readout ]; Seq.singleton (blocks * widest) ])
+        if order < 2 || blocks <> order || packed.Step = 0.0 then
+            None
+        else
+            let signed =
+                if reads 1 then packed.Step
+                elif reads order then -packed.Step
+                else 0.0
+
+            if signed = 0.0 then None else Some(struct (sides |> Array.map (fun terms -> terms[0].Layers), signed))
 
     /// The number of inputs of one sample.
-    member _.Inputs: int =
-        match network.Lift with
-        | Some map -> map.InputWidth
-        | None -> blocks * equation.Width 0
+    member _.Inputs: int = packed.Inputs
 
     /// The number of outputs of one sample.
-    member _.Outputs: int =
-        match network.Readout with
-        | Some map -> map.OutputWidth
-        | None -> equation.Width equation.Depth
+    member _.Outputs: int = packed.Outputs
 
     /// The outputs of samples `first`, …, `first + count − 1`, one after the other in `outputs` as the inputs are in `inputs`. Allocates scratch
     /// memory for one tile and nothing per layer.
-    member this.Run(inputs: float[], outputs: float[], first: int, count: int) : unit =
-        let n, m = this.Inputs, this.Outputs
-        // The ring of the last K states and the next one, and what lies inside a map.
-        let ring = Array.init (blocks + 1) (fun _ -> Array.zeroCreate (widest * Tile.Samples))
-        let scratch = Scratch widestInside
+    member _.Run(inputs: float[], outputs: float[], first: int, count: int) : unit =
+        let n, m = packed.Inputs, packed.Outputs
+        let tile () = Array.zeroCreate<float>(packed.Widest * Tile.Samples)
+        // The last K states and the next one; the argument of a layer and its value, which become each other's memory.
+        let ring = Array.init (blocks + 1) (fun _ -> tile ())
+        let input, stacked, one, two = tile (), tile (), tile (), tile ()
+        let scratch = Array.init (if cascade.IsSome then blocks else 0) (fun _ -> tile ())
 
-        let copy (source: float[]) sourceRow (target: float[]) targetRow rows =
-            Array.Copy(source, sourceRow * Tile.Samples, target, targetRow * Tile.Samples, rows * Tile.Samples)
+        let apply (map: PackedLayer[]) (argument: float[]) : float[] =
+            let mutable x = argument
 
-        let state l = ring[((l % (blocks + 1)) + blocks + 1) % (blocks + 1)]
+            for layer in map do
+                let y = if obj.ReferenceEquals(x, one) then two else one
+                Tile.fill weights layer.Bias layer.Rows y
+                Tile.addProduct weights layer.First layer.Rows layer.Columns x y
+
+                for run in layer.Activations do
+                    Tile.activate run y
+
+                x <- y
+
+            x
+
+        // z ← (S⊗I) z, its own inverse.
+        let toDifference (z: float[][]) (rows: int) =
+            for j in 1 .. z.Length - 1 do
+                for i in z.Length - 1 .. -1 .. j do
+                    let newer, older = z[i - 1], z[i]
+
+                    for k in 0 .. rows * Tile.Samples - 1 do
+                        older[k] <- newer[k] - older[k]
+
+        let scale (z: float[][]) (rows: int) (factor: float) =
+            for i in 1 .. z.Length - 1 do
+                let power = Math.Pow(factor, float i)
+
+                for k in 0 .. rows * Tile.Samples - 1 do
+                    z[i][k] <- power * z[i][k]
+
+        // The last r states from the first r.
+        let runCascade (maps: PackedLayer[][]) (signed: float) =
+            let h, r, d = packed.Step, blocks, packed.Width 0
+            // Newest first, or oldest first.
+            let ordered l = Array.init r (fun j -> packed.State(ring, (if signed > 0.0 then l - j else l - r + 1 + j)))
+            let z = ordered 0
+            toDifference z d
+            scale z d (1.0 / signed)
+
+            for map in maps do
+                let force = apply map z[0]
+
+                if signed > 0.0 then
+                    Tile.addScaled h force z[r - 1] d
+
+                    for i in r - 2 .. -1 .. 0 do
+                        Tile.addScaled h z[i + 1] z[i] d
+                else
+                    for i in 0 .. r - 2 do
+                        Tile.addScaled h z[i + 1] z[i] d
+
+                    Tile.addScaled h force z[r - 1] d
+
+            scale z d signed
+            toDifference z d
+            // The arrays that held the first states hold the last ones now.
+            z |> Array.iteri (fun j state -> Tile.copy state 0 scratch[j] 0 d)
+            ordered packed.Depth |> Array.iteri (fun j state -> Tile.copy scratch[j] 0 state 0 d)
 
         for start in first .. Tile.Samples .. first + count - 1 do
-            let samples = min Tile.Samples (first + count - start)
+            let samples = Math.Min(Tile.Samples, first + count - start)
 
             // Transposed into lanes; lanes without a sample hold zeros.
-            let value = scratch.Value
-            Array.Clear value
+            Array.Clear input
 
             for i in 0 .. n - 1 do
                 for s in 0 .. samples - 1 do
-                    value[i * Tile.Samples + s] <- inputs[(start + s) * n + i]
+                    input[i * Tile.Samples + s] <- inputs[(start + s) * n + i]
 
-            lift |> Option.iter (fun map -> scratch.Apply(map, scratch.Value))
+            let initial =
+                match packed.Lift with
+                | Some map -> apply map input
+                | None -> input
 
-            let d = equation.Width 0
+            let d = packed.Width 0
 
             for j in 0 .. blocks - 1 do
-                copy scratch.Value (j * d) (state -j) 0 d
+                Tile.copy initial (j * d) (packed.State(ring, -j)) 0 d
 
-            for l in 0 .. equation.Depth - 1 do
-                let next = state (l + 1)
-                let width = equation.Width(l + 1)
-                Array.Clear(next, 0, width * Tile.Samples)
+            match cascade with
+            | Some(struct (maps, signed)) -> runCascade maps signed
+            | None ->
+                for l in 0 .. packed.Depth - 1 do
+                    let next, width = packed.State(ring, l + 1), packed.Width(l + 1)
+                    Array.Clear(next, 0, width * Tile.Samples)
 
-                for j in 1 .. past.Length do
-                    Tile.addScaled past[j - 1] (state (l + 1 - j)) next width
+                    for j in 1 .. packed.Past.Length do
+                        Tile.addScaled packed.Past[j - 1] (packed.State(ring, l + 1 - j)) next width
 
-                for term in sides[l] do
-                    if term.Window = 1 then
-                        scratch.Apply(term.Layers, state (l + 1 - term.Age))
-                    else
-                        let mutable row = 0
+                    for term in sides[l] do
+                        Tile.addScaled packed.Scale (apply term.Layers (packed.Argument(term, ring, l, stacked))) next width
 
-                        for age in 1 .. term.Window do
-                            let rows = equation.Width(l + 1 - age)
-                            copy (state (l + 1 - age)) 0 scratch.Value row rows
-                            row <- row + rows
-
-                        scratch.Apply(term.Layers, scratch.Value)
-
-                    Tile.addScaled scale scratch.Value next width
-
-            match readout with
-            | Some map ->
-                let mutable row = 0
-
-                for j in 0 .. blocks - 1 do
-                    let rows = equation.Width(equation.Depth - j)
-                    copy (state (equation.Depth - j)) 0 scratch.Value row rows
-                    row <- row + rows
-
-                scratch.Apply(map, scratch.Value)
-            | None -> copy (state equation.Depth) 0 scratch.Value 0 m
+            let final =
+                match packed.Readout with
+                | Some map ->
+                    packed.Stack(ring, packed.Depth, blocks, stacked)
+                    apply map stacked
+                | None -> packed.State(ring, packed.Depth)
 
             for i in 0 .. m - 1 do
                 for s in 0 .. samples - 1 do
-                    outputs[(start + s) * m + i] <- scratch.Value[i * Tile.Samples + s]
+                    outputs[(start + s) * m + i] <- final[i * Tile.Samples + s]

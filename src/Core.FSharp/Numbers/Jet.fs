@@ -5,7 +5,8 @@ open System
 /// <summary>A 2-jet in n directions over any field: a value with its gradient and its Hessian, in one sweep.</summary>
 /// <remarks>
 /// Sums, products and quotients follow Leibniz. The Hessian is stored as the rows of its upper triangle. A jet without gradient is a
-/// constant, which fits any number of directions; jets of different numbers of directions do not mix. At a kink the slope is the one
+/// constant, which fits any number of directions; jets of different numbers of directions do not mix. A jet with a gradient and no Hessian
+/// is a 1-jet, which only fits its like. At a kink the slope is the one
 /// from the left, on an interval across it the hull of both, and the second derivative is that of the two sides, where there is one.
 /// </remarks>
 [<Struct; NoEquality; NoComparison>]
@@ -14,7 +15,7 @@ type Jet<'T when 'T :> IField<'T>> =
     val Value: 'T
     /// ∂f/∂xᵢ, i = 1 … n; empty for a constant.
     val Gradient: 'T[]
-    /// ∂²f/∂xᵢ∂xⱼ for i ≤ j, row by row; empty for a constant.
+    /// ∂²f/∂xᵢ∂xⱼ for i ≤ j, row by row; empty for a constant and a 1-jet.
     val Upper: 'T[]
 
     internal new(value: 'T, gradient: 'T[], upper: 'T[]) = { Value = value; Gradient = gradient; Upper = upper }
@@ -45,8 +46,8 @@ type Jet<'T when 'T :> IField<'T>> =
             Jet<'T>.Scale(value, d, y)
         else
             let first = Jet<'T>.Combine (fun p q -> 'T.Sum('T.Product(c, p), 'T.Product(d, q))) value x y
-            let n = x.Gradient.Length
             let upper = Array.copy first.Upper
+            let n = if upper.Length = 0 then 0 else x.Gradient.Length
             let mutable e = 0
 
             for i in 0 .. n - 1 do
@@ -59,8 +60,8 @@ type Jet<'T when 'T :> IField<'T>> =
 
     /// f∘x from f, f′ and f″ at the value of x: (f∘x)′ = f′x′, (f∘x)″ = f′x″ + f″x′x′ᵀ.
     static member Chain(value: 'T, slope: 'T, curvature: 'T, x: Jet<'T>) : Jet<'T> =
-        let n = x.Gradient.Length
         let upper = Array.map (fun h -> 'T.Product(slope, h)) x.Upper
+        let n = if upper.Length = 0 then 0 else x.Gradient.Length
         let mutable e = 0
 
         for i in 0 .. n - 1 do

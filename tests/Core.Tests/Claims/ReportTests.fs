@@ -6,8 +6,16 @@ open LayerTime.Core.Tests
 
 [<Fact>]
 let ``the median of an even number of values is the lower one of the middle`` () =
-    Assert.Equal(Some { Median = 2.0; Max = 9.0 }, Report.tightness [| 9.0; 1.0; 2.0; 3.0 |])
-    Assert.Equal(Some { Median = 2.0; Max = 3.0 }, Report.tightness [| 3.0; 1.0; 2.0 |])
+    Assert.Equal(
+        Some { Median = 2.0; Max = 9.0; Histogram = [| 0; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0; 4 |] },
+        Report.tightness [| 9.0; 1.0; 2.0; 3.0 |]
+    )
+
+    Assert.Equal(
+        Some { Median = 0.02; Max = 3.0; Histogram = [| 1; 0; 0; 0; 0; 0; 0; 0; 1; 0; 0; 1 |] },
+        Report.tightness [| 3.0; 1e-9; 0.02 |]
+    )
+
     Assert.Equal(None, Report.tightness [||])
 
 let private holding = Samples.claim "mine.holding" |> Claim.exact "p" (Samples.one 1) (Samples.below 2)

@@ -8,66 +8,7 @@ open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 open LayerTime.Core.Engine
 open LayerTime.Core.Tests
-
-/// A network of any architecture over fractions, with lift and readout now and then; weights are multiples of 1/2 of a few bits.
-type private Draw(seed: int) =
-    let random = Random seed
-    member _.Int(low: int, high: int) : int = random.Next(low, high + 1)
-    member _.Half() : Rational = Rational.create (random.Next(-3, 4)) 2
-
-    member this.Activation() : Activation<Rational> =
-        match this.Int(0, 3) with
-        | 0 -> Activation.Identity
-        | 1 -> Activation.Relu
-        | 2 -> Activation.LeakyRelu(Rational.create 1 2)
-        | _ -> Activation.LeakyRelu(Rational.ofInt -1)
-
-    member this.Layer(inputs: int, outputs: int) : Layer<Rational> =
-        let activations = if this.Int(0, 1) = 0 then [| this.Activation() |] else Array.init outputs (fun _ -> this.Activation())
-
-        Layer.create (Matrix.init outputs inputs (fun _ _ -> this.Half())) (Array.init outputs (fun _ -> this.Half())) activations
-        |> Defect.orFail
-
-    member this.Map(inputs: int, outputs: int) : LayerMap<Rational> =
-        if this.Int(0, 2) > 0 then
-            LayerMap.ofLayer (this.Layer(inputs, outputs))
-        else
-            let inner = this.Int(1, 4)
-            LayerMap.create [| this.Layer(inputs, inner); this.Layer(inner, outputs) |] |> Defect.orFail
-
-    member this.Architecture() : Architecture<Rational> =
-        let d, depth, step = this.Int(1, 5), this.Int(1, 4), Rational.create 1 2
-        let maps count = Array.init count (fun _ -> this.Map(d, d))
-
-        match this.Int(0, 5) with
-        | 0 ->
-            let widths = Array.init (depth + 1) (fun _ -> this.Int(1, 5))
-            Architecture.FeedForward(Array.init depth (fun l -> this.Map(widths[l], widths[l + 1])))
-        | 1 -> Architecture.Residual(step, maps depth)
-        | 2 -> Architecture.Smooth(this.Int(1, 3), step, maps depth)
-        | 3 ->
-            let k = this.Int(1, 3)
-            Architecture.AdditiveDense(Array.init depth (fun _ -> maps k))
-        | 4 ->
-            let window = this.Int(1, 3)
-            Architecture.ConcatenationDense(window, Array.init depth (fun _ -> this.Map(window * d, d)))
-        | _ ->
-            let k = this.Int(1, 3)
-            Architecture.Master(this.Int(0, 2), step, Array.init depth (fun _ -> maps k))
-
-    member this.Network() : Network<Rational> =
-        let architecture = this.Architecture()
-        let plain = Network.ofArchitecture architecture |> Defect.orFail
-        let equation = plain.Equation
-        let final = equation.Blocks * equation.Width equation.Depth
-        let lift = if this.Int(0, 1) = 0 then None else Some(this.Map(this.Int(1, 4), equation.StateDimension))
-        let readout = if this.Int(0, 1) = 0 then None else Some(this.Map(final, this.Int(1, 4)))
-        Network.create lift architecture readout |> Defect.orFail
-
-let private toFloats (network: Network<Rational>) : Network<Binary64> =
-    let number (a: Rational) = Binary64(Rational.toFloat a)
-    let kind = ActivationKind.ofActivation id
-    Network.map number (kind >> ActivationKind.over) network
+open LayerTime.Core.Tests.Engine.Draws
 
 let private semantics (network: Network<'T>) (input: 'T[]) : 'T[] when 'T :> IRing<'T> =
     Simulation.output network (Simulation.run network.Equation (Simulation.history network input))
@@ -163,3 +104,44 @@ let ``a sweep and the semantics differ by rounding only`` (seed: int) =
 
     for i in 0 .. d - 1 do
         Assert.True(abs (fused[i] - stepped[i]) <= 1.01 * bound, $"{fused[i]:R} and {stepped[i]:R}, bound {bound}")
+
+[<Property(MaxTest = 60)>]
+let ``a network of high order is run in its state space, up to the roundings there`` (seed: int) =
+    let draw = Draw seed
+    let order, d, depth, h = draw.Int(2, 5), draw.Int(1, 5), draw.Int(1, 200), 1.0 / 64.0
+    let weight () = Binary64(float (draw.Int(-1000, 1000)) / 700.0)
+    let isForward = draw.Int(0, 1) = 0
+
+    let map _ =
+        LayerMap.dense (Matrix.init d d (fun _ _ -> weight ())) (Array.init d (fun _ -> weight ())) Activation.tanh
+        |> Defect.orFail
+
+    let none = LayerMap.dense (Matrix.zero d d) (Array.create d (Binary64 0.0)) Activation.Identity |> Defect.orFail
+    let maps = Array.init depth map
+
+    // The forward variant reads the oldest of its states.
+    let architecture =
+        if isForward then
+            Architecture.Master(
+                order,
+                Binary64 h,
+                maps |> Array.map (fun map -> Array.init order (fun n -> if n = order - 1 then map else none))
+            )
+        else
+            Architecture.Smooth(order, Binary64 h, maps)
+
+    let sweep = BatchSweep(Network.ofArchitecture architecture |> Defect.orFail)
+    let history = Array.init order (fun _ -> Array.init d (fun _ -> weight().Value))
+    let output = run sweep (Array.concat history) 1
+
+    // In scaled differences of the newest or, with −h, of the oldest state; Sums of the sweep are fused and in another order within a layer only.
+    let step, force = Interval.ofFloat h, (fun (map: LayerMap<Binary64>) -> LayerMap.apply (Loose.map (d + 2) map))
+    let states = history |> Array.map (Array.map Interval.ofFloat)
+    let signed = if isForward then Interval.ofFloat -h else step
+    let start = Coordinates.toScaled signed (Coordinates.toDifference (if isForward then Array.rev states else states))
+    let advance p map = if isForward then SmoothState.forwardVariant step (force map) p else SmoothState.scaledCascade step (force map) p
+    let last = Array.fold advance start maps |> Coordinates.ofScaled signed |> Coordinates.toDelay
+    let expected = if isForward then Array.last last else last[0]
+
+    for i in 0 .. d - 1 do
+        Assert.True(Interval.contains output[i] expected[i], $"{output[i]:R} in {expected[i]}")

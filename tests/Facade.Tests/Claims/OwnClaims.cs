@@ -37,6 +37,13 @@ internal static class OwnClaims
             .FailsWithout("H1", Cases.Random(source => source.NextInteger(1, 90), 50), degrees => Outcome.AtMost("|sin t|", degrees * Math.PI / 360, Math.Sin(degrees * Math.PI / 180)))
             .FailsWithout("H2", Cases.All([1.0, 2.0]), t => Outcome.AtMost("|sin t|", t, Math.Sin(t)));
 
+    /// <summary>No input of a box leaves the square of half side 1.3, and without the bound on the inputs some do.</summary>
+    internal static Claim Kept(NeuralOde ode, Box inputs) =>
+        Claim.Define("mine.kept", $"No solution from {inputs} leaves [−1.3, 1.3]².")
+            .Needs("H1", $"The input lies in {inputs}.")
+            .Certified("tube", Cases.Fixed(ode), flow => flow.StaysIn(inputs, Box.Cube(2, 1.3)).Outcome)
+            .FailsWithout("H1", Cases.Fixed(ode), flow => flow.StaysIn(Box.Cube(2, 1.2), Box.Cube(2, 1.3)).Outcome);
+
     internal static Network Still(int order) =>
         Network.Smooth(order, 1, [.. Enumerable.Repeat<LayerMap>(Layer.Dense(new Fraction[,] { { 0 } }, [0]), 4)]);
 }

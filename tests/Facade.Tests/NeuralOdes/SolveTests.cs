@@ -54,6 +54,25 @@ public sealed class SolveTests
         Assert.InRange(solution.At(1.7)[0], LogisticAt(1.7, 0.1) - 1e-5, LogisticAt(1.7, 0.1) + 1e-5);
     }
 
+    [Fact]
+    public void Fractions_are_those_of_the_steps_and_floats_their_rounding()
+    {
+        // Two steps of x + h·(x₂, −x₁) with h = 1/2.
+        Assert.Equal(["1", "0", "1", "-1/2", "3/4", "-1"], Rotation(1).SolveExact([1, 0], 2, OdeMethod.Euler).States.SelectMany(state => state).Select(number => number.ToString()));
+
+        var exact = Timed().SolveExact([new(1, 2)], 6, OdeMethod.RungeKutta4);
+        var floats = Timed().Solve([0.5], new() { Method = OdeMethod.RungeKutta4, Steps = 6, Recording = SolutionRecording.Steps });
+        Assert.Equal(floats.Times, exact.Times.Select(time => time.ToDouble()), (a, b) => Math.Abs(a - b) <= 1e-15);
+
+        // Six steps of fewer than 60 roundings of numbers below 4, which grow by less than e.
+        Assert.InRange(floats.Output![0] - exact.Output[0].ToDouble(), -1e-12, 1e-12);
+        Assert.Contains("method: found gauss", Assert.Throws<UnsolvableException>(() => Rotation(1).SolveExact([1, 0], 2, OdeMethod.Parse("gauss"))).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidNetworkException>(() => Pendulum(1).SolveExact([1], 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rotation(1).SolveExact([1, 0], 0));
+        Assert.Throws<ArgumentException>(() => Rotation(1).SolveExact([1], 2));
+        Assert.Throws<OperationCanceledException>(() => Rotation(1).SolveExact([1, 0], 2, cancellationToken: new(canceled: true)));
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void Every_method_turns_a_circle_with_its_order(string name)

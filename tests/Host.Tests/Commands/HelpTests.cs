@@ -14,11 +14,13 @@ public sealed class HelpTests
     [InlineData("replay")]
     [InlineData("run")]
     [InlineData("census")]
+    [InlineData("examine")]
     [InlineData("convert")]
     [InlineData("convert realise")]
     [InlineData("convert ode-to-ffn")]
     [InlineData("convert ffn-to-ode")]
     [InlineData("conserved")]
+    [InlineData("limit")]
     public async Task Every_command_shows_examples(string command)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -23,8 +23,9 @@ public sealed class ReadmeOdeTests
         folder.Write("swirl.json", odes[0]);
         folder.Write("field.json", odes[1]);
 
-        Assert.Contains($"```text\n{(await Line("run swirl.json")).Out}```\n", Text, StringComparison.Ordinal);
+        Assert.Contains($"```text\n{(await Line("run swirl.json --input")).Out}```\n", Text, StringComparison.Ordinal);
         Assert.Contains($"```text\n{(await Line("convert ode-to-ffn swirl.json")).Out}```\n", Text, StringComparison.Ordinal);
+        Assert.Contains($"```text\n{(await Line("run swirl.json --enclose")).Out}```\n", Text, StringComparison.Ordinal);
         _ = await Line("convert ffn-to-ode layers.json");
         Assert.Contains($"```text\n…\n{(await Line("conserved swirl.json")).Out.Split("\n\n")[1]}```\n", Text, StringComparison.Ordinal);
         Assert.Contains($"```text\n{(await Line("convert vanilla field.json")).Out}```\n", Text, StringComparison.Ordinal);

@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
@@ -78,7 +77,7 @@ public sealed class RunOdeTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("ode.json", Sample.Turn);
         var run = (await HostRun.Of("run", file, "--input", "1,0", "--steps", "20", "--method", "rk4", "--error-bound")).Succeeds().FitsThePage();
-        Assert.Matches("^at most .* proved; logarithmic norm", run.Field("a priori"));
+        Assert.Matches("^at most .* in every component, proved from the box", run.Field("a priori"));
         Assert.Matches("^at most .* proved; logarithmic norm", run.Field("a posteriori"));
         Assert.Matches("^about .* without proof$", run.Field("estimate"));
 
@@ -115,6 +114,25 @@ public sealed class RunOdeTests
         (await HostRun.Of("run", folder.Write("ode.json", Sample.Square), "--input", "1", "--phase", folder.File("p.svg")))
             .Fails(ExitCode.BadInput, "1 component", "two");
         Assert.Equal(["ode.json"], folder.Names);
+    }
+
+    // x′ = t + 1, x(1/2) = 1/2 + 1/8 for a method of order 2 and x(0) = 0; then x′ = −x, by Heun 1 − h + h²/2 = 5/8 for h = 1/2.
+    [Fact]
+    public async Task Fractions_are_those_of_the_method()
+    {
+        using var folder = new TemporaryFolder();
+        string[] run = ["run", folder.Write("ode.json", Sample.Timed), "--input", "0", "--exact", "--method", "heun", "--steps", "2"];
+        var table = (await HostRun.Of(run)).Succeeds().FitsThePage();
+        Assert.Equal(["0 0", "1/2 5/8", "1 25/64"], table.Lines.Skip(1).Take(3).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Equal("25/64", table.Field("output"));
+        Assert.Equal("heun of order 2: 2 steps, without rounding", table.Field("method"));
+
+        Assert.Equal("t,x1\n0,0\n1/2,5/8\n1,25/64\n", (await HostRun.Of([.. run, "--csv"])).Succeeds().Out);
+        var json = JsonNode.Parse((await HostRun.Of([.. run, "--json"])).Succeeds().Out)!;
+        Assert.Equal(["0", "5/8", "25/64"], json["states"]!.AsArray().Select(state => (string)state!["x"]![0]!));
+        Assert.Equal(("exact", "25/64", 2), ((string?)json["numbers"], (string?)json["output"]![0], (int)json["steps"]!));
+
+        (await HostRun.Of([.. run[..5], "--steps", "2", "--method", "gauss"])).Fails(ExitCode.BadInput, "method: found gauss");
     }
 
     public static TheoryData<string, string[], string, string> Stops => new()
@@ -164,7 +182,11 @@ public sealed class RunOdeTests
         { ["--input", "1,0", "--steps", "0"], 64, "--steps: found '0'" },
         { ["--input", "1,0", "--steps", "2000000000"], 65, "steps: found 2000000000, the states of which do not fit into 2 GiB" },
         { ["--input", "1,0", "--points", "1000001"], 64, "--points: found '1000001', expected an integer in 1..1000000" },
-        { ["--input", "1,0", "--exact"], 64, "--exact is about networks of layers; a neural ODE is solved on floats." },
+        { ["--input", "1,0", "--exact"], 64, "--exact takes steps of one length: give their number with --steps." },
+        { ["--input", "1,0", "--exact", "--steps", "3"], 65, "tanh" },
+        { ["--input", "1,0", "--exact", "--rtol", "0.1"], 64, "--rtol needs floats" },
+        { ["--input", "1,0", "--exact", "--steps", "3", "--figure", "x.svg"], 64, "--figure needs floats" },
+        { ["--input", "1,0,0", "--exact", "--steps", "3"], 65, "Found 3 numbers in the input, expected 2" },
         { ["--input", "1,0", "--max-steps", "0"], 64, "--max-steps: found '0'" },
         { ["--input", "1,0", "--method", "ode45"], 64, "--method: found 'ode45', expected one of euler" },
         { ["--input", "1,0", "--method", "rk4"], 64, "--method rk4 has no estimate of its error: give the number of steps with --steps." },
@@ -217,7 +239,7 @@ public sealed class RunOdeTests
         var net = folder.Write("net.json", Sample.Float);
         (await HostRun.Of("run", net, "--input", "1,2", "--rtol", "1e-3")).Fails(ExitCode.Usage, "--rtol is about neural ODEs");
         (await HostRun.Of("run", net, "--input", "1,2", "--error-bound")).Fails(ExitCode.Usage, "--error-bound is about neural ODEs");
-        (await HostRun.Of("census", folder.Write("ode.json", Sample.Turn), "--box", "[0,1]^2")).Fails(ExitCode.BadInput, "neural-ode");
+        (await HostRun.Of("census", folder.Write("ode.json", Sample.Turn), "--box", "[0,1]^2")).Fails(ExitCode.BadInput, "2 outputs");
     }
 
     [Fact]
@@ -233,21 +255,5 @@ public sealed class RunOdeTests
         Assert.Equal((int)ExitCode.Interrupted, run.Code);
         Assert.Contains("interrupted at time", string.Join(' ', run.Lines.Select(line => line.Trim())), StringComparison.Ordinal);
         Assert.Matches(@"s: t = \S+ after [0-9,]+ steps?", run.Error);
-    }
-
-    /// <summary>Interrupts at the end of the first line that is written, be the machine fast or slow.</summary>
-    private sealed class InterruptingWriter(TextWriter inner, CancellationTokenSource source) : TextWriter
-    {
-        public override Encoding Encoding => inner.Encoding;
-
-        public override void Write(char value)
-        {
-            inner.Write(value);
-
-            if (value == '\n')
-            {
-                source.Cancel();
-            }
-        }
     }
 }

@@ -232,4 +232,18 @@ public sealed class VerifyTests
     [InlineData("--what", "1", "--what")]
     public async Task Options_that_make_no_sense(string option, string value, string says) =>
         (await HostRun.Of("verify", "*", option, value)).Fails(ExitCode.Usage, says, "Try 'layertime verify --help'.");
+
+    [Fact]
+    public async Task A_report_shows_statements_witnesses_sharpness_and_tokens()
+    {
+        using var folder = new TemporaryFolder();
+        (await HostRun.Of("verify", "hauser.ode.block-limit", "--effort", "quick", "--report", folder.File("page"))).Succeeds();
+        var page = System.IO.File.ReadAllText(folder.File("page/index.html"));
+        var claim = ClaimCatalogue.Find("hauser.ode.block-limit")!;
+
+        Assert.Contains(claim.Statement.Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal), page, StringComparison.Ordinal);
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.Contains("layertime replay ", page, StringComparison.Ordinal);
+        Assert.All(claim.Controls, control => Assert.Contains(control.Name, page, StringComparison.Ordinal));
+    }
 }

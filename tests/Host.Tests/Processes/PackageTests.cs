@@ -38,6 +38,17 @@ public sealed class PackageTests(PackedFolder packed) : IClassFixture<PackedFold
         }
     }
 
+    [Theory]
+    [InlineData("FSharp.Core", "10.0.111")]
+    [InlineData("FsCheck", "3.6.0")]
+    [InlineData("Google.Protobuf", "3.25.1")]
+    [InlineData("MathNet.Numerics", "5.0.0")]
+    public void The_library_names_what_it_needs_and_from_which_version_on(string dependency, string version) =>
+        Assert.Contains($"<dependency id=\"{dependency}\" version=\"{version}\"", Nuspec("LayerTime"), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_only_builds_the_library_is_no_dependency() => Assert.DoesNotContain("Grpc.Tools", Nuspec("LayerTime"), StringComparison.Ordinal);
+
     [Fact]
     public async Task The_installed_tool_runs()
     {

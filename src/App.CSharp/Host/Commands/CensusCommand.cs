@@ -26,7 +26,7 @@ internal static class CensusCommand
         var resume = Options.File("--resume", "Go on from a file that --save wrote, with the same network.");
         var certificate = Options.File("--certificate", "Write a proof of a complete census that layertime check confirms step by step.");
         var cores = Options.Count("--cores", "On how many cores; the result does not depend on it. Default: all.");
-        var command = new Command("census", "List all critical points of a scalar network in a box, each with a proof.")
+        var command = new Command("census", "List all critical points of a scalar network or neural ODE in a box, each with a proof.")
         {
             file, box, tolerance, maxBoxes, moveFaces, json, output, figure, save, resume, certificate, cores,
         };
@@ -46,7 +46,7 @@ internal static class CensusCommand
         command.SetAction((parsed, _) => RunAsync(
             console,
             new(
-                Network.Load(parsed.GetValue(file)!),
+                NetworkDocument.Load(parsed.GetValue(file)!),
                 parsed.GetValue(box),
                 parsed.GetValue(resume) is { } path ? CensusPaving.Load(path) : null,
                 parsed.GetValue(tolerance),
@@ -62,9 +62,13 @@ internal static class CensusCommand
         wish.Check(results);
         var interruption = console.Interruption();
         var result = await LiveProgress.WatchAsync<CensusProgress, CensusResult>(
-            progress => wish.Paving is { } paving
-                ? wish.Network.CriticalPointsAsync(paving, wish.Options, progress, interruption)
-                : wish.Network.CriticalPointsAsync(wish.Box!, wish.Options, progress, interruption),
+            progress => (wish.Document, wish.Paving) switch
+            {
+                ({ NeuralOde: { } ode }, { } paving) => ode.CriticalPointsAsync(paving, wish.Options, progress, interruption),
+                ({ NeuralOde: { } ode }, null) => ode.CriticalPointsAsync(wish.Box!, wish.Options, progress, interruption),
+                ({ Network: var network }, { } paving) => network!.CriticalPointsAsync(paving, wish.Options, progress, interruption),
+                ({ Network: var network }, null) => network!.CriticalPointsAsync(wish.Box!, wish.Options, progress, interruption),
+            },
             Milestones.Of,
             console,
             lines: !results.Json);
@@ -121,7 +125,7 @@ internal static class CensusCommand
     private sealed record Results(bool Json, string? Out, string? Figure, string? Save, string? Certificate);
 
     /// <summary>What was asked for.</summary>
-    private sealed record Wish(Network Network, Box? Box, CensusPaving? Paving, double? Tolerance, long? MaxBoxes, bool MoveFaces, int? Cores)
+    private sealed record Wish(NetworkDocument Document, Box? Box, CensusPaving? Paving, double? Tolerance, long? MaxBoxes, bool MoveFaces, int? Cores)
     {
         internal CensusOptions Options
         {
@@ -142,7 +146,12 @@ internal static class CensusCommand
         internal void Check(Results results)
         {
             OutputFile.Check(results.Out, results.Figure, results.Save, results.Certificate);
-            var inputs = Network.Lift is null ? Network.StateDimension : Network.InputWidth;
+            var inputs = Document switch
+            {
+                { NeuralOde: { } ode } => ode.InputWidth,
+                { Network: { Lift: null } network } => network.StateDimension,
+                { Network: var network } => network!.InputWidth,
+            };
             var asked = (Box ?? Paving?.Box)!;
             if (asked.Dimension != inputs)
             {

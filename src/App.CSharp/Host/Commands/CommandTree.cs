@@ -15,9 +15,11 @@ internal static class CommandTree
             ReplayCommand.Create(console, claims),
             RunCommand.Create(console),
             ConservedCommand.Create(console),
+            ExamineCommand.Create(console),
             CensusCommand.Create(console),
             CheckCommand.Create(console),
             ConvertCommand.Create(console),
+            LimitCommand.Create(console),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new VersionOption { Action = new VersionAction() });

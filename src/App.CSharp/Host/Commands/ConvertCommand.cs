@@ -13,6 +13,7 @@ internal static class ConvertCommand
             NormalFormCommand.Create(console),
             OdeToFfnCommand.Create(console),
             FfnToOdeCommand.Create(console),
+            EmbedCommand.Create(console),
             VanillaCommand.Create(console),
             InvertCommand.Create(console),
             LeakyToOdeCommand.Create(console),

@@ -16,7 +16,12 @@ internal sealed class OdeOptions
     private readonly Option<Fraction?> from = Time("--from", "Where the input is given. From another time than 0 it is the state there, and no lift is applied. Default: 0.");
     private readonly Option<Fraction?> to = Time("--to", "Where to go, backwards too. Default: the horizon.");
 
+    internal Option<int?> MaxSteps => maxSteps;
+
     internal IReadOnlyList<Option> All => [method, relative, absolute, steps, maxSteps, from, to];
+
+    /// <summary>The options of a run of a number of steps of one length.</summary>
+    internal IReadOnlyList<Option> Counted => [method, steps];
 
     internal void AddTo(Command command)
     {
@@ -50,6 +55,11 @@ internal sealed class OdeOptions
             To = parsed.GetValue(to),
         };
     }
+
+    /// <summary>The method and the number of steps of a run without tolerances.</summary>
+    internal (OdeMethod Method, int Steps) ReadCounted(ParseResult parsed) => (
+        parsed.GetValue(method) ?? new SolveOptions().Method,
+        parsed.GetValue(steps) ?? throw HostException.Usage("--exact takes steps of one length: give their number with --steps."));
 
     private static Option<OdeMethod?> Method() => new("--method")
     {

@@ -48,10 +48,19 @@ internal sealed class OdeRun
 
     private IEnumerable<Option> Own => [times, points, everyStep, csv, figure, phase, errorBound];
 
+    /// <summary>What only a single solution can be asked.</summary>
+    internal IEnumerable<Option> NotForEnclosures => solving.All.Where(option => option != solving.MaxSteps).Concat([points, everyStep, csv, errorBound]);
+
+    internal (string? Components, string? Plane) Pictures(ParseResult parsed) => (parsed.GetValue(figure), parsed.GetValue(phase));
+
+    internal IReadOnlyList<Fraction> WantedTimes(ParseResult parsed) => parsed.GetValue(times) ?? [];
+
+    internal int? MaxSteps(ParseResult parsed) => parsed.GetValue(solving.MaxSteps);
+
     /// <summary>Refuses what only a neural ODE can be asked.</summary>
-    internal void Refuse(ParseResult parsed, string file)
+    internal void Refuse(ParseResult parsed, string file, IEnumerable<Option> others)
     {
-        if (solving.All.Concat(Own).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        if (solving.All.Concat(Own).Concat(others).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
         {
             throw HostException.Usage($"{option.Name} is about neural ODEs; {file} is a network of layers.");
         }
@@ -66,6 +75,11 @@ internal sealed class OdeRun
             (_, true) => Format.Csv,
             _ => Format.Table,
         };
+        if (exact)
+        {
+            return await RunExactAsync(ode, input, format, output, parsed);
+        }
+
         var (components, plane) = (parsed.GetValue(figure), parsed.GetValue(phase));
         OutputFile.Check(output, components, plane);
         if (plane is not null && ode.Dimension != 2)
@@ -75,17 +89,13 @@ internal sealed class OdeRun
 
         var options = Wish(ode, parsed, pictures: components is not null || plane is not null);
         var state = InputNumbers.Floats(InputText.Read(input), ode, options.From);
-        if (exact)
-        {
-            throw HostException.Usage("--exact is about networks of layers; a neural ODE is solved on floats.");
-        }
-
         var interruption = console.Interruption();
         var solution = await LiveProgress.WatchAsync<SolveProgress, NeuralOdeSolution>(
             progress => ode.SolveAsync(state, options, progress, interruption), Milestones.Of, console, lines: format == Format.Table);
+        var errors = parsed.GetValue(errorBound) ? await ErrorsAsync(solution, interruption) : null;
         if (components is not null)
         {
-            OutputFile.Write(components, solution.ToSvg(), console);
+            OutputFile.Write(components, solution.ToSvg(errors), console);
         }
 
         if (plane is not null)
@@ -93,7 +103,6 @@ internal sealed class OdeRun
             OutputFile.Write(plane, solution.ToPhasePortrait(), console);
         }
 
-        var errors = parsed.GetValue(errorBound) ? await ErrorsAsync(solution, interruption) : null;
         var record = new OdeRecord(solution, Rows(solution, parsed), errors);
         OutputFile.Write(
             output,
@@ -101,7 +110,7 @@ internal sealed class OdeRun
             {
                 Format.Json => record.Json(),
                 Format.Csv => record.Csv(),
-                _ => Table(record, output is null ? console.Paint : Paint.Plain),
+                _ => Table(record.Write, output is null ? console.Paint : Paint.Plain),
             },
             console);
         if (!solution.IsComplete && (format != Format.Table || output is not null))
@@ -110,6 +119,38 @@ internal sealed class OdeRun
         }
 
         return (int)(interruption.IsCancellationRequested ? ExitCode.Interrupted : solution.IsComplete ? ExitCode.Success : ExitCode.Undecided);
+    }
+
+    private async Task<int> RunExactAsync(NeuralOde ode, string input, Format format, string? output, ParseResult parsed)
+    {
+        if (solving.All.Except(solving.Counted).Concat(Own.Except([csv])).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        {
+            throw HostException.Usage($"{option.Name} needs floats; --exact knows the steps of an explicit method over the whole horizon: --steps and --method.");
+        }
+
+        var (method, steps) = solving.ReadCounted(parsed);
+        var interruption = console.Interruption();
+        try
+        {
+            var state = InputNumbers.Fractions(InputText.Read(input), ode);
+            var path = await Task.Run(() => ode.SolveExact(state, steps, method, interruption), CancellationToken.None);
+            var record = new ExactOdeRecord(path, method);
+            OutputFile.Write(
+                output,
+                format switch
+                {
+                    Format.Json => record.Json(),
+                    Format.Csv => record.Csv(),
+                    _ => Table(record.Write, output is null ? console.Paint : Paint.Plain),
+                },
+                console);
+            return (int)ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            console.Error.WriteLine("Interrupted: no result. Fractions grow with every step; fewer steps take less time.");
+            return (int)ExitCode.Interrupted;
+        }
     }
 
     private SolveOptions Wish(NeuralOde ode, ParseResult parsed, bool pictures)
@@ -156,10 +197,10 @@ internal sealed class OdeRun
         }
     }
 
-    private static string Table(OdeRecord record, Paint paint)
+    private static string Table(Action<TextWriter, Paint> write, Paint paint)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        record.Write(writer, paint);
+        write(writer, paint);
         return writer.ToString();
     }
 

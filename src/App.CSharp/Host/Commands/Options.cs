@@ -125,6 +125,8 @@ internal static class Options
 
     internal static Option<string?> Out() => new("--out") { Description = "The file to write, whole or not at all; default: standard output.", HelpName = "FILE" };
 
+    internal static Option<string?> Report(string description) => new("--report") { Description = description, HelpName = "DIR" };
+
     internal static Argument<string> Pattern(string name, string description)
     {
         var pattern = new Argument<string>(name) { Description = description, DefaultValueFactory = _ => "*" };

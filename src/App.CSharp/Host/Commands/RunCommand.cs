@@ -18,7 +18,6 @@ internal static class RunCommand
             Description = "Numbers such as \"1,-1/2\", or a file that ends in .csv or .json. "
                 + "Several states, x(0); x(−1); …, are a full history: semicolons, lines or nested arrays separate them.",
             HelpName = "NUMBERS|FILE",
-            Required = true,
         };
         var start = Options.Word("--start", "What came before a single state: itself, or zero.", "rest", "rest", "zero-padding");
         var exact = new Option<bool>("--exact") { Description = "Run on fractions; floats are taken as the fractions they are." };
@@ -27,11 +26,22 @@ internal static class RunCommand
         var output = Options.Out();
         var command = new Command("run", "Run a network, or solve a neural ODE, and print the trajectory; exact networks print fractions.") { file, input, start, exact, floats, json, output };
         var solving = new OdeRun(console, command);
+        var enclosing = new EnclosureRun(console, solving);
+        foreach (var option in enclosing.All)
+        {
+            command.Options.Add(option);
+        }
+
         command.Validators.Add(result =>
         {
             if (result.GetValue(exact) && result.GetValue(floats))
             {
                 result.AddError("--exact and --float exclude each other.");
+            }
+
+            if (result.GetResult(input) is null == !enclosing.IsNamed(result))
+            {
+                result.AddError(enclosing.IsNamed(result) ? "--input and --enclose exclude each other." : "Option '--input' is required; for a neural ODE a box of inputs with --enclose will do.");
             }
         });
         HelpWithExamples.Add(
@@ -41,6 +51,8 @@ internal static class RunCommand
             new("layertime run net.json --input points.csv --json --out run.json", "Input and output in files."),
             new("layertime run ode.json --input \"1,0\" --rtol 1e-8 --error-bound", "A neural ODE at eleven times, and how far at most it is from the exact solution."),
             new("layertime run ode.json --input \"1,0\" --times \"0,1/3,1\" --figure x.svg --phase plane.svg", "At chosen times, with its components over depth-time and its path in the plane."),
+            new("layertime run ode.json --input \"1,1/2\" --exact --method rk4 --steps 4", "What the method computes, in fractions."),
+            new("layertime run ode.json --enclose \"[0.9,1.1]x[-0.1,0.1]\" --stays-in \"[-2,2]^2\" --figure tube.svg", "All solutions from a box, with a proof, and whether none leaves a set."),
             new("layertime run ode.json --input \"1,0\" --method störmer-verlet --steps 1000 --csv", "A symplectic method with fixed steps, every step as a line."));
         command.SetAction(async (parsed, _) =>
         {
@@ -52,10 +64,18 @@ internal static class RunCommand
                     throw HostException.Usage($"{option.Name} is about networks of layers; {parsed.GetValue(file)} is a neural ODE.");
                 }
 
+                if (enclosing.IsAsked(parsed))
+                {
+                    return parsed.GetValue(exact)
+                        ? throw HostException.Usage("--exact is about networks of layers; an enclosure is proved on intervals.")
+                        : await enclosing.RunAsync(ode, parsed.GetValue(json), parsed.GetValue(output), parsed);
+                }
+
+                enclosing.Refuse(parsed);
                 return await solving.RunAsync(ode, parsed.GetValue(input)!, parsed.GetValue(exact), parsed.GetValue(json), parsed.GetValue(output), parsed);
             }
 
-            solving.Refuse(parsed, parsed.GetValue(file)!);
+            solving.Refuse(parsed, parsed.GetValue(file)!, enclosing.All);
             var network = document.Network!;
             network = parsed.GetValue(exact) ? network.ToExact() : parsed.GetValue(floats) ? network.ToFloat() : network;
             var convention = parsed.GetValue(start) == "zero-padding" ? StartConvention.ZeroPadding : StartConvention.Rest;

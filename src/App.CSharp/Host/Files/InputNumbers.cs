@@ -18,7 +18,13 @@ internal static class InputNumbers
     internal static double[] Floats(IReadOnlyList<IReadOnlyList<string>> states, Network network) => Nearest(Fractions(states, network), "use --exact");
 
     /// <summary>One state, or the argument of a lift, as the nearest floats.</summary>
-    internal static double[] Floats(IReadOnlyList<IReadOnlyList<string>> states, NeuralOde ode, Fraction from)
+    internal static double[] Floats(IReadOnlyList<IReadOnlyList<string>> states, NeuralOde ode, Fraction from) =>
+        Nearest(One(states, ode, from), "such a number means nothing to a method on floats");
+
+    /// <summary>x(0), or the argument of a lift.</summary>
+    internal static Fraction[] Fractions(IReadOnlyList<IReadOnlyList<string>> states, NeuralOde ode) => One(states, ode, from: default);
+
+    private static Fraction[] One(IReadOnlyList<IReadOnlyList<string>> states, NeuralOde ode, Fraction from)
     {
         if (states.Count > 1)
         {
@@ -31,7 +37,7 @@ internal static class InputNumbers
             throw HostException.BadInput($"Found {Page.Plural(states[0].Count, "number")} in the input, expected {expected}, the {what}.");
         }
 
-        return Nearest(Parse(states), "such a number means nothing to a method on floats");
+        return Parse(states);
     }
 
     private static double[] Nearest(Fraction[] fractions, string remedy)

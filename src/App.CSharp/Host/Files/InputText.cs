@@ -26,7 +26,8 @@ internal static class InputText
         return states.Any(state => state.Any(number => number.Length > 0)) ? states : throw HostException.BadInput("The input is empty; at least one number is expected.");
     }
 
-    private static IReadOnlyList<IReadOnlyList<string>> Rows(IEnumerable<string> rows) =>
+    /// <summary>Lines of numbers with commas between them.</summary>
+    internal static IReadOnlyList<IReadOnlyList<string>> Rows(IEnumerable<string> rows) =>
         [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Split(',').Select(number => number.Trim())])];
 
     private static IReadOnlyList<IReadOnlyList<string>> Json(string path, string text)
@@ -70,7 +71,8 @@ internal static class InputText
         _ => "a truth value",
     };
 
-    private static string Text(string path)
+    /// <summary>A file as text, up to the largest that is read.</summary>
+    internal static string Text(string path)
     {
         try
         {

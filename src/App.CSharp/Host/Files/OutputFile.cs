@@ -24,6 +24,15 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Tells before the work that a report can never be written after it.</summary>
+    internal static void CheckReport(string? folder)
+    {
+        if (folder is not null && ReportPlace.Obstacle(folder) is { } obstacle)
+        {
+            throw HostException.BadInput($"Cannot write the report {folder}: {obstacle}");
+        }
+    }
+
     /// <summary>Writes a network to the file, in the format of its extension, or as JSON to standard output if there is no name.</summary>
     internal static void Write(string? path, Network network, HostConsole console)
     {

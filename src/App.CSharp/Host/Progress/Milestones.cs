@@ -26,9 +26,18 @@ internal static class Milestones
         return new(progress.Share, reached, $"{reached} after {Page.Plural(progress.Steps, "step")}", progress.Elapsed);
     }
 
+    internal static Milestone Of(ExaminationProgress progress) => new(progress.Share, progress.Topic, $"at {progress.Topic}", progress.Elapsed);
+
     internal static Milestone Of(VanillaProgress progress) => new(
         (double)progress.Cells / Math.Max(1, progress.CellsTotal),
         progress.Stage,
         $"{progress.Stage}: {Shown.Count(progress.Cells)} of {Page.Plural(progress.CellsTotal, "cell")}",
         progress.Elapsed);
+
+    internal static Milestone Of(DeepLimitProgress progress)
+    {
+        var at = $"depth {progress.Depth}, iteration {Shown.Count(progress.Iterations)}";
+        var numbers = string.Create(CultureInfo.InvariantCulture, $"objective {progress.Objective:G6}, gradient {progress.GradientNorm:0.0e-0}");
+        return new(progress.Share, at, $"{at}: {numbers}", progress.Elapsed);
+    }
 }

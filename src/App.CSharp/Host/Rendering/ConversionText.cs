@@ -24,6 +24,14 @@ internal static class ConversionText
         Field(writer, "layers", $"max |W − I| = {Shown.Rounded(found.Distance)}; the weights change by {Shown.Rounded(found.WeightVariation)} in all, the biases by {Shown.Rounded(found.BiasVariation)}");
     }
 
+    internal static void WriteEmbedding(NeuralOde ode, TextWriter writer)
+    {
+        Field(writer, "inputs", $"{ode.InputWidth}, kept as they are by the first {Page.Plural(ode.InputWidth, "component")}");
+        Field(writer, "dimension", $"{ode.Dimension} over depth-time {ode.Horizon}; the last component grows linearly to the output");
+        Field(writer, "numbers", ode.Numbers == NumberKind.Exact ? "exact" : "float");
+        Field(writer, "error", "0: the output is that of the network, by any Runge–Kutta method in exact arithmetic");
+    }
+
     private static void Distance(TextWriter writer, double bound, double? certificate, double measured, double rounding)
     {
         Field(writer, "a priori", $"at most {Shown.Upward(bound)} between the layers and the solution, in every component");

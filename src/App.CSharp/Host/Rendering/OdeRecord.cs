@@ -12,6 +12,7 @@ namespace LayerTime.Host.Rendering;
 internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(double Time, double[] State)> Rows, SolutionErrors? Errors)
 {
     private const int LabelWidth = 14;
+    private Dictionary<double, double>? bars;
 
     /// <summary>t,x1,x2,… line by line.</summary>
     internal string Csv() => string.Concat(
@@ -24,7 +25,7 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{{\n  \"numbers\": \"float\",\n  \"method\": \"{Solution.Options.Method}\",\n");
-        text.Append("  \"states\": [\n    ").AppendJoin(",\n    ", Rows.Select(row => $"{{ \"t\": {Shown.Float(row.Time)}, \"x\": {List(row.State)} }}")).Append("\n  ],\n");
+        text.Append("  \"states\": [\n    ").AppendJoin(",\n    ", Rows.Select(row => $"{{ \"t\": {Shown.Float(row.Time)}, \"x\": {List(row.State)}{(Bar(row.Time) is { } bar ? $", \"within\": {Finite(bar)}" : "")} }}")).Append("\n  ],\n");
         text.Append(CultureInfo.InvariantCulture, $"  \"output\": {(Solution.Output is { } output ? List(output) : "null")},\n");
         text.Append(CultureInfo.InvariantCulture, $"  \"stop\": \"{JsonNamingPolicy.KebabCaseLower.ConvertName(Solution.Stop.ToString())}\",\n");
         text.Append(CultureInfo.InvariantCulture, $"  \"message\": {JsonSerializer.Serialize(Solution.StopMessage, Unescaped)},\n");
@@ -42,10 +43,13 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
     internal void Write(TextWriter writer, Paint paint)
     {
         var labels = Names().ToList();
-        var table = new TextTable(gapOfNumbers: 2, [new("t"), .. labels.Select(name => new Column(name, ToTheRight: true))]);
+        var hasBars = Rows.Any(row => Bar(row.Time) is not null);
+        IEnumerable<Column> within = hasBars ? [new("within", ToTheRight: true)] : [];
+        var table = new TextTable(gapOfNumbers: 2, [new("t"), .. labels.Select(name => new Column(name, ToTheRight: true)), .. within]);
         foreach (var (time, state) in Rows)
         {
-            table.Add([new(Shown.Float(time)), .. state.Select(number => new Cell(Shown.Float(number)))]);
+            IEnumerable<Cell> bar = hasBars ? [new(Bar(time) is { } value ? Shown.Upward(value) : "")] : [];
+            table.Add([new(Shown.Float(time)), .. state.Select(number => new Cell(Shown.Float(number))), .. bar]);
         }
 
         if (table.NaturalWidth <= Page.Width)
@@ -73,18 +77,25 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
             labelWidth: LabelWidth);
         if (Errors is { } errors)
         {
-            Page.WriteField(writer, "a priori", InWords(errors.Before), labelWidth: LabelWidth);
-            Page.WriteField(writer, "a posteriori", InWords(errors.After), labelWidth: LabelWidth);
+            Page.WriteField(writer, "a priori", InWords(errors.Before, "proved from the box that the states were seen in, the number of steps and their length alone"), labelWidth: LabelWidth);
+            Page.WriteField(writer, "a posteriori", InWords(errors.After, "proved"), labelWidth: LabelWidth);
             Page.WriteField(writer, "estimate", double.IsNaN(errors.Estimate) ? "There is nothing to compare with." : $"about {Shown.Rounded(errors.Estimate)}, without proof", labelWidth: LabelWidth);
         }
 
         Page.WriteField(writer, "end", Solution.StopMessage, labelWidth: LabelWidth);
     }
 
+    /// <summary>How far at most the solution is from a state at a recorded time; null elsewhere.</summary>
+    private double? Bar(double time)
+    {
+        bars ??= Errors is null ? [] : Errors.Bars.Zip(Solution.Times).DistinctBy(pair => pair.Second).ToDictionary(pair => pair.Second, pair => pair.First);
+        return bars.TryGetValue(time, out var bar) ? bar : null;
+    }
+
     private IEnumerable<string> Names() => Enumerable.Range(1, Solution.Ode.Dimension).Select(i => FormattableString.Invariant($"x{i}"));
 
-    private static string InWords(ErrorBound bound) => bound.Value is { } value
-        ? $"at most {Shown.Upward(value)} in every component, proved; logarithmic norm at most {Shown.Upward(bound.LogNorm!.Value)}"
+    private static string InWords(ErrorBound bound, string proof) => bound.Value is { } value
+        ? $"at most {Shown.Upward(value)} in every component, {proof}; logarithmic norm at most {Shown.Upward(bound.LogNorm!.Value)}"
         : bound.Reason;
 
     private static string List(IEnumerable<double> numbers) => $"[{string.Join(", ", numbers.Select(Finite))}]";

@@ -107,6 +107,22 @@ public sealed class Box : IReadOnlyList<Interval>, IEquatable<Box>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The middle, the corners where they are few, and points spread evenly between them: the same ones every time.</summary>
+    internal IEnumerable<double[]> SamplePoints()
+    {
+        var isSmall = Dimension <= 4;
+        var corners = !isSmall ? [] : Enumerable.Range(0, 1 << Dimension).Select(corner => sides.Select((side, i) => (corner >> i & 1) == 0 ? side.Lower : side.Upper).ToArray());
+        var inner = Enumerable.Range(1, 9).Select(k => sides.Select((side, i) =>
+        {
+            // The sequence of Kronecker with the fractional parts of k·√p, p prime.
+            var share = k * Math.Sqrt(Primes[i % Primes.Length]) % 1;
+            return Math.Clamp((side.Lower * (1 - share)) + (side.Upper * share), side.Lower, side.Upper);
+        }).ToArray());
+        return corners.Append(Midpoint()).Concat(inner).DistinctBy(point => string.Join(' ', point));
+    }
+
+    private static readonly int[] Primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29];
+
     internal CoreInterval[] OfDoor => [.. sides.Select(side => side.OfDoor)];
 
     internal static Box OfCore(CoreInterval[] box) => new([.. box.Select(Interval.OfCore)]);

@@ -8,12 +8,12 @@ using Microsoft.FSharp.Collections;
 namespace LayerTime;
 
 /// <summary>
-/// A proof that a box holds these critical points of a network and no others, for anyone to check: every step is one evaluation of the network
+/// A proof that a box holds these critical points of a network or a neural ODE and no others, for anyone to check: every step is one evaluation of the network
 /// by the generic semantics over intervals. Checking shares neither the search nor its fast kernels.
 /// </summary>
 public sealed class CensusCertificate
 {
-    internal CensusCertificate(Network network, Certificate certificate)
+    internal CensusCertificate(NetworkDocument network, Certificate certificate)
     {
         Network = network;
         Certificate = certificate;
@@ -21,8 +21,8 @@ public sealed class CensusCertificate
         Points = [.. certificate.Points.Select(CensusReader.Point)];
     }
 
-    /// <summary>The network that the statement is about; the certificate carries it whole.</summary>
-    public Network Network { get; }
+    /// <summary>The network or neural ODE that the statement is about; the certificate carries it whole.</summary>
+    public NetworkDocument Network { get; }
 
     /// <summary>The box that the statement is about.</summary>
     public Box Domain { get; }

@@ -77,7 +77,7 @@ public sealed class CensusPaving
     /// <summary>The search of each domain in turn: the one asked for, then those with moved faces; only the last may be unfinished.</summary>
     internal IReadOnlyList<Search> Searches { get; }
 
-    internal static string Digest(Network network) => Digest(network.ToJson());
+    internal static string Digest(NetworkDocument network) => Digest(network.ToJson());
 
     internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

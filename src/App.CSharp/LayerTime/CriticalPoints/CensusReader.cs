@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using LayerTime.Core.Rigour;
+using CoreFinding = LayerTime.Core.Rigour.Finding;
 using CoreUndecided = LayerTime.Core.Rigour.Undecided;
 
 namespace LayerTime;
@@ -9,13 +10,13 @@ namespace LayerTime;
 /// <summary>From the census of the core to that of the door.</summary>
 internal static class CensusReader
 {
-    internal static CensusResult Result(Network network, Census census, CensusPaving paving, bool interrupted)
+    internal static CensusResult Result(NetworkDocument network, Census census, CensusPaving paving, bool interrupted)
     {
         var points = new List<CriticalPoint>();
         var undecided = new List<UndecidedRegion>();
         foreach (var finding in census.Findings)
         {
-            if (finding is Finding.ExactlyOne one)
+            if (finding is CoreFinding.ExactlyOne one)
             {
                 points.Add(Point(one.Item));
             }
@@ -42,13 +43,13 @@ internal static class CensusReader
         Home = Box.OfCore(point.Home),
     };
 
-    private static UndecidedRegion Region(Finding finding) => finding switch
+    private static UndecidedRegion Region(CoreFinding finding) => finding switch
     {
-        Finding.AtLeastOne atLeast => Region(atLeast.box, UndecidedReason.AtLeastOne, degree: atLeast.degree),
-        Finding.OnBoundary boundary => Region(boundary.point, UndecidedReason.OnBoundary),
-        Finding.Undecided { reason: CoreUndecided.ToleranceReached reached } region =>
+        CoreFinding.AtLeastOne atLeast => Region(atLeast.box, UndecidedReason.AtLeastOne, degree: atLeast.degree),
+        CoreFinding.OnBoundary boundary => Region(boundary.point, UndecidedReason.OnBoundary),
+        CoreFinding.Undecided { reason: CoreUndecided.ToleranceReached reached } region =>
             Region(region.box, UndecidedReason.ToleranceReached, degenerate: reached.degeneracySuspected),
-        Finding.Undecided region => Region(region.box, Reason(region.reason)),
+        CoreFinding.Undecided region => Region(region.box, Reason(region.reason)),
         _ => throw new ArgumentOutOfRangeException(nameof(finding), finding, "A finding is expected."),
     };
 

@@ -4,13 +4,13 @@ using System.Linq;
 namespace LayerTime;
 
 /// <summary>
-/// The critical points of a network in a box, as far as they are proved: in the domain there is none outside the points and the undecided
+/// The critical points of a network or a neural ODE in a box, as far as they are proved: in the domain there is none outside the points and the undecided
 /// regions. A function of the network, the box and the options, on any number of cores.
 /// </summary>
 public sealed class CensusResult
 {
     internal CensusResult(
-        Network network, CensusPaving paving, Box domain, IReadOnlyList<CriticalPoint> points, IReadOnlyList<UndecidedRegion> undecided, IReadOnlyList<Box> smallBoxes)
+        NetworkDocument network, CensusPaving paving, Box domain, IReadOnlyList<CriticalPoint> points, IReadOnlyList<UndecidedRegion> undecided, IReadOnlyList<Box> smallBoxes)
     {
         Network = network;
         Paving = paving;
@@ -70,7 +70,7 @@ public sealed class CensusResult
         $"{Points.Count} critical point{(Points.Count == 1 ? "" : "s")}, {(IsComplete ? "complete" : $"{Undecided.Count} undecided")}, "
         + $"signed count {SignedCount}, degree {(Degree is { } degree ? degree : "unknown")}, {Boxes} boxes" + (Interrupted ? ", interrupted" : "");
 
-    internal Network Network { get; }
+    internal NetworkDocument Network { get; }
 
     /// <summary>The boxes below the tolerance, of which regions are hulls.</summary>
     internal IReadOnlyList<Box> SmallBoxes { get; }

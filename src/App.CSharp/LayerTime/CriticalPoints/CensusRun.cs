@@ -13,7 +13,7 @@ namespace LayerTime;
 /// One census from its start, or from where it was saved, to its end. The core says what the units of each round are and puts their outcomes
 /// together in order; here they are only done, each on whichever core is free.
 /// </summary>
-internal sealed class CensusRun(Network network, CensusOptions options, CensusClock clock, CancellationToken cancellationToken)
+internal sealed class CensusRun(NetworkDocument network, CensusOptions options, CensusClock clock, CancellationToken cancellationToken)
 {
     private readonly IScalarMap map = ScalarMaps.Of(network);
     private readonly string digest = CensusPaving.Digest(network);

@@ -40,7 +40,7 @@ internal sealed class CertificateReader
         var domain = fields.Required("domain", "a box") is { } box ? BoxOf(box, fields.Place.Field("domain")) : [];
         var points = fields.Required("points", "an array of points") is { } list ? Points(list, fields.Place.Field("points")) : [];
         var cover = fields.Required("cover", "the boxes of the rest, as a string") is { } text ? CoverOf(text, fields.Place.Field("cover")) : null;
-        var network = fields.Required("network", "a network") is { } inner ? NetworkOf(inner, fields.Place.Field("network")) : null;
+        var network = fields.Required("network", "a network or a neural ODE") is { } inner ? NetworkOf(inner, fields.Place.Field("network")) : null;
         return network is null || cover is null || defects.Count > 0 ? null : new(network, new(domain, points, cover));
     }
 
@@ -122,15 +122,15 @@ internal sealed class CertificateReader
         return null;
     }
 
-    private Network? NetworkOf(JsonElement element, Place place)
+    private NetworkDocument? NetworkOf(JsonElement element, Place place)
     {
         try
         {
-            return Network.Parse(element.GetRawText());
+            return NetworkDocument.Parse(element.GetRawText());
         }
         catch (NetworkFormatException wrong)
         {
-            defects.Add(place, wrong.Message, "a network");
+            defects.Add(place, wrong.Message, "a network or a neural ODE");
             return null;
         }
     }

@@ -19,14 +19,27 @@ internal static class CensusFigure
 
     internal static string Draw(CensusResult result)
     {
-        var network = result.Network.ToFloat();
-        double At(params double[] point) => network.Run(point).Output[0];
+        var value = Values(result.Network);
+        double At(params double[] point) => value(point);
         return result.Domain.Dimension switch
         {
             1 => OfGraph(result, At),
             2 => OfLevelSets(result, At),
             var n => throw new InvalidOperationException($"The network has {n} inputs; a figure is drawn for one or two."),
         };
+    }
+
+    // Pictures show three digits; where a solution ends early there is nothing to show.
+    private static Func<double[], double> Values(NetworkDocument document)
+    {
+        if (document.NeuralOde is { } ode)
+        {
+            var options = new SolveOptions { RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-7, Recording = SolutionRecording.End };
+            return point => ode.Solve(point, options).Output is { } output ? output[0] : double.NaN;
+        }
+
+        var network = document.Network!.ToFloat();
+        return point => network.Run(point).Output[0];
     }
 
     private static string OfGraph(CensusResult result, Func<double[], double> function)

@@ -19,7 +19,7 @@ internal static class DepthTimeFigure
     /// <summary>The most components that are named.</summary>
     private const int Named = 14;
 
-    internal static string Draw(NeuralOdeSolution solution)
+    internal static string Draw(NeuralOdeSolution solution, IReadOnlyList<double> bars)
     {
         var samples = solution.Samples(Samples);
         var (from, to) = (samples[0].Time, samples[^1].Time);
@@ -42,15 +42,34 @@ internal static class DepthTimeFigure
             svg.Polylines([line], $"clip-path=\"url(#frame)\" fill=\"none\" stroke=\"{Colour(i, solution.Ode.Dimension)}\" stroke-width=\"1.8\" stroke-linejoin=\"round\"");
         }
 
+        Bars(svg, frame, solution, bars);
         frame.Axes(svg, "t", "x");
         Legend(svg, frame.Right + 20, frame.Top + 10, solution.Ode.Dimension);
         return svg.End();
     }
 
+    // From x − bar to x + bar at every recorded time, with a short line across either end.
+    private static void Bars(Svg svg, Frame frame, NeuralOdeSolution solution, IReadOnlyList<double> bars)
+    {
+        const double Cap = 2.5;
+        for (var i = 0; i < solution.Ode.Dimension && bars.Count > 0; i++)
+        {
+            var lines = new List<IReadOnlyList<(double X, double Y)>>();
+            for (var k = 0; k < bars.Count; k++)
+            {
+                var (x, state) = (frame.Horizontal.Place(solution.Times[k]), solution.StateAt(k)[i]);
+                var (low, high) = (frame.Vertical.Place(state - bars[k]), frame.Vertical.Place(state + bars[k]));
+                lines.Add([(x - Cap, low), (x + Cap, low), (x, low), (x, high), (x - Cap, high), (x + Cap, high)]);
+            }
+
+            svg.Polylines(lines, $"clip-path=\"url(#frame)\" class=\"bars\" fill=\"none\" stroke=\"{Colour(i, solution.Ode.Dimension)}\" stroke-width=\"1\"");
+        }
+    }
+
     /// <summary>Colours as far apart as their number allows.</summary>
     internal static string Colour(int component, int count) => Shades.At(count == 1 ? 0.25 : 0.95 * component / (count - 1));
 
-    private static void Legend(Svg svg, double x, double y, int count)
+    internal static void Legend(Svg svg, double x, double y, int count)
     {
         for (var i = 0; i < Math.Min(count, Named); i++)
         {

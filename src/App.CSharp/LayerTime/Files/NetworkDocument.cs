@@ -27,6 +27,15 @@ public sealed class NetworkDocument
     /// <exception cref="NetworkFormatException">The text holds neither; every defect is listed.</exception>
     public static NetworkDocument Parse(string json) => Read(Encoding.UTF8.GetBytes(Door.NotNull(json)), "The text");
 
+    /// <summary>The document in the format layertime/1.</summary>
+    /// <returns>The text, with a line feed at its end.</returns>
+    /// <exception cref="NetworkFormatException">An exact weight has more digits than are read back.</exception>
+    public string ToJson() => Network?.ToJson() ?? NeuralOde!.ToJson();
+
+    internal static NetworkDocument Of(Network network) => new(network, null);
+
+    internal static NetworkDocument Of(NeuralOde neuralOde) => new(null, neuralOde);
+
     private static NetworkDocument Read(byte[] bytes, string source)
     {
         var defects = NetworkReader.Read(bytes, out var network, out var ode);

@@ -59,5 +59,5 @@ public sealed partial class Network
         Task.Run(() => CriticalPoints(paving, options, progress, cancellationToken), CancellationToken.None);
 
     private CensusRun Census(CensusOptions options, IProgress<CensusProgress>? progress, CancellationToken cancellationToken) =>
-        new(this, options, new(options, progress), cancellationToken);
+        new(NetworkDocument.Of(this), options, new(options, progress), cancellationToken);
 }

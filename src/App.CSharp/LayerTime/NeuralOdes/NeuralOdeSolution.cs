@@ -108,8 +108,9 @@ public sealed class NeuralOdeSolution
     public SolutionErrors Errors(CancellationToken cancellationToken = default) => SolutionErrors.Of(this, core, start, cancellationToken);
 
     /// <summary>The components of x over depth-time as a picture in SVG: the same solution gives the same bytes.</summary>
+    /// <param name="errors">What <see cref="Errors"/> said of this solution, to draw its error bars; null for none.</param>
     /// <returns>The picture.</returns>
-    public string ToSvg() => DepthTimeFigure.Draw(this);
+    public string ToSvg(SolutionErrors? errors = null) => DepthTimeFigure.Draw(this, errors?.Bars ?? []);
 
     /// <summary>The path of x in the plane as a picture in SVG, over the directions of the field where it does not change with time.</summary>
     /// <returns>The picture.</returns>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using LayerTime.Core.Networks;
@@ -20,6 +21,12 @@ public sealed record SolutionErrors
     /// <summary>Afterwards: step by step along the solution, local errors, rounding and growth, proved in interval arithmetic.</summary>
     public required ErrorBound After { get; init; }
 
+    /// <summary>
+    /// Error bars: the exact solution from the same start lies within this of the state at each recorded time, in every component, proved; as many of
+    /// them, from the start, as could be proved. <see cref="After"/> is the last one of a solution whose bars are complete.
+    /// </summary>
+    public required IReadOnlyList<double> Bars { get; init; }
+
     /// <summary>An estimate without proof: the distance to a solution with tolerances ten times smaller or twice the steps; NaN where there is none.</summary>
     public required double Estimate { get; init; }
 
@@ -28,14 +35,16 @@ public sealed record SolutionErrors
         var (ode, options) = (solution.Ode, solution.Options);
         var asked = FuncConvert.FromAction(cancellationToken.ThrowIfCancellationRequested);
         var forwards = ode.To(options) > options.From;
+        FSharpResult<Tuple<FSharpList<double>, Core.Semantics.ErrorBound>, FSharpList<Core.Networks.Defect>>? bars =
+            options.Recording == SolutionRecording.End ? null : NeuralError.bars(asked, options.Method.Core, ode.Rounded, core);
         return new()
         {
             Before = options.Steps is null ? new("A bound beforehand needs a number of fixed steps.")
                 : !forwards || !solution.IsComplete ? new("A bound beforehand needs a solution that runs forwards to its end.")
                 : options.Recording == SolutionRecording.End ? NotRecorded
                 : ErrorBound.Of(NeuralError.aPriori(asked, options.Method.Core, ode.Rounded, core)),
-            After = options.Recording == SolutionRecording.End ? NotRecorded
-                : ErrorBound.Of(NeuralError.aPosteriori(asked, options.Method.Core, ode.Rounded, core)),
+            After = bars is { } steps ? ErrorBound.Of(ResultModule.Map(FuncConvert.FromFunc((Tuple<FSharpList<double>, Core.Semantics.ErrorBound> pair) => pair.Item2), steps)) : NotRecorded,
+            Bars = bars is { IsOk: true } proved ? [.. proved.ResultValue.Item1] : [],
             Estimate = NeuralError.estimate(ode.Settings(options, new SolveWatch(0, 1, null, cancellationToken)), options.Method.Core, ode.Rounded, start, core),
         };
     }

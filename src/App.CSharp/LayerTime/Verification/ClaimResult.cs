@@ -104,4 +104,7 @@ public sealed record Tightness
 
     /// <summary>The largest.</summary>
     public required double Max { get; init; }
+
+    /// <summary>How many lie in each half of a decade: the last ones from 10^(−1/2) on, the ones before from 10^(−1) on, …, the first below 10^(−5.5).</summary>
+    public required IReadOnlyList<int> Histogram { get; init; }
 }

@@ -102,7 +102,7 @@ internal static class ReportReader
     };
 
     private static Tightness? Tightness(CoreTightness? tightness) =>
-        tightness is null ? null : new() { Median = tightness.Median, Max = tightness.Max };
+        tightness is null ? null : new() { Median = tightness.Median, Max = tightness.Max, Histogram = tightness.Histogram };
 
     private static Verdict Verdict(CoreVerdict verdict) =>
         verdict.IsHolds ? LayerTime.Verdict.Holds : verdict.IsRefuted ? LayerTime.Verdict.Refuted : LayerTime.Verdict.Undecided;

@@ -49,6 +49,11 @@ public sealed record VerificationReport
     /// <returns>The document, with a line feed at its end.</returns>
     public string ToJson() => ReportWriter.ToJson(this);
 
+    /// <summary>Writes the report as a page with pictures, index.html in a folder of its own, whole or not at all. It opens from disk and needs no other file.</summary>
+    /// <param name="folder">The folder; it must not exist, be empty, or hold an older report and nothing else.</param>
+    /// <exception cref="NetworkFileException">The folder cannot be written; nothing is left behind.</exception>
+    public void SaveReport(string folder) => ReportFolder.Write(Door.NotNull(folder), VerificationPage.Page(this));
+
     /// <summary>The report in one line.</summary>
     /// <returns>"41 claims: 40 hold, 1 refuted, 0 undecided; 3 open".</returns>
     public override string ToString() =>

@@ -30,12 +30,8 @@ module FlowSeries =
     let internal jetOf (start: FlowJet<'T>) (i: int) : AnalyticJet<'T> =
         let entries count (source: 'T[]) = Array.init count (fun a -> source[a * start.Width + i])
 
-        // A jet has second derivatives; where none are asked for they come out as they like and are dropped.
-        let upper =
-            if start.HasSecond then
-                entries start.Pairs start.Second
-            else
-                Array.create (start.Directions * (start.Directions + 1) / 2) 'T.Zero
+        // None for a 1-jet.
+        let upper = entries start.Pairs start.Second
 
         AnalyticJet<'T>(Jet<'T>(start.Value[i], entries start.Directions start.First, upper))
 
@@ -60,9 +56,12 @@ module FlowSeries =
         jet
 
     /// x_{k+1} = f(t, x)_k/(k + 1), one order after the other: f evaluated on series of jets.
-    let ofField<'T when 'T :> ITranscendental<'T>> (field: ISmoothField) : IFlowSeries<'T> = {
+    let internal ofEvaluation
+        (dimension: int)
+        (evaluate: AnalyticTaylor<AnalyticJet<'T>> -> AnalyticTaylor<AnalyticJet<'T>>[] -> AnalyticTaylor<AnalyticJet<'T>>[])
+        : IFlowSeries<'T> = {
         new IFlowSeries<'T> with
-            member _.Dimension = field.Dimension
+            member _.Dimension = dimension
             member _.IsAnalytic(_, _) = true
 
             member _.Expand(order, time, start) =
@@ -72,8 +71,12 @@ module FlowSeries =
                     let truncated (c: AnalyticJet<'T>[]) = AnalyticTaylor(Taylor.ofCoefficients (Array.truncate (k + 1) c))
                     let clock = AnalyticTaylor.variable k (AnalyticJet.constant time)
 
-                    field.Evaluate(clock, Array.map truncated coefficients)
+                    evaluate clock (Array.map truncated coefficients)
                     |> Array.iteri (fun i slope -> coefficients[i][k + 1] <- quotient slope.Inner[k] (k + 1))
 
                 Array.init (order + 1) (fun k -> coefficients |> Array.map (fun c -> c[k]) |> toFlowJet start)
     }
+
+    /// The series of a field that is written once for all numbers.
+    let ofField<'T when 'T :> ITranscendental<'T>> (field: ISmoothField) : IFlowSeries<'T> =
+        ofEvaluation field.Dimension (fun time state -> field.Evaluate(time, state))

@@ -4,6 +4,7 @@ open System
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 
 /// One layer z = σ(W(t)·x + b(t)) along a series x(t) of jets: coefficient k of z from the coefficients of x up to k.
 [<Sealed>]
@@ -157,3 +158,15 @@ module internal IntervalLayerSeries =
 
     /// The series of one piece of a neural ODE with interval weights.
     let ofPiece (piece: FieldPiece<Interval>) : IFlowSeries<Interval> = LayerSeries.ofPiece start piece
+
+    /// The same by the generic semantics alone: the field evaluated on series of jets. Slower, and shares nothing with the recurrences; for
+    /// fields without a kink.
+    let generic (piece: FieldPiece<Interval>) : IFlowSeries<Interval> =
+        let number x = AnalyticTaylor.constant (AnalyticJet.constant x)
+        let coefficients = piece.Coefficients |> Array.map (LayerMap.map number (Activation.map number))
+        let dimension = coefficients[0].InputWidth
+
+        FlowSeries.ofEvaluation dimension (fun time state ->
+            let slope = Array.create dimension (number (Interval.ofFloat 0.0))
+            (VectorField.ofPiece { Until = piece.Until; Coefficients = coefficients }).Evaluate(time, ReadOnlySpan state, Span slope)
+            slope)

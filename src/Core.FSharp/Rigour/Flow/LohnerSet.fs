@@ -121,7 +121,7 @@ module LohnerSet =
 
     /// Q⁻¹ for a nearly orthogonal point matrix: with E = I − QᵀQ, Q⁻¹ = (I − E)⁻¹Qᵀ = Qᵀ + E(I − E)⁻¹Qᵀ, so that every entry is off
     /// Qᵀ by at most max|q|·‖E‖∞/(1 − ‖E‖∞).
-    let private inverse (q: Matrix<Interval>) : Matrix<Interval> option =
+    let internal inverse (q: Matrix<Interval>) : Matrix<Interval> option =
         let transposed = Matrix.transpose q
         let e = IntervalMatrix.normInf (Matrix.subtract (Matrix.identity q.Rows) (Matrix.multiply transposed q))
 

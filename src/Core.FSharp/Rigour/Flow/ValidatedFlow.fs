@@ -5,8 +5,10 @@ open System.Globalization
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
+open LayerTime.Core.Semantics
 
 /// How a flow is enclosed.
+[<NoComparison; NoEquality>]
 type EnclosureOptions = {
     /// Which derivatives in the inputs are carried along.
     Derivatives: FlowOrder
@@ -16,6 +18,8 @@ type EnclosureOptions = {
     Share: float
     /// The largest number of steps, rejected ones included.
     MaxSteps: int
+    /// Who is asked before each step.
+    Watch: IFlowWatch option
 }
 
 /// Why an enclosure ended.
@@ -29,6 +33,8 @@ type EnclosureStop =
     | StepTooSmall of step: float * time: float
     /// Some states of the set leave every bound: their largest magnitude at the time reached.
     | BlowUp of magnitude: float * time: float
+    /// Whoever watches the enclosure has ended it.
+    | Interrupted of time: float
 
     /// What stopped, when, and what to do next.
     member stop.Sentence: string =
@@ -44,6 +50,7 @@ type EnclosureStop =
         | EnclosureStop.BlowUp(magnitude, time) ->
             $"Part of the set reaches the magnitude {show magnitude} at time {show time} and seems to leave every bound. Choose a horizon that "
             + "ends before, or a box of inputs without that part."
+        | EnclosureStop.Interrupted time -> $"The enclosure was interrupted at time {show time}."
 
 /// All states between two times.
 [<NoComparison; NoEquality>]
@@ -87,7 +94,7 @@ type FlowEnclosure = {
 [<RequireQualifiedAccess>]
 module ValidatedFlow =
     /// Values only, automatic order, 100,000 steps.
-    let defaults: EnclosureOptions = { Derivatives = FlowOrder.C0; Order = None; Share = 1e-4; MaxSteps = 100_000 }
+    let defaults: EnclosureOptions = { Derivatives = FlowOrder.C0; Order = None; Share = 1e-4; MaxSteps = 100_000; Watch = None }
 
     /// More directions than this make second derivatives of d²/2 vectors a matter of gigabytes.
     let private largestDimension (order: FlowOrder) : int =
@@ -173,6 +180,13 @@ module ValidatedFlow =
                 reached.Add { Time = time; States = set.States }
                 next <- next + 1
 
+        let goesOn () =
+            match options.Watch with
+            | Some watch when not (watch.GoesOn(Rational.toFloat time)) ->
+                stop <- Some(EnclosureStop.Interrupted(Rational.toFloat time))
+                false
+            | _ -> true
+
         note ()
 
         for until, series in pieces do
@@ -180,7 +194,7 @@ module ValidatedFlow =
             let mutable ceiling = Double.PositiveInfinity
             let mutable length = if stop.IsNone then firstLength series (Interval.ofRational time) set.Hull else 0.0
 
-            while stop.IsNone && Rational.Compare(time, until) < 0 do
+            while stop.IsNone && Rational.Compare(time, until) < 0 && goesOn () do
                 let target = if next < asked.Length then Rational.min asked[next] until else until
                 let left = target - time
                 let leftFloat = Rational.toFloat left
@@ -345,8 +359,9 @@ module ValidatedFlow =
             let jet = LayerMap.apply (lifted lift) (AnalyticJet.variables inputs) |> FlowSeries.toFlowJet identity
             LohnerSet.start inputs (LayerMap.apply lift middle) jet order
 
-    /// The flow of a neural ODE from all inputs of a box to its horizon; the states also at given times. Wants a request without `defects`.
-    let enclose
+    /// The flow of a neural ODE by given series of its pieces.
+    let internal encloseBy
+        (series: FieldPiece<Interval> -> IFlowSeries<Interval>)
         (options: EnclosureOptions)
         (ode: NeuralOde<Interval>)
         (times: Rational[])
@@ -354,9 +369,18 @@ module ValidatedFlow =
         : Result<FlowEnclosure, Defect list> =
         match defects options ode times inputs with
         | [] ->
-            let pieces = ode.Pieces.ToArray() |> Array.map (fun piece -> piece.Until, IntervalLayerSeries.ofPiece piece)
+            let pieces = ode.Pieces.ToArray() |> Array.map (fun piece -> piece.Until, series piece)
             Ok(run pieces options times (startOf options.Derivatives ode inputs))
         | defects -> Error defects
+
+    /// The flow of a neural ODE from all inputs of a box to its horizon; the states also at given times. Wants a request without `defects`.
+    let enclose
+        (options: EnclosureOptions)
+        (ode: NeuralOde<Interval>)
+        (times: Rational[])
+        (inputs: Box)
+        : Result<FlowEnclosure, Defect list> =
+        encloseBy IntervalLayerSeries.ofPiece options ode times inputs
 
     let private isAffine (map: LayerMap<Interval>) : bool =
         map.Layers.ToArray() |> Array.forall (fun layer -> layer.ActivationArray |> Array.forall _.IsIdentity)

@@ -49,10 +49,13 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
         field.Evaluate(time, ReadOnlySpan state, Span(k, stage * d, d))
         this.Evaluations <- this.Evaluations + 1
 
+    override this.Start(time, state) =
+        evaluate this time state 0
+        firstKnown <- true
+
     override this.Step(time, step, state, next) =
         if not firstKnown then
-            evaluate this time state 0
-            firstKnown <- true
+            this.Start(time, state)
 
         lastKnown <- false
 
@@ -69,11 +72,7 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
 
     override _.Estimates = tableau.Embedded |> Array.map _.Order
 
-    override _.Error(estimate, step, error) =
-        SparseWeights.combine differences[estimate] k (Span error)
-
-        for c in 0 .. d - 1 do
-            error[c] <- 'T.Product(step, error[c])
+    override _.Error(estimate, step, error) = SparseWeights.combine differences[estimate] step k (Span error)
 
     override _.Degree = if polynomials.Length > 0 then polynomials.Length else 3
 
@@ -84,11 +83,7 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
                 evaluate this ('T.Sum(time, 'T.Product(furtherNodes[i], step))) point (stages + i)
 
             for p in 0 .. polynomials.Length - 1 do
-                let target = coefficients.Slice(p * d, d)
-                SparseWeights.combine polynomials[p] k target
-
-                for c in 0 .. d - 1 do
-                    target[c] <- 'T.Product(step, target[c])
+                SparseWeights.combine polynomials[p] step k (coefficients.Slice(p * d, d))
         else
             let start = if reusesLast then (stages - 1) * d else 0
             let ends = if reusesLast then k else last

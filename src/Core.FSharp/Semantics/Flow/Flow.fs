@@ -17,59 +17,60 @@ module Flow =
 
     let private finite (x: float) = Double.IsFinite x
 
-    /// Everything that is wrong with what is asked for.
-    let private defects (settings: FlowSettings) (stepper: Stepper<Binary64>) (start: float) (finish: float) (state: float[]) =
-        let unless = Defect.unless
+    /// Everything that is wrong with what is asked for; no text is made where nothing is.
+    let private defects
+        (settings: FlowSettings)
+        (stepper: Stepper<Binary64>)
+        (start: float)
+        (finish: float)
+        (state: float[])
+        : Defect list = [
+        if not (finite start && finite finish) then
+            Defect.create "horizon" $"from {start} to {finish}" "finite times"
 
-        [
-            yield! unless (finite start && finite finish) "horizon" $"from {start} to {finish}" "finite times"
-            yield! unless (start <> finish) "horizon" $"length zero at {start}" "an end that differs from the start, before or after it"
+        if start = finish then
+            Defect.create "horizon" $"length zero at {start}" "an end that differs from the start, before or after it"
 
-            yield!
-                unless
-                    (state.Length = stepper.Dimension)
-                    "state"
-                    $"{state.Length} components"
-                    $"{stepper.Dimension}, the dimension of the vector field"
+        if state.Length <> stepper.Dimension then
+            Defect.create "state" $"{state.Length} components" $"{stepper.Dimension}, the dimension of the vector field"
 
-            for i in 0 .. state.Length - 1 do
-                yield! unless (finite state[i]) $"state, component {i}" $"{state[i]}" "a finite number"
+        for i in 0 .. state.Length - 1 do
+            if not (finite state[i]) then
+                Defect.create $"state, component {i}" $"{state[i]}" "a finite number"
 
-            match settings.Control with
-            | StepControl.Adaptive(relative, absolute) ->
-                yield!
-                    unless
-                        (relative >= leastTolerance && relative < 1.0)
-                        "relative tolerance"
-                        $"{relative}"
-                        $"at least {leastTolerance}, sixteen roundings, and less than 1"
+        match settings.Control with
+        | StepControl.Adaptive(relative, absolute) ->
+            if not (relative >= leastTolerance && relative < 1.0) then
+                Defect.create "relative tolerance" $"{relative}" $"at least {leastTolerance}, sixteen roundings, and less than 1"
 
-                yield! unless (absolute > 0.0 && finite absolute) "absolute tolerance" $"{absolute}" "a positive number"
+            if not (absolute > 0.0 && finite absolute) then
+                Defect.create "absolute tolerance" $"{absolute}" "a positive number"
 
-                yield!
-                    unless
-                        (stepper.Estimates.Length > 0)
-                        "step control"
-                        "adaptive steps for a method without error estimate"
-                        "a number of fixed steps, or a method with an embedded pair"
-            | StepControl.Fixed count -> yield! unless (count > 0) "step control" $"{count} steps" "at least one"
+            if stepper.Estimates.Length = 0 then
+                Defect.create
+                    "step control"
+                    "adaptive steps for a method without error estimate"
+                    "a number of fixed steps, or a method with an embedded pair"
+        | StepControl.Fixed count ->
+            if count <= 0 then
+                Defect.create "step control" $"{count} steps" "at least one"
 
-            match settings.FirstStep with
-            | Some h -> yield! unless (h > 0.0 && finite h) "first step" $"{h}" "a positive number"
-            | None -> ()
+        match settings.FirstStep with
+        | Some h when not (h > 0.0 && finite h) -> Defect.create "first step" $"{h}" "a positive number"
+        | _ -> ()
 
-            yield! unless (settings.LargestStep > 0.0) "largest step" $"{settings.LargestStep}" "a positive number"
-            yield! unless (settings.StepLimit > 0) "step limit" $"{settings.StepLimit}" "at least one step"
+        if not (settings.LargestStep > 0.0) then
+            Defect.create "largest step" $"{settings.LargestStep}" "a positive number"
 
-            let needsPolynomial = settings.Recording = Recording.Dense || not settings.Events.IsEmpty
+        if settings.StepLimit <= 0 then
+            Defect.create "step limit" $"{settings.StepLimit}" "at least one step"
 
-            yield!
-                unless
-                    (not needsPolynomial || stepper.Degree > 0)
-                    "recording"
-                    "the solution between the steps of a method without continuous extension"
-                    "the steps only and no events, or an explicit Runge–Kutta or Taylor method"
-        ]
+        if (settings.Recording = Recording.Dense || not settings.Events.IsEmpty) && stepper.Degree = 0 then
+            Defect.create
+                "recording"
+                "the solution between the steps of a method without continuous extension"
+                "the steps only and no events, or a Runge–Kutta or Taylor method"
+    ]
 
     /// Where the step is exhausted: a state that would double within the next 2²⁰ smallest steps and has grown is blowing up.
     let private exhausted (stepper: Stepper<Binary64>) (notFinite: int) (h: float) (time: float) (x0: float) (x: Binary64[]) : StopReason =

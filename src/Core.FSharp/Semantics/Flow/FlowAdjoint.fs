@@ -59,6 +59,11 @@ type internal TapedStepper<'T>(adjoint: StepAdjoint<'T>, tape: StepTape<'T>) =
         tape.Add(time, length)
         inner.Accept()
 
+    override this.Start(time, state) =
+        let before = inner.Evaluations
+        inner.Start(time, state)
+        this.Evaluations <- this.Evaluations + inner.Evaluations - before
+
     override _.Restart() = inner.Restart()
     override _.Slope = inner.Slope
 

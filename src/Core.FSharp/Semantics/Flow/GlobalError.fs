@@ -35,6 +35,8 @@ type ErrorBound =
 [<RequireQualifiedAccess>]
 module GlobalError =
     let private point (x: float) = Interval.ofFloat x
+    /// [x, x]; where x is no number, as a bound over a box of any size may be, all numbers.
+    let private bounded (x: float) = if Double.IsFinite x then point x else Interval.entire
 
     /// An upper bound of μ∞(J) = max_i (J_ii + Σ_{j≠i} |J_ij|).
     let logNormInf (jacobian: Matrix<Interval>) : float =
@@ -43,7 +45,7 @@ module GlobalError =
 
             for j in 0 .. jacobian.Columns - 1 do
                 let entry = jacobian[i, j]
-                let term = if i = j then entry else point (Interval.magnitude entry)
+                let term = if i = j then entry else bounded (Interval.magnitude entry)
                 sum <- Arithmetic.(+) sum term
 
             sum.Upper
@@ -65,23 +67,24 @@ module GlobalError =
 
     /// T·φ(μT) with φ(z) = (eᶻ − 1)/z, φ(0) = 1, rounded upwards: the growth of a defect of size 1 over a horizon T ≥ 0.
     let accumulate (logNorm: float) (horizon: float) : float =
-        let z = Arithmetic.(*) (point logNorm) (point horizon)
+        let z = Arithmetic.(*) (bounded logNorm) (point horizon)
 
         let value =
             if Math.Abs logNorm * horizon < Math.ScaleB(1.0, -26) then
                 // φ(z) ≤ e^max(0, z)
                 Arithmetic.(*) (point horizon) (Transcendental.exp (Interval.hull (point 0.0) z))
             else
-                Arithmetic.(/) (Transcendental.expm1 z) (point logNorm)
+                Arithmetic.(/) (Transcendental.expm1 z) (bounded logNorm)
 
         value.Upper
 
     /// Grönwall's bound: a solution that starts with an error and satisfies the equation up to a defect is at the end of a horizon
     /// T ≥ 0 within e^(μT)·initial + defect·T·φ(μT) of the exact one, rounded upwards.
     let grönwall (logNorm: float) (defect: float) (initial: float) (horizon: float) : float =
-        let growth = Transcendental.exp (Arithmetic.(*) (point logNorm) (point horizon))
+        let growth = Transcendental.exp (Arithmetic.(*) (bounded logNorm) (point horizon))
 
-        (Arithmetic.(+) (Arithmetic.(*) growth (point initial)) (Arithmetic.(*) (point defect) (point (accumulate logNorm horizon)))).Upper
+        (Arithmetic.(+) (Arithmetic.(*) growth (bounded initial)) (Arithmetic.(*) (bounded defect) (bounded (accumulate logNorm horizon))))
+            .Upper
 
     let private enlarge (r: float) (x: Interval) = Arithmetic.(+) x (Interval.ofBounds -r r)
 
@@ -162,7 +165,7 @@ module GlobalError =
                 Array.map2 (fun a b -> Interval.magnitude (Arithmetic.(-) a b)) flow[k - 1] steps[k - 1]
                 |> Array.fold (fun (largest: float) a -> Math.Max(largest, a)) 0.0
 
-            Arithmetic.(*) (point largest) (Interval.power length k)
+            Arithmetic.(*) (bounded largest) (Interval.power length k)
 
         let flow, steps = flowSeries field m time start, methodSeries field tableau m time (point 0.0) start
         let known = Seq.init furtherTerms (fun k -> difference (p + 1 + k) flow steps)
@@ -186,14 +189,20 @@ module GlobalError =
 
     let private maximum (values: float seq) = Seq.fold (fun (a: float) b -> Math.Max(a, b)) 0.0 values
 
-    /// A bound of the distance between the recorded states of a flow and the exact solution from the recorded start, step by step:
-    /// local error, rounding, and growth. Initial is the error of the start.
-    let aPosteriori (fields: IVectorFields) (tableau: Tableau<Rational>) (initial: float) (trace: Trace) : Result<ErrorBound, Defect list> =
+    /// Bounds of the distance between each recorded state of a flow and the exact solution from the recorded start, step by step: local
+    /// error, rounding, and growth; and the last of them, or the step where they end. Initial is the error of the start.
+    let bars
+        (fields: IVectorFields)
+        (tableau: Tableau<Rational>)
+        (initial: float)
+        (trace: Trace)
+        : Result<float list * ErrorBound, Defect list> =
         let run () =
             let field = fields.Over<Interval>()
             let stepper: Stepper<Interval> = Stepper.explicit tableau field
             let d = trace.Dimension
             let mutable error = point initial
+            let bars = System.Collections.Generic.List [ initial ]
             let mutable worst = Double.NegativeInfinity
             let mutable failure = ValueNone
             let mutable n = 0
@@ -211,7 +220,6 @@ module GlobalError =
                     // Backwards in time the field changes its sign.
                     let j = jacobian fields times box
                     let μ = logNormInf (if h.Upper > 0.0 then j else Matrix.map Arithmetic.(~-) j)
-                    worst <- Math.Max(worst, μ)
                     let next: Interval[] = Array.create d (point 0.0)
                     stepper.Restart()
                     stepper.Step(t0, h, start, next) |> ignore
@@ -220,18 +228,31 @@ module GlobalError =
                     let rounding = maximum (Seq.init d (fun c -> Interval.magnitude (Arithmetic.(-) next[c] (point reached[c]))))
 
                     let local = localError fields tableau times t0 h start box
-                    let growth = Transcendental.exp (Arithmetic.(*) (point μ) (point length))
-                    let sum = Arithmetic.(+) (Arithmetic.(*) growth (point error.Upper)) (Arithmetic.(+) local (point rounding))
-                    error <- point sum.Upper
-                    n <- n + 1
+                    let growth = Transcendental.exp (Arithmetic.(*) (bounded μ) (point length))
+                    let sum = Arithmetic.(+) (Arithmetic.(*) growth (point error.Upper)) (Arithmetic.(+) local (bounded rounding))
 
-            match failure with
-            | ValueSome failure -> failure
-            | ValueNone -> ErrorBound.Proved(error.Upper, worst)
+                    if Double.IsFinite sum.Upper then
+                        worst <- Math.Max(worst, μ)
+                        error <- point sum.Upper
+                        bars.Add sum.Upper
+                        n <- n + 1
+                    else
+                        failure <- ValueSome(ErrorBound.NoEnclosure n)
+
+            let conclusion =
+                match failure with
+                | ValueSome failure -> failure
+                | ValueNone -> ErrorBound.Proved(error.Upper, worst)
+
+            List.ofSeq bars, conclusion
 
         match exactOnly tableau with
         | [] -> Ok(run ())
         | defects -> Error defects
+
+    /// A bound of the distance between the last recorded state of a flow and the exact solution: the last of its `bars`.
+    let aPosteriori (fields: IVectorFields) (tableau: Tableau<Rational>) (initial: float) (trace: Trace) : Result<ErrorBound, Defect list> =
+        bars fields tableau initial trace |> Result.map snd
 
     /// A bound of the error before any step is taken: n steps of length T/n, T &gt; 0, of exact arithmetic whose states stay in a box
     /// of states, (D/h) e^(max(0, −μ)h) T φ(μT), with the bound D of the local error and the logarithmic norm μ over that box,
@@ -257,9 +278,9 @@ module GlobalError =
                 | Some box ->
                     let μ = logNormInf (jacobian fields times box)
                     let local = localError fields tableau times times h states box
-                    let correction = Transcendental.exp (Arithmetic.(*) (point (Math.Max(0.0, -μ))) h)
+                    let correction = Transcendental.exp (Arithmetic.(*) (bounded (Math.Max(0.0, -μ))) h)
 
-                    let error = Arithmetic.(*) (Arithmetic.(/) local h) (Arithmetic.(*) correction (point (accumulate μ horizon.Upper)))
+                    let error = Arithmetic.(*) (Arithmetic.(/) local h) (Arithmetic.(*) correction (bounded (accumulate μ horizon.Upper)))
 
                     if error.Upper <= margin then ErrorBound.Proved(error.Upper, μ)
                     elif n = 0 || not (Double.IsFinite error.Upper) then ErrorBound.NoEnclosure 0

@@ -16,6 +16,26 @@ type internal ImplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
     let k: 'T[] = Array.create (stages * d) 'T.Zero
     let points: 'T[] = Array.create (stages * d) 'T.Zero
     let point: 'T[] = Array.create d 'T.Zero
+
+    /// b_i(θ) = ∫₀^θ ℓ_i for the Lagrange polynomials ℓ_i of the nodes: for every power θ¹ … θ^s the share of each stage.
+    let polynomials: 'T[][] =
+        let lagrange (i: int) : 'T[] =
+            let c = tableau.Nodes
+
+            Seq.fold
+                (fun (poly: 'T[]) j ->
+                    let width = 'T.Difference(c[i], c[j])
+                    // Times (θ − c_j)/(c_i − c_j), lowest power first.
+                    Array.init (poly.Length + 1) (fun n ->
+                        let above = if n > 0 then poly[n - 1] else 'T.Zero
+                        let below = if n < poly.Length then 'T.Product(c[j], poly[n]) else 'T.Zero
+                        'T.Quotient('T.Difference(above, below), width)))
+                [| 'T.One |]
+                (seq { 0 .. stages - 1 } |> Seq.filter ((<>) i))
+
+        let rows = Array.init stages lagrange
+        Array.init stages (fun p -> rows |> Array.map (fun row -> 'T.Quotient(row[p], Ring.ratio (p + 1) 1)))
+
     // A longer iteration contracts so slowly that a shorter step is the better remedy.
     let limit = 100
     // Below 2⁻⁵² of the state a change is rounding; up to 2⁻⁴⁴ it may be rounding that goes round in circles.
@@ -64,3 +84,10 @@ type internal ImplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
         this.Evaluations <- this.Evaluations + stages * (sweeps + 1)
         SparseWeights.advance weights step state k (Span next)
         outcome.Value
+
+    override _.Degree = stages
+
+    // The collocation polynomial: its slope passes through all k_i, so it misses by O(h^(s+1)) inside the step.
+    override _.Extend(_, step, _, _, coefficients) =
+        for p in 0 .. stages - 1 do
+            SparseWeights.combine { Stages = all; Values = polynomials[p] } step k (coefficients.Slice(p * d, d))

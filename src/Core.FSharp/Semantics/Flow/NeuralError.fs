@@ -49,31 +49,33 @@ module NeuralError =
                 ]
             )
 
-    /// A bound of the distance between the steps of a flow and the exact solution, all steps recorded. In every step `asked` is called,
-    /// which may throw to end it.
-    let aPosteriori
+    /// Bounds of the distance between every recorded state and the exact solution, all steps recorded, as far as they can be proved; and the
+    /// last of them, or the step where they end. In every step `asked` is called, which may throw to end it.
+    let bars
         (asked: unit -> unit)
         (method: FlowMethod)
         (ode: NeuralOde<Binary64>)
         (result: NeuralFlowResult)
-        : Result<ErrorBound, Defect list> =
-        let continue' (tableau: Tableau<Rational>) (error: float, μ: float, steps: int) (section: FlowSection, flow: FlowResult) =
-            GlobalError.aPosteriori (fields asked ode.Pieces[section.Piece]) tableau error flow.Trace
-            |> Result.map (function
-                | ErrorBound.Proved(error, more) -> Choice1Of2(error, Math.Max(μ, more), steps + flow.Accepted)
-                | ErrorBound.NoEnclosure step -> Choice2Of2(steps + step))
-
-        let rec go tableau (error, μ, steps) sections =
+        : Result<float list * ErrorBound, Defect list> =
+        let rec go tableau known (error, μ, steps) (sections: (FlowSection * FlowResult) list) =
             match sections with
-            | [] -> Ok(ErrorBound.Proved(error, μ))
-            | section :: rest ->
-                match continue' tableau (error, μ, steps) section with
+            | [] -> Ok(List.rev known, ErrorBound.Proved(error, μ))
+            | (section, flow) :: rest ->
+                match GlobalError.bars (fields asked ode.Pieces[section.Piece]) tableau error flow.Trace with
                 | Error defects -> Error defects
-                | Ok(Choice2Of2 step) -> Ok(ErrorBound.NoEnclosure step)
-                | Ok(Choice1Of2 next) -> go tableau next rest
+                | Ok(bars, conclusion) ->
+                    // A section starts where the one before ends.
+                    let known = List.fold (fun known bar -> bar :: known) known (List.tail bars)
+
+                    match conclusion with
+                    | ErrorBound.Proved(error, more) -> go tableau known (error, Math.Max(μ, more), steps + flow.Accepted) rest
+                    | ErrorBound.NoEnclosure step -> Ok(List.rev known, ErrorBound.NoEnclosure(steps + step))
 
         tableau method ode
-        |> Result.bind (fun tableau -> go tableau (0.0, Double.NegativeInfinity, 0) (List.ofArray result.Sections))
+        |> Result.bind (fun tableau -> go tableau [ 0.0 ] (0.0, Double.NegativeInfinity, 0) (List.ofArray result.Sections))
+
+    /// A bound of the distance between the last recorded state and the exact solution: the last of the `bars`.
+    let aPosteriori asked method ode result : Result<ErrorBound, Defect list> = bars asked method ode result |> Result.map snd
 
     /// The smallest box around the recorded states of a flow.
     let private seen (flow: FlowResult) : Interval[] =

@@ -181,8 +181,15 @@ module NeuralFlow =
 
         result.Sections |> Array.tryPick (snd >> at)
 
-    /// The steps of an explicit method in any number system: n of one length over 0 … T, shared among the pieces as in `solve`.
-    let trajectory (tableau: Tableau<Rational>) (n: int) (ode: NeuralOde<'T>) (state: 'T[]) : (Rational * 'T[])[] when 'T :> IField<'T> =
+    /// The steps of an explicit method in any number system: n of one length over 0 … T, shared among the pieces as in `solve`. Before
+    /// every step `asked` is called, which may throw to end it: fractions grow.
+    let trajectory
+        (asked: unit -> unit)
+        (tableau: Tableau<Rational>)
+        (n: int)
+        (ode: NeuralOde<'T>)
+        (state: 'T[])
+        : (Rational * 'T[])[] when 'T :> IField<'T> =
         if n < 1 then
             invalidArg (nameof n) $"found {n} steps, expected at least one"
 
@@ -192,9 +199,14 @@ module NeuralFlow =
             let count = stepsOf n ode.Horizon section
             let h = (section.Finish - section.Start) / Rational.ofInt count
             let stepper = Stepper.explicit tableau (VectorField.ofPiece ode.Pieces[section.Piece])
-            let states = Stepper.trajectory (number section.Start) (number h) count (snd done'.Head) stepper
             let time k = section.Start + Rational.ofInt k * h
-            List.fold (fun done' k -> (time k, states[k]) :: done') done' [ 1..count ]
+
+            let step (done': (Rational * 'T[]) list) k =
+                asked ()
+                let states = Stepper.trajectory (number (time (k - 1))) (number h) 1 (snd done'.Head) stepper
+                (time k, Array.last states) :: done'
+
+            List.fold step done' [ 1..count ]
 
         sections ode Rational.Zero ode.Horizon []
         |> Array.fold through [ Rational.Zero, Array.copy state ]

@@ -92,11 +92,7 @@ type internal ExplicitAdjoint<'T when 'T :> IField<'T>>
         for i in stages - 1 .. -1 .. 0 do
             // A stage that nothing depends on, as the one which only the next step uses, has ξ = 0.
             if columns[i].Stages.Length > 0 then
-                SparseWeights.combine columns[i] ξ (Span force)
-
-                for c in 0 .. d - 1 do
-                    force[c] <- 'T.Product(step, force[c])
-
+                SparseWeights.combine columns[i] step ξ (Span force)
                 let at = i * (d + 1)
                 field.Pullback(memory[at], memory.Slice(at + 1, d), ReadOnlySpan force, Span(ξ, i * d, d), gradient)
 

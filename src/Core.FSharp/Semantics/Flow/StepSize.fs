@@ -15,14 +15,12 @@ module internal StepSize =
 
     /// max |x_i| / (absolute + relative·max(|y_i|, |z_i|)), NaN where any is.
     let scaled (relative: float) (absolute: float) (x: Binary64[]) (y: Binary64[]) (z: Binary64[]) : float =
-        let mutable largest = 0.0
-
-        for i in 0 .. x.Length - 1 do
-            let scale = absolute + relative * Math.Max(Math.Abs y[i].Value, Math.Abs z[i].Value)
-            // Math.Max keeps NaN.
-            largest <- Math.Max(largest, Math.Abs x[i].Value / scale)
-
-        largest
+        FloatLanes.scaled
+            relative
+            absolute
+            (Binary64.asFloats (ReadOnlySpan x))
+            (Binary64.asFloats (ReadOnlySpan y))
+            (Binary64.asFloats (ReadOnlySpan z))
 
     let largest (x: Binary64[]) : float =
         let mutable result = 0.0
@@ -49,8 +47,7 @@ module internal StepSize =
     let firstStep (stepper: Stepper<Binary64>) (relative: float) (absolute: float) (time: float) (direction: float) (x: Binary64[]) =
         let d = x.Length
         let next: Binary64[] = Array.zeroCreate d
-        // A step of length zero evaluates the slope at the start and keeps it.
-        stepper.Step(Binary64 time, Binary64 0.0, x, next) |> ignore
+        stepper.Start(Binary64 time, x)
         let slope = stepper.Slope.ToArray()
 
         if slope.Length = 0 || firstNotFinite (ReadOnlySpan slope) >= 0 then
@@ -63,8 +60,7 @@ module internal StepSize =
                 next[i] <- Binary64(x[i].Value + direction * h0 * slope[i].Value)
 
             stepper.Restart()
-            let after: Binary64[] = Array.zeroCreate d
-            stepper.Step(Binary64(time + direction * h0), Binary64 0.0, next, after) |> ignore
+            stepper.Start(Binary64(time + direction * h0), next)
             let change = stepper.Slope.ToArray() |> Array.mapi (fun i s -> Binary64(s.Value - slope[i].Value))
             stepper.Restart()
             let d2 = scaled relative absolute change x x / h0

@@ -32,6 +32,8 @@ type Stepper<'T>(dimension: int, order: int) =
     abstract Extend: time: 'T * step: 'T * state: 'T[] * next: 'T[] * coefficients: Span<'T> -> unit
     /// Tells the method that the step just taken counts, so that the next one starts where it ended.
     abstract Accept: unit -> unit
+    /// Evaluates the slope where the next step starts and keeps it for that step, where the method has it.
+    abstract Start: time: 'T * state: 'T[] -> unit
     /// Tells the method that the next step starts anywhere.
     abstract Restart: unit -> unit
     /// The slope f(t, x) at the start of the step just taken, where the method has it.
@@ -41,5 +43,6 @@ type Stepper<'T>(dimension: int, order: int) =
     default _.Degree = 0
     default _.Extend(_, _, _, _, _) = invalidOp "the method has no continuous extension"
     default _.Accept() = ()
+    default _.Start(_, _) = ()
     default _.Restart() = ()
     default _.Slope = ReadOnlySpan<'T>.Empty

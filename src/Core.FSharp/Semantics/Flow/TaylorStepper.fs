@@ -29,10 +29,13 @@ type internal TaylorStepper<'T when 'T :> IField<'T>>(field: IVectorField<Taylor
             for c in 0 .. d - 1 do
                 series[(k + 1) * d + c] <- 'T.Quotient(slopes[c][k], next)
 
+    override this.Start(time, state) =
+        expand this time state
+        known <- true
+
     override this.Step(time, step, state, next) =
         if not known then
-            expand this time state
-            known <- true
+            this.Start(time, state)
 
         for c in 0 .. d - 1 do
             let mutable sum = series[order * d + c]

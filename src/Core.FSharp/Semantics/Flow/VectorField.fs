@@ -5,20 +5,6 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 
-/// The right-hand side of x′ = f(t, x). An instance may own scratch memory, so one run at a time uses it.
-type IVectorField<'T> =
-    /// The number of components of x.
-    abstract Dimension: int
-    /// slope ← f(t, x); the spans do not overlap.
-    abstract Evaluate: time: 'T * state: ReadOnlySpan<'T> * slope: Span<'T> -> unit
-
-/// The exact flow of one part of a splitting x′ = f₁(t, x) + f₂(t, x) + …
-type IFlowMap<'T> =
-    /// The number of components of x.
-    abstract Dimension: int
-    /// state ← the solution of x′ = f_i(t, x) after a step from the state at a time.
-    abstract Advance: time: 'T * step: 'T * state: Span<'T> -> unit
-
 /// Vector fields from functions, matrices and networks.
 [<RequireQualifiedAccess>]
 module VectorField =
@@ -39,8 +25,8 @@ module VectorField =
                     slope[i] <- 'T.AddProducts('T.Zero, a.Row i, state)
     }
 
-    /// x′ = φ(x), the neural ODE of a layer map. Allocates nothing per evaluation.
-    let ofLayerMap (φ: LayerMap<'T>) : IVectorField<'T> when 'T :> IRing<'T> =
+    /// x′ = φ(x) by the semantics of a layer map, over any numbers.
+    let internal ofSemantics (φ: LayerMap<'T>) : IVectorField<'T> when 'T :> IRing<'T> =
         let memory () = Vector.zero φ.LargestWidth
         let scratch, other, value = memory (), memory (), memory ()
 
@@ -52,6 +38,15 @@ module VectorField =
                     Layer.applyInto φ.Last (LayerMap.lastArgument φ scratch other state) value
                     ReadOnlySpan(value, 0, slope.Length).CopyTo slope
         }
+
+    /// x′ = φ(x), the neural ODE of a layer map. Allocates nothing per evaluation; over floats it runs in lanes, to the same bits.
+    let ofLayerMap (φ: LayerMap<'T>) : IVectorField<'T> when 'T :> IRing<'T> =
+        match box φ with
+        | :? LayerMap<Binary64> as floats ->
+            match box (FloatField floats) with
+            | :? IVectorField<'T> as field -> field
+            | _ -> ofSemantics φ
+        | _ -> ofSemantics φ
 
     /// x′ = f(t, x) on one piece of a neural ODE. Allocates nothing per evaluation.
     let ofPiece (piece: FieldPiece<'T>) : IVectorField<'T> when 'T :> IRing<'T> =

@@ -26,3 +26,9 @@ let n23 =
 
 /// N12 behind a lift that forgets the second input: lines of critical points.
 let forgetful = create ("-1.5 0; -1 0", "-0.9 -0.9") ("0.4 -0.7; 0.4 1", "-0.3 -0.1") "-1.7 1.6" 1
+
+/// A turn in the plane by tanh units, for 0 ≤ t ≤ 2.
+let turn: NeuralOde<Interval> =
+    LayerMap.dense (matrix "0 1; -1 0") (Networks.numbers "0 0") Activation.tanh
+    |> Result.bind (NeuralOde.autonomous (Rational.ofInt 2))
+    |> Defect.orFail

@@ -28,6 +28,9 @@ internal static class Python
 
     internal static (int ExitCode, string Error) Run(params string[] arguments) => Run(WithTorch.Value!, arguments);
 
+    /// <summary>A script that works in a folder.</summary>
+    internal static (int ExitCode, string Error) RunIn(string folder, string script) => Run(WithTorch.Value!, [script], folder);
+
     private static bool Finds(string python)
     {
         try
@@ -40,9 +43,9 @@ internal static class Python
         }
     }
 
-    private static (int ExitCode, string Error) Run(string python, string[] arguments)
+    private static (int ExitCode, string Error) Run(string python, string[] arguments, string folder = "")
     {
-        using var process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();
         output.Wait();

@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Threading.Tasks;
 using Xunit;
 
 namespace LayerTime.Facade.Tests.Files.Foreign;
@@ -53,6 +55,22 @@ public sealed class PyTorchTests
         {
             Compare(network, inputs, Rows(folder.File($"{name}.torch"), network.OutputWidth), Double, name);
         }
+    }
+
+    [PyTorchFact]
+    public async Task The_sample_trains_a_network_whose_critical_points_are_all_found()
+    {
+        using var folder = new TemporaryFolder();
+        var (exitCode, error) = Python.RunIn(folder.Path, Path.Combine(AppContext.BaseDirectory, "own_network.py"));
+        Assert.True(exitCode == 0, error);
+
+        double[][] points = [.. File.ReadLines(folder.File("points.csv")).Select(line => line.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
+        var examination = await Examination.RunAsync(Network.Load(folder.File("net.onnx")), new() { Points = points });
+
+        Assert.Equal("feed-forward", examination.Network.ArchitectureName);
+        Assert.True(examination.Census!.IsComplete);
+        Assert.NotEmpty(examination.Census.Points);
+        Assert.Equal(ClaimRelevance.DoesNotApply, Assert.Single(examination.Claims, claim => claim.Id == "kuehn-kuntz.mlp.no-critical-point").Relevance);
     }
 
     private static void Succeeds(string command, string folder)

@@ -1,12 +1,16 @@
 using System;
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Threading.Tasks;
 using LayerTime.Core.Algebra;
 using LayerTime.Core.Numbers;
+using Microsoft.Win32.SafeHandles;
 
 namespace LayerTime.Safetensors;
 
@@ -21,7 +25,7 @@ internal sealed class TensorReader(Stream stream, SafetensorsHeader header) : Fl
 
     private readonly Dictionary<string, Matrix<Binary64>> matrices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Binary64[]> vectors = new(StringComparer.Ordinal);
-    private byte[]? chunk;
+    private readonly SafeFileHandle? file = (stream as FileStream)?.SafeFileHandle;
 
     internal override bool HasTensors => true;
 
@@ -96,32 +100,82 @@ internal sealed class TensorReader(Stream stream, SafetensorsHeader header) : Fl
         return tensor;
     }
 
-    // The numbers of a tensor; whether all are finite. A chunk is checked while it is near.
-    private bool TryFill(TensorEntry tensor, Span<Binary64> numbers)
+    // The numbers of a tensor; whether all are finite. Of a file, several chunks are read at once: most of the time goes into touching the
+    // memory for the first time, which cores do side by side.
+    private unsafe bool TryFill(TensorEntry tensor, Span<Binary64> numbers)
     {
-        stream.Position = header.DataStart + tensor.Begin;
         var target = MemoryMarshal.Cast<Binary64, double>(numbers);
-        var isFinite = true;
         var size = (int)((tensor.End - tensor.Begin) / numbers.Length);
-        while (!target.IsEmpty)
+        var (begin, count) = (header.DataStart + tensor.Begin, target.Length);
+        const int Numbers = ChunkBytes / 8;
+        var chunks = (count + Numbers - 1) / Numbers;
+        if (file is null || chunks == 1)
         {
-            var part = target[..Math.Min(target.Length, ChunkBytes / 8)];
-            if (size == 8 && BitConverter.IsLittleEndian)
+            stream.Position = begin;
+            var isFinite = true;
+            for (var i = 0; i < chunks; i++)
             {
-                stream.ReadExactly(MemoryMarshal.AsBytes(part));
-            }
-            else
-            {
-                var bytes = (chunk ??= new byte[ChunkBytes]).AsSpan(0, part.Length * size);
-                stream.ReadExactly(bytes);
-                Widen(tensor.Type, bytes, part);
+                isFinite &= TryFill(tensor.Type, size, bytes => stream.ReadExactly(bytes), target.Slice(i * Numbers, Math.Min(Numbers, count - (i * Numbers))));
             }
 
-            isFinite &= FiniteNumbers.All(part);
-            target = target[part.Length..];
+            return isFinite;
         }
 
-        return isFinite;
+        fixed (double* first = target)
+        {
+            var start = first;
+            var finite = new bool[chunks];
+            try
+            {
+                Parallel.For(0, chunks, i =>
+                {
+                    var from = i * Numbers;
+                    var part = new Span<double>(start + from, Math.Min(Numbers, count - from));
+                    finite[i] = TryFill(tensor.Type, size, bytes => ReadExactly(file, bytes, begin + ((long)from * size)), part);
+                });
+            }
+            catch (AggregateException failures)
+            {
+                ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
+            }
+
+            return Array.TrueForAll(finite, isFinite => isFinite);
+        }
+    }
+
+    private delegate void Read(Span<byte> bytes);
+
+    // A chunk is checked while it is near.
+    private static bool TryFill(string type, int size, Read read, Span<double> part)
+    {
+        if (size == 8 && BitConverter.IsLittleEndian)
+        {
+            read(MemoryMarshal.AsBytes(part));
+        }
+        else
+        {
+            var bytes = ArrayPool<byte>.Shared.Rent(part.Length * size);
+            read(bytes.AsSpan(0, part.Length * size));
+            Widen(type, bytes.AsSpan(0, part.Length * size), part);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        return FiniteNumbers.All(part);
+    }
+
+    private static void ReadExactly(SafeFileHandle file, Span<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = RandomAccess.Read(file, bytes, offset);
+            if (count == 0)
+            {
+                throw new EndOfStreamException();
+            }
+
+            bytes = bytes[count..];
+            offset += count;
+        }
     }
 
     private static void Widen(string type, ReadOnlySpan<byte> bytes, Span<double> numbers)

@@ -31,6 +31,8 @@ type internal KnownValue = {
     Expected: float
     /// How far the enclosure may reach from it: the printed digits, and no more than the rounding of the enclosure takes.
     Tolerance: float
+    /// What the enclosure may be wider for a reason that is computed, such as that of the point where it is taken.
+    Slack: unit -> float
     /// Our enclosure.
     Enclose: unit -> Interval
 }
@@ -43,7 +45,7 @@ module internal Known =
         let found = known.Enclose()
         let allowed = Interval.ofBounds (known.Expected - known.Tolerance) (known.Expected + known.Tolerance)
 
-        if Interval.subset found allowed then
+        if Interval.subset found (Box.widen (known.Slack()) allowed) then
             Outcome.holds
         elif Interval.disjoint found allowed then
             Outcome.refuted known.Quantity $"{known.Expected:R} within {known.Tolerance}" (string found)
@@ -55,6 +57,7 @@ module internal Known =
         Quantity = quantity
         Expected = expected
         Tolerance = 1e-12 * max 1.0 (abs expected)
+        Slack = fun () -> 0.0
         Enclose = enclose
     }
 

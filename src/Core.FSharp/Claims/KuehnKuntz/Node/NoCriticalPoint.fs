@@ -74,18 +74,33 @@ let private hasNone (node: Node) : Outcome =
     else
         Outcome.holds
 
-/// h′ = −2·sign(h)·√|h|: h(1) = sign(x)·max(0, √|x| − 1)² forgets where it came from.
-let private remembersStart (x: Rational, y: Rational) : Outcome =
-    let final (x: Rational) =
-        let left = Transcendental.sqrt (Interval.ofRational (Rational.abs x)) |> fun r -> Arithmetic.(-) r (Ring.ratio 1 1)
-        Interval.square (Interval.max (Interval.ofFloat 0.0) left)
+/// h′ = −2·√h, h ≥ 0, from r²: h(t) = s(t)² with s(t) = max(0, r − t), exactly. Solutions from two starts meet, and Φ(x) = h(1) is constant
+/// between them: what a C¹ field forbids. That s² solves the equation is checked by dual numbers, on both sides of t = r.
+let private remembersStart (r: Rational, q: Rational) : Outcome =
+    let root (r: Rational) (t: Dual<Rational>) : Dual<Rational> =
+        let left = Arithmetic.(-) (Dual.constant r) t
+        if left.Value.Sign > 0 then left else Dual.constant Rational.Zero
 
-    let a, b = final x, final y
+    let solves (r: Rational) : Outcome =
+        Outcome.all [
+            for k in 0..16 do
+                let s = root r (Dual.variable (Rational.create k 16))
+                let h = Arithmetic.(*) s s
+                // √h = s, as s ≥ 0.
+                let expected = Rational.ofInt -2 * s.Value
 
-    if a.Upper = 0.0 && b.Upper = 0.0 then
-        Outcome.refuted "h(1) from two different starts" "two values" "0 and 0: Φ is constant between them"
-    else
-        Outcome.holds
+                if h.Derivative = expected then
+                    Outcome.holds
+                else
+                    Outcome.undecided $"h′ = {h.Derivative}, not −2·√h = {expected}, at t = {k}/16"
+        ]
+
+    let final (r: Rational) = (root r (Dual.constant Rational.One)).Value |> fun s -> s * s
+
+    match Outcome.all [ solves r; solves q ] with
+    | Outcome.Holds _ when final r = final q && r <> q ->
+        Outcome.refuted $"Φ at {r * r} and {q * q}" "two values" $"{final r} at both, and between them"
+    | other -> other
 
 let claim: Claim =
     let square most (stream: RandomStream) =
@@ -111,7 +126,7 @@ let claim: Claim =
     |> Claim.neededBy "H3" (Instances.chosen all.Show [ { Nodes.N22 with Readout = Networks.vector "0 0" } ]) hasNone
     |> Claim.neededBy
         "H4"
-        (Instances.chosen (fun (x: Rational, y: Rational) -> [ "f", "−2·sign(h)·√|h|"; "starts", $"{x}, {y}" ]) [
-            Rational.create 1 4, Rational.create 1 2
+        (Instances.chosen (fun (r: Rational, q: Rational) -> [ "f", "−2·√h"; "starts", $"{r * r}, {q * q}" ]) [
+            Rational.create 1 2, Rational.create 3 4
         ])
         remembersStart

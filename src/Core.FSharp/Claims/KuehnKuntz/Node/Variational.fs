@@ -161,7 +161,7 @@ let claim: Claim =
         Paper.reconstructed
         "f in C²: first and second variation of the flow give Φ_x = Wᵀ·Y(T)ᵀ·w and H = Wᵀ·[w·Z_ij(T)]·W, the same as the adjoint does."
     |> Claim.hypothesis "H1" "f is C² in h"
-    |> Claim.certified "primal-meets-adjoint" (Instances.random nodes 3) primalMeetsAdjoint
+    |> Claim.certified "primal-meets-adjoint" (Instances.random nodes 6) primalMeetsAdjoint
     |> Claim.certified "closed-form" (Instances.random closedForms 20) containsClosedForm
     |> Known.references reference "reference"
     |> Claim.neededBy "H1" (Instances.chosen (fun (t: Rational) -> [ "f", "h·|h|/2"; "T", string t ]) [ Rational.One ]) sidesAgree

@@ -1,0 +1,298 @@
+module LayerTime.Core.Tests.DeepLimit.TrainingTests
+
+open System
+open Xunit
+open LayerTime.Core.Numbers
+open LayerTime.Core.Algebra
+open LayerTime.Core.Networks
+open LayerTime.Core.Claims
+open LayerTime.Core.DeepLimit
+
+let private unit = Math.ScaleB(1.0, -53)
+
+let private floats (θ: ResidualWeights<Binary64>) : float[] =
+    let numbers = [|
+        yield! ResidualWeights.kernelSequence θ |> Array.concat
+        yield! Array.concat θ.Bias
+        yield! θ.Readout.Entries.ToArray()
+        yield! θ.Offset
+    |]
+
+    Binary64.toFloats numbers
+
+let private draws count (check: RandomStream -> unit) : unit =
+    for seed in 1UL .. uint64 count do
+        check (RandomStream seed)
+
+let private number (stream: RandomStream) : Binary64 = Binary64(stream.NextFloat(-1.0, 1.0))
+
+let private weights (stream: RandomStream) n d m : ResidualWeights<Binary64> =
+    let vector k = Array.init k (fun _ -> number stream)
+    let matrix rows columns = Matrix.init rows columns (fun _ _ -> number stream)
+
+    {
+        Kernel = Array.init n (fun _ -> matrix d d)
+        Bias = Array.init n (fun _ -> vector d)
+        Readout = matrix m d
+        Offset = vector m
+    }
+
+let private activations: Activation<Binary64>[] = [|
+    Activation.Identity
+    Activation.Relu
+    Activation.LeakyRelu(Binary64 0.25)
+    Activation.Square
+    Activation.Cubic
+    Activation.tanh
+    Activation.transcendental TranscendentalName.Logistic
+    Activation.transcendental TranscendentalName.Softplus
+    Activation.transcendental TranscendentalName.Sine
+|]
+
+/// A problem of up to 40 samples, so that tiles are full, partly full and several; every block free or frozen by chance.
+let private problem (stream: RandomStream) (activation: Activation<Binary64>) d m : TrainingProblem<Binary64> =
+    let perhaps draw = if stream.NextInt(0, 3) = 0 then None else Some(draw ())
+    let positive () = Binary64(stream.NextFloat(0.1, 2.0))
+    let path () = { Strength = positive (); Start = positive () }
+
+    let regulariser: Regulariser<Binary64> = {
+        Kernel = perhaps path
+        Bias = perhaps path
+        Readout = perhaps positive
+        Offset = perhaps positive
+    }
+
+    let loss, target =
+        if m = 1 && stream.NextBool() then Loss.logistic, (fun () -> [| Binary64(float (stream.NextInt(0, 1))) |])
+        elif m > 1 && stream.NextBool() then Loss.crossEntropy, (fun () -> Vector.unit m (stream.NextInt(0, m - 1)))
+        else Loss.squared, (fun () -> Array.init m (fun _ -> number stream))
+
+    let sample _ = { Input = Array.init d (fun _ -> number stream); Target = target (); Weight = Binary64(stream.NextFloat(0.0, 2.0)) }
+
+    TrainingProblem.create activation loss regulariser (Array.init (stream.NextInt(1, 40)) sample) |> Defect.orFail
+
+let private close (scale: float) (expected: float) (actual: float) : unit =
+    Assert.True(abs (expected - actual) <= scale, $"found {actual}, expected {expected} within {scale}")
+
+[<Fact>]
+let ``the fast objective and its gradient in nodal values are those of the semantics up to roundings`` () =
+    draws 90 (fun stream ->
+        let d, m, n = stream.NextInt(1, 5), stream.NextInt(1, 3), stream.NextInt(1, 6)
+        let problem = problem stream activations[stream.NextInt(0, activations.Length - 1)] d m
+        let θ = weights stream n d m
+        let f = TrainingFunction(problem, n, WeightCoordinates.Nodal)
+        let point = f.OfWeights θ
+        let gradient = Array.zeroCreate point.Length
+        let value = (f :> ISmoothFunction).Evaluate(point, gradient)
+        let slopes = Objective.gradient problem θ |> floats
+        // Both sides round every operation: some 10⁴ roundings on the way to one number (up to 40 samples, 6 layers of 5 × 6 products,
+        // forward and back), relative to the sum of absolute values, which the largest gradient and value bound within a factor 100.
+        let largest = Array.fold (fun most g -> max most (abs g)) (abs value + 1.0) slopes
+        let bound = 1e6 * unit * largest
+        close bound (Objective.value problem θ).Value value
+        let found = f.ToWeights gradient |> floats
+        Array.iter2 (close bound) slopes found
+        close bound (Objective.dataTerm problem θ).Value (f.DataTerm point)
+        close (float n * bound) (Objective.depthError problem θ).Value (f.DepthError point))
+
+[<Fact>]
+let ``increments are coordinates: there and back, the same value, and the gradient of the chain rule`` () =
+    draws 40 (fun stream ->
+        let d, m, n = stream.NextInt(1, 3), stream.NextInt(1, 2), stream.NextInt(1, 6)
+        let problem = problem stream Activation.tanh d m
+        let θ = weights stream n d m
+        let increments = TrainingFunction(problem, n, WeightCoordinates.Increments)
+        let nodal = TrainingFunction(problem, n, WeightCoordinates.Nodal)
+        let u, v = increments.OfWeights θ, nodal.OfWeights θ
+        let bound = 1e5 * unit * (1.0 + FloatVector.norm u)
+        Array.iter2 (close bound) (floats θ) (floats (increments.ToWeights u))
+        let atU, atV = Array.zeroCreate u.Length, Array.zeroCreate v.Length
+        let value = (increments :> ISmoothFunction).Evaluate(u, atU)
+        let bound = bound * (1.0 + abs value) * 100.0
+        close bound ((nodal :> ISmoothFunction).Evaluate(v, atV)) value
+        // dE along a direction is the same in both coordinates.
+        let direction = weights stream n d m
+        let along = FloatVector.dot atU (increments.OfWeights direction)
+        close (bound * (1.0 + FloatVector.norm u)) (FloatVector.dot atV (nodal.OfWeights direction)) along)
+
+/// Quadratic with the given curvatures: f = ½ Σ a_i (x_i − 1)².
+let private quadratic (curvatures: float[]) : ISmoothFunction = {
+    new ISmoothFunction with
+        member _.Dimension = curvatures.Length
+
+        member _.Evaluate(x, gradient) =
+            let mutable sum = 0.0
+
+            for i in 0 .. x.Length - 1 do
+                gradient[i] <- curvatures[i] * (x[i] - 1.0)
+                sum <- sum + 0.5 * gradient[i] * (x[i] - 1.0)
+
+            sum
+}
+
+/// (1 − x)² + 100(y − x²)², minimum 0 at (1, 1).
+let private rosenbrock: ISmoothFunction = {
+    new ISmoothFunction with
+        member _.Dimension = 2
+
+        member _.Evaluate(p, gradient) =
+            let x, y = p[0], p[1]
+            gradient[0] <- -2.0 * (1.0 - x) - 400.0 * x * (y - x * x)
+            gradient[1] <- 200.0 * (y - x * x)
+            (1.0 - x) * (1.0 - x) + 100.0 * (y - x * x) * (y - x * x)
+}
+
+[<Fact>]
+let ``quadratics and the valley of Rosenbrock are minimised to the tolerance, and every iteration decreases the value`` () =
+    for f, start in
+        [
+            quadratic [| 1.0; 10.0; 100.0; 1000.0 |], Array.create 4 -3.0
+            quadratic (Array.init 37 (fun i -> 1.0 + float i)), Array.create 37 2.0
+            rosenbrock, [| -1.2; 1.0 |]
+        ] do
+        let settings = LbfgsSettings.defaults
+        let mutable state = Lbfgs.start settings f start
+
+        while state.Stop.IsNone do
+            let next = Lbfgs.step settings f state
+            Assert.True(next.Value <= state.Value + Math.ScaleB(abs state.Value, -50))
+            state <- next
+
+        Assert.Equal(Some LbfgsStop.Converged, state.Stop)
+        // |x − 1| ≤ |∇f|/μ with μ ≥ 1, for Rosenbrock's smallest curvature at the minimum 0.3994.
+        state.Point |> Array.iter (close (settings.GradientTolerance / 0.39) 1.0)
+
+[<Fact>]
+let ``a run in pieces, from a state of its own, ends with the same bits`` () =
+    let settings = { LbfgsSettings.defaults with Memory = 5 }
+    let whole = Lbfgs.minimise settings rosenbrock [| -1.2; 1.0 |]
+    let rec go k state = if k = 0 then state else go (k - 1) (Lbfgs.step settings rosenbrock state)
+    let middle = go 9 (Lbfgs.start settings rosenbrock [| -1.2; 1.0 |])
+    let _ = go 5 middle
+    let rec finish (state: LbfgsState) = if state.Stop.IsSome then state else finish (Lbfgs.step settings rosenbrock state)
+    let resumed = finish middle
+    Assert.Equal<float>(whole.Point, resumed.Point)
+    Assert.Equal(whole.Evaluations, resumed.Evaluations)
+
+[<Fact>]
+let ``a function without a minimum, one that is not finite and spent iterations stop with the best point and the reason`` () =
+    let linear: ISmoothFunction = {
+        new ISmoothFunction with
+            member _.Dimension = 1
+
+            member _.Evaluate(x, gradient) =
+                gradient[0] <- 1.0
+                x[0]
+    }
+
+    let fallen = Lbfgs.minimise LbfgsSettings.defaults linear [| 0.0 |]
+
+    match fallen.Stop with
+    | Some(LbfgsStop.Unbounded norm) -> Assert.True(norm > LbfgsSettings.defaults.LargestNorm && fallen.Value = -norm)
+    | other -> failwith $"found {other}"
+
+    let root: ISmoothFunction = {
+        new ISmoothFunction with
+            member _.Dimension = 1
+
+            member _.Evaluate(x, gradient) =
+                gradient[0] <- 1.0
+                if x[0] < 0.0 then nan else x[0]
+    }
+
+    Assert.Equal(Some LbfgsStop.NotFinite, (Lbfgs.start LbfgsSettings.defaults root [| -1.0 |]).Stop)
+    // At the edge of its domain the search goes back instead of falling off.
+    let edge = Lbfgs.minimise { LbfgsSettings.defaults with IterationLimit = 50 } root [| 1.0 |]
+    Assert.True(edge.Value >= 0.0 && edge.Value <= 1.0)
+    let short = Lbfgs.minimise { LbfgsSettings.defaults with IterationLimit = 3 } rosenbrock [| -1.2; 1.0 |]
+    Assert.Equal(Some LbfgsStop.IterationLimit, short.Stop)
+    Assert.Equal(3, short.Iterations)
+
+/// Problem B: d = 1, identity, b = 0 and W = 1, c = 0 frozen, x = 1, y = 2, α = 1/10, τ = 1.
+let private scalarLinear: TrainingProblem<Binary64> =
+    let regulariser: Regulariser<Binary64> = {
+        Kernel = Some { Strength = Binary64 0.1; Start = Binary64 1.0 }
+        Bias = None
+        Readout = None
+        Offset = None
+    }
+
+    TrainingProblem.create Activation.Identity Loss.squared regulariser [|
+        { Input = [| Binary64 1.0 |]; Target = [| Binary64 2.0 |]; Weight = Binary64 1.0 }
+    |]
+    |> Defect.orFail
+
+let private ladder problem first last tolerance =
+    DepthLadder.Create(
+        problem,
+        { FirstDepth = first; LastDepth = last; Minimiser = { LbfgsSettings.defaults with GradientTolerance = tolerance } }
+    )
+    |> Defect.orFail
+
+[<Fact>]
+let ``the ladder of the scalar linear problem has the minima and minimisers computed elsewhere`` () =
+    let zero n = DeepLimitDraws.scalar (Array.create n (Binary64 0.0)) (Array.create n (Binary64 0.0))
+    let levels = (ladder scalarLinear 4 256 1e-11).Run(zero 4)
+
+    // n, K_0, K_{n−1}, E_n, η_n/(E_n − E_∞)
+    let expected = [
+        4, 0.605005587749029, 0.828884539802409, 0.0457502028854592, 0.93627
+        16, 0.532821636822731, 0.781876721484135, 0.0377393184220610, 0.99310
+        64, 0.515717277452512, 0.769375638121678, 0.0359432738052706, 0.99878
+        256, 0.511505612933434, 0.766216917136085, 0.0355067166047256, 0.99973
+    ]
+
+    let limit = 0.035362292258180952
+
+    for n, first, last, value, effectivity in expected do
+        let level = levels |> Array.find (fun level -> level.Depth = n)
+        let kernel = level.Weights |> ResidualWeights.kernelSequence |> Array.map (fun k -> k[0].Value)
+        // |∇E| ≤ 10⁻¹¹, μ = α: the weights are off by √2·10⁻¹¹/(2α) < 10⁻¹⁰, the value by (10⁻¹¹)²/(4α), and roundings.
+        close 1e-10 first (Array.head kernel)
+        close 1e-10 last (Array.last kernel)
+        close 1e-14 value level.Objective
+        close 1e-5 effectivity (level.DepthError / (level.Objective - limit))
+
+[<Fact>]
+let ``the number of iterations in the metric of the regulariser does not grow with depth, without it it does`` () =
+    let iterations coordinates n =
+        let f = TrainingFunction(scalarLinear, n, coordinates)
+        let start = f.OfWeights(DeepLimitDraws.scalar (Array.create n (Binary64 0.0)) (Array.create n (Binary64 0.0)))
+        let settings = { LbfgsSettings.defaults with Memory = 10; GradientTolerance = 1e-6 }
+        (Lbfgs.minimise settings f start).Iterations
+
+    let inMetric = [ 8; 32; 128; 512 ] |> List.map (iterations WeightCoordinates.Increments)
+    Assert.True(List.max inMetric <= 20, $"found {inMetric}")
+    Assert.True(iterations WeightCoordinates.Nodal 128 >= 5 * iterations WeightCoordinates.Nodal 8)
+
+let private moons: TrainingProblem<Binary64> =
+    DataSets.classification Activation.tanh 2 (Regulariser.uniform (Binary64 1e-3) (Binary64 1.0)) (DataSets.moons 32)
+    |> Defect.orFail
+
+let private row (numbers: float list) : Binary64[] = numbers |> List.toArray |> Binary64.ofFloats
+
+[<Fact>]
+let ``the ladder of two moons has the minima computed elsewhere and classifies every point`` () =
+    let points = (DataSets.moons 32).Points
+    close 0.5e-8 0.39879546 (points[0][0])
+    close 0.5e-8 -0.30093233 (points[0][1])
+    close 0.5e-8 0.51278331 (points[1][0])
+    close 0.5e-8 -0.12042681 (points[1][1])
+
+    let start =
+        ResidualWeights.uniform
+            4
+            (Matrix.ofRows [| row [ 0.1; 1.0 ]; row [ -1.0; 0.1 ] |])
+            (row [ 0.1; -0.1 ])
+            (Matrix.ofRows [| row [ 1.0; -1.0 ] |])
+            (row [ 0.0 ])
+
+    let levels = (ladder moons 4 64 1e-8).Run start
+
+    for n, value, effectivity in
+        [ 4, 0.088569319, 0.713; 8, 0.082863935, 0.852; 16, 0.079698178, 0.925; 32, 0.078024670, 0.962; 64, 0.077163617, 0.981 ] do
+        let level = levels |> Array.find (fun level -> level.Depth = n)
+        Assert.Equal(LbfgsStop.Converged, level.Stop)
+        close 0.6e-9 value level.Objective
+        // The limit is known to seven digits.
+        close 2e-3 effectivity (level.DepthError / (level.Objective - 0.0762858))
