@@ -242,6 +242,16 @@ public sealed class EnclosureTests
 
         // e⁻ᵗ on floats is right to an ulp, 2e-16.
         Assert.All(solution.Times.Select((t, k) => (t, k)), step => Assert.InRange(Math.Abs(solution.StateAt(step.k)[0] - Math.Exp(-step.t)), 0, errors.Bars[step.k] + 2e-16));
+
+        // Between the steps as well.
+        foreach (var t in Enumerable.Range(0, 51).Select(k => solution.Time * k / 50).Concat(solution.Times))
+        {
+            Assert.InRange(Math.Abs(solution.At(t)[0] - Math.Exp(-t)), 0, errors.BarAt(t)!.Value + 2e-16);
+            Assert.InRange(errors.BarAt(t)!.Value, 0, 1e-5);
+        }
+
+        Assert.Equal(errors.Bars, solution.Times.Select(t => errors.BarAt(t)!.Value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => errors.BarAt(2 * solution.Time));
         Assert.Contains("class=\"bars\"", solution.ToSvg(errors), StringComparison.Ordinal);
         Assert.DoesNotContain("class=\"bars\"", solution.ToSvg(), StringComparison.Ordinal);
     }

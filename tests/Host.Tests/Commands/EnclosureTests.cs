@@ -158,6 +158,11 @@ public sealed class EnclosureTests : IDisposable
         var bars = json["states"]!.AsArray().Select(state => (double)state!["within"]!).ToArray();
         Assert.Equal(0, bars[0]);
         Assert.Equal((double)json["error"]!["after"]!["bound"]!, bars[^1]);
+
+        // At times between the steps too.
+        var table = (await HostRun.Of("run", file, "--input", "1,0", "--error-bound")).Succeeds();
+        Assert.EndsWith("within", table.Lines[0], StringComparison.Ordinal);
+        Assert.All(table.Lines.Where(line => char.IsAsciiDigit(line[0])), line => Assert.Equal(4, line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace LayerTime.Host.Rendering;
 internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(double Time, double[] State)> Rows, SolutionErrors? Errors)
 {
     private const int LabelWidth = 14;
-    private Dictionary<double, double>? bars;
+    private readonly Dictionary<double, double?> bars = [];
 
     /// <summary>t,x1,x2,… line by line.</summary>
     internal string Csv() => string.Concat(
@@ -85,11 +85,15 @@ internal sealed record OdeRecord(NeuralOdeSolution Solution, IReadOnlyList<(doub
         Page.WriteField(writer, "end", Solution.StopMessage, labelWidth: LabelWidth);
     }
 
-    /// <summary>How far at most the solution is from a state at a recorded time; null elsewhere.</summary>
+    /// <summary>How far at most the solution is from a state that is shown; null where nothing is proved.</summary>
     private double? Bar(double time)
     {
-        bars ??= Errors is null ? [] : Errors.Bars.Zip(Solution.Times).DistinctBy(pair => pair.Second).ToDictionary(pair => pair.Second, pair => pair.First);
-        return bars.TryGetValue(time, out var bar) ? bar : null;
+        if (!bars.TryGetValue(time, out var bar))
+        {
+            bars[time] = bar = Errors?.BarAt(time);
+        }
+
+        return bar;
     }
 
     private IEnumerable<string> Names() => Enumerable.Range(1, Solution.Ode.Dimension).Select(i => FormattableString.Invariant($"x{i}"));

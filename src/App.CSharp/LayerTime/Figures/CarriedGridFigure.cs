@@ -29,6 +29,8 @@ internal static class CarriedGridFigure
         var last = across[0][0].Length - 1;
         int[] steps = [.. Enumerable.Range(0, Pictures).Select(i => (int)Math.Round(i * (double)last / (Pictures - 1), MidpointRounding.AwayFromZero)).Distinct()];
         List<FollowedState> all = [.. across.Concat(up).SelectMany(line => line).SelectMany(point => steps.Select(step => point[step]))];
+        // A unit across is as long as one up: what looks stretched is stretched by the flow.
+        var half = 9.0 / 16 * Math.Max(Extent(all, 0), Extent(all, 1));
         var rows = (steps.Length + PerRow - 1) / PerRow;
         var width = Left + (Math.Min(PerRow, steps.Length) * (Size + Left)) - Left + 24;
         var height = (rows * (Top + Size + Between)) + 30;
@@ -36,7 +38,7 @@ internal static class CarriedGridFigure
         for (var i = 0; i < steps.Length; i++)
         {
             var (x, y) = (Left + (i % PerRow * (Size + Left)), Top + (i / PerRow * (Top + Size + Between)));
-            var frame = new Frame(Over(all, 0, x, x + Size), Over(all, 1, y + Size, y));
+            var frame = new Frame(Over(all, 0, half, x, x + Size), Over(all, 1, half, y + Size, y));
             var step = steps[i];
             frame.Grid(svg);
             svg.Polylines(across.Concat(up).Select(line => Path(frame, line, step, state => state.Flow)), "fill=\"none\" stroke=\"#ccc\" stroke-width=\"5\" stroke-linejoin=\"round\"");
@@ -47,10 +49,11 @@ internal static class CarriedGridFigure
             svg.Text(x, y - 10, string.Create(CultureInfo.InvariantCulture, $"t = {at.Time:0.###}, step {at.Steps:N0} of {last:N0}, layer {at.Layers:N0} of {found.Depth:N0}"));
         }
 
+        // Two digits: 5 percent more are above whatever they round off.
         svg.Text(
             Left,
             height - 14,
-            string.Create(CultureInfo.InvariantCulture, $"grey: the flow; blue and red: the network, {found.Splitting}; at the end no farther apart than {found.ErrorBound:0.0e-0}, certified"));
+            string.Create(CultureInfo.InvariantCulture, $"grey: the flow; blue and red: the network, {found.Splitting}; at the end no farther apart than {1.05 * found.ErrorBound:0.0e-0}, certified"));
         return svg.End();
     }
 
@@ -69,10 +72,11 @@ internal static class CarriedGridFigure
     private static IReadOnlyList<(double X, double Y)> Path(Frame frame, IReadOnlyList<FollowedState[]> line, int step, Func<FollowedState, double[]> of) =>
         [.. line.Select(point => of(point[step])).Select(state => (frame.Horizontal.Place(state[0]), frame.Vertical.Place(state[1])))];
 
-    private static Axis Over(List<FollowedState> states, int component, double start, double end)
+    private static double Extent(List<FollowedState> states, int component) => states.Max(state => state.Flow[component]) - states.Min(state => state.Flow[component]);
+
+    private static Axis Over(List<FollowedState> states, int component, double half, double start, double end)
     {
-        var (low, high) = (states.Min(state => state.Flow[component]), states.Max(state => state.Flow[component]));
-        var room = (high - low) / 16;
-        return Axis.Over(low - room, high + room, start, end);
+        var middle = (states.Min(state => state.Flow[component]) + states.Max(state => state.Flow[component])) / 2;
+        return Axis.Over(middle - half, middle + half, start, end);
     }
 }

@@ -30,6 +30,14 @@ public sealed record SolutionErrors
     /// <summary>An estimate without proof: the distance to a solution with tolerances ten times smaller or twice the steps; NaN where there is none.</summary>
     public required double Estimate { get; init; }
 
+    private Func<double, double?> Between { get; init; } = _ => null;
+
+    /// <summary>The error bar at any time of the solution: the exact one lies within this of what <see cref="NeuralOdeSolution.At"/> says, in every component, proved.</summary>
+    /// <param name="time">A time at which the solution is known.</param>
+    /// <returns>The bound; null beyond the last of the <see cref="Bars"/> and where there is none.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The solution is not known at this time.</exception>
+    public double? BarAt(double time) => Between(time);
+
     internal static SolutionErrors Of(NeuralOdeSolution solution, NeuralFlowResult core, double[] start, CancellationToken cancellationToken)
     {
         var (ode, options) = (solution.Ode, solution.Options);
@@ -37,14 +45,16 @@ public sealed record SolutionErrors
         var forwards = ode.To(options) > options.From;
         FSharpResult<Tuple<FSharpList<double>, Core.Semantics.ErrorBound>, FSharpList<Core.Networks.Defect>>? bars =
             options.Recording == SolutionRecording.End ? null : NeuralError.bars(asked, options.Method.Core, ode.Rounded, core);
+        double[] known = bars is { IsOk: true } proved ? [.. proved.ResultValue.Item1] : [];
         return new()
         {
+            Between = time => NeuralError.barAt(ode.Rounded, core, known, time, solution.At(time)) is { } bar ? bar.Value : null,
             Before = options.Steps is null ? new("A bound beforehand needs a number of fixed steps.")
                 : !forwards || !solution.IsComplete ? new("A bound beforehand needs a solution that runs forwards to its end.")
                 : options.Recording == SolutionRecording.End ? NotRecorded
                 : ErrorBound.Of(NeuralError.aPriori(asked, options.Method.Core, ode.Rounded, core)),
             After = bars is { } steps ? ErrorBound.Of(ResultModule.Map(FuncConvert.FromFunc((Tuple<FSharpList<double>, Core.Semantics.ErrorBound> pair) => pair.Item2), steps)) : NotRecorded,
-            Bars = bars is { IsOk: true } proved ? [.. proved.ResultValue.Item1] : [],
+            Bars = known,
             Estimate = NeuralError.estimate(ode.Settings(options, new SolveWatch(0, 1, null, cancellationToken)), options.Method.Core, ode.Rounded, start, core),
         };
     }

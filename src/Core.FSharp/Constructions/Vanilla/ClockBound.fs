@@ -13,13 +13,15 @@ type StepError = {
     Kinks: Interval[]
 }
 
-/// How the exact flow crosses the kink of a term.
+/// How the exact flow crosses the kink of a term: s′ = p + κ·max(0, s) with a push p by the other terms.
 [<Struct; NoComparison; NoEquality>]
 type KinkCrossing = {
-    /// s′ wherever a step may meet the kink.
-    Speed: Interval
-    /// The width of the s(x)/h from which a step may meet the kink.
-    Reach: float
+    /// p on all of the way.
+    Push: Interval
+    /// κ·h
+    Growth: Interval
+    /// Where s/h is at the start of a step that may meet the kink; 0 is among it.
+    Window: Interval
 }
 
 /// <summary>The local error of a splitting where a kink may be met and Taylor's theorem does not apply.</summary>
@@ -187,10 +189,11 @@ type ClockBound(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval)
                     let s = RidgeTerm.preactivation terms[i] tube
 
                     if terms[i].Profile = Profile.Relu && s.Lower < 0.0 && s.Upper > 0.0 then
+                        // While c_j is ahead, g_j may be another one than while it is behind.
                         let part j =
                             let struct (_, ahead, behind) = kernels[i][j]
-                            let weights = Interval.hull (minus behind) ahead
-                            product (product (along[i][j], value j), product (square, weights))
+                            let push = product (product (along[i][j], value j), square)
+                            sum (product (push, Interval.hull zero ahead), product (push, Interval.hull (minus behind) zero))
 
                         sum (others i part, symmetric (upper (further[i])))
                     else
@@ -203,8 +206,9 @@ type ClockBound(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval)
                     Kinks = Array.init count kink
                 }
 
-    /// How trajectories from a box cross the kink of each term during a step, if time only goes forward: a step may meet the kink only
-    /// if s(x) ∈ −h·e^{|κ|h}·Σ_{j≠i}[0, 1]·w_i·a_j·g_j.
+    /// How trajectories from a box cross the kink of each term during a step, if time only goes forward. Clock i adds nothing to s below 0 and
+    /// multiplies what is above by e^{κh} at most or at least, the other clocks add Σ_{j≠i} w_i·a_j·∮g_j: to come to 0 in between, s has to
+    /// start within −h·e^{|κ|h}·Σ_{j≠i}[0, 1]·w_i·a_j·g_j.
     member _.Crossings(box: Interval[]) : KinkCrossing[] voption =
         match (if isForward then tube box else ValueNone) with
         | ValueNone -> ValueNone
@@ -214,44 +218,51 @@ type ClockBound(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval)
 
             Array.init count (fun i ->
                 let push j = product (along[i][j], values[j])
-                let growth = Transcendental.exp (product (Interval.abs (along[i][i]), h))
-                let reach = upper (product (growth, number (Interval.width (others i (fun j -> product (unit, push j))))))
-                // The values of |s| during such a step, and what the term itself adds there.
-                let inside = product (product (h, growth), reach)
-                let own = product (along[i][i], Interval.ofBounds 0.0 (upper inside).Upper)
-                { Speed = sum (others i push, own); Reach = reach.Upper })
+                let growth = product (along[i][i], h)
+                let most = number (Transcendental.exp (Interval.abs growth)).Upper
+                { Push = others i push; Growth = growth; Window = minus (product (most, others i (fun j -> product (unit, push j)))) })
             |> ValueSome
 
 /// <summary>What the kinks met on the way of a cell add up to at its end.</summary>
 /// <remarks>
-/// Where s′ ≥ σ &gt; 0 (or ≤ −σ) as long as a step may meet the kink, s(x) moves by hσ at least in each such step and does not come back: a
-/// trajectory meets it in at most ⌊reach/σ⌋ + 1 of the steps that follow one another here, however many the cell takes to pass.
+/// Let all windows of steps that follow one another lie in W = [−A, B], A, B ≥ 0, and all pushes p in P. At 0 ≤ s ≤ hB the speed s′ =
+/// p + κ·max(0, s) is in P + κh·[0, B], below 0 it is in P; let both be ≥ σ &gt; 0. Then s cannot fall through hB: once above hW it stays
+/// there. Up to then it rises by hσ at least in every step. So between the first and the last step that a trajectory starts in hW there are no
+/// more than (A + B)/σ steps, however many the cell takes to pass, and it meets the kink in ⌊(A + B)/σ⌋ + 1 of them at most. For speeds
+/// ≤ −σ, s falls instead: below −hA nothing brings it back, and above hB it has not met the kink yet.
 /// </remarks>
 [<Sealed>]
 type internal KinkRun(d: int) =
     let pushes = ResizeArray<Interval[]>()
-    let mutable slowest, reach = Double.PositiveInfinity, 0.0
-    let mutable direction = 0
+    let mutable known = true
+    let mutable push, window, growth = Interval.empty, Interval.empty, Interval.empty
 
     /// One more step: what it would add, and how the kink is crossed if that is known.
-    member _.Add(push: Interval[], crossing: KinkCrossing voption) =
-        pushes.Add push
+    member _.Add(added: Interval[], crossing: KinkCrossing voption) =
+        pushes.Add added
 
         match crossing with
-        | ValueSome crossing when crossing.Speed.Lower > 0.0 || crossing.Speed.Upper < 0.0 ->
-            let sign = if crossing.Speed.Lower > 0.0 then 1 else -1
-            slowest <- if direction = -sign then 0.0 else Math.Min(slowest, Interval.mignitude crossing.Speed)
-            direction <- sign
-            reach <- Math.Max(reach, crossing.Reach)
-        | _ -> slowest <- 0.0
+        | ValueSome crossing ->
+            push <- Interval.hull push crossing.Push
+            window <- Interval.hull window crossing.Window
+            growth <- Interval.hull growth crossing.Growth
+        | _ -> known <- false
+
+    /// The most steps in which one trajectory can meet the kink.
+    member private _.Most: int =
+        if not known then
+            pushes.Count
+        else
+            let above = Interval.ofBounds 0.0 (Math.Max(0.0, window.Upper))
+            let speed: Interval = Arithmetic.(+) push (Arithmetic.(*) growth above)
+            let σ = if speed.Lower > 0.0 then speed.Lower else Math.Max(0.0, -speed.Upper)
+            // Infinite or no number where σ is 0.
+            let steps = Math.Floor(Directed.divideUp (Interval.width window) σ) + 1.0
+            if steps < float pushes.Count then int steps else pushes.Count
 
     /// The sum over the steps in which a trajectory can meet the kink, whichever they are.
-    member _.Total() : Interval[] =
-        let most =
-            if slowest > 0.0 then
-                Math.Min(float pushes.Count, Math.Floor(Math.BitIncrement(reach / slowest)) + 1.0) |> int
-            else
-                pushes.Count
+    member this.Total() : Interval[] =
+        let most = this.Most
 
         let extreme (size: Interval -> float) r =
             pushes

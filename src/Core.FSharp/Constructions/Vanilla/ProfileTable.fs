@@ -40,7 +40,8 @@ module ProfileKnots =
             else
                 let t' = last (fun t' -> sag t y t' <= 0.5 * δ) t finish
                 let y' = F t' + 0.5 * δ
-                march ((t', y') :: knots) t' y' finish
+                // A tolerance below rounding gets a line as it is.
+                if t' > t then march ((t', y') :: knots) t' y' finish else List.rev knots, (F finish + 0.5 * δ - y) / (finish - t)
 
         /// The knots of [from, finish], from ≥ 0, and the slopes before and after them.
         let side from finish =

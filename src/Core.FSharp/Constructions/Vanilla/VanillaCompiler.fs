@@ -152,7 +152,8 @@ module VanillaCompiler =
                         attempts <- 0
                     else
                         result.Value <- Missed(if isInside then error.Value.Bound else Double.PositiveInfinity)
-                        δ <- 0.9 * δ * Math.Min(1.0, ε / error.Value.Bound)
+                        // A bound may be infinite; a tolerance of 0 would ask for infinitely many knots.
+                        δ <- 0.9 * δ * Math.Clamp(ε / error.Value.Bound, 0.1, 1.0)
         }
 
     /// The best number of steps of the splitting that seems best, then the network.
@@ -181,14 +182,15 @@ module VanillaCompiler =
                     yield! build field box ε options.MaxDepth view pilot predictions result
         }
 
-    /// The smallest error that a depth allows for by a pilot, to 1 percent.
+    /// The smallest error that a depth allows for by a pilot, to 1 percent; infinite where the states themselves are no larger.
     let private reachable (pilot: VanillaPilot) (depth: int64) (ε: float) : float =
         let fits ε = (VanillaPilot.predict pilot ε).Depth <= depth
+        let extent = pilot.States |> Seq.concat |> Seq.map Box.width |> Seq.max
 
-        let rec double high attempts =
+        let rec double high =
             if fits high then Some high
-            elif attempts = 0 then None
-            else double (2.0 * high) (attempts - 1)
+            elif high > extent then None
+            else double (2.0 * high)
 
         let rec bisect low high =
             if high <= 1.01 * low then
@@ -197,7 +199,7 @@ module VanillaCompiler =
                 let middle = sqrt (low * high)
                 if fits middle then bisect low middle else bisect middle high
 
-        match double (2.0 * ε) 60 with
+        match double (2.0 * ε) with
         | Some high -> bisect (0.5 * high) high
         | None -> Double.PositiveInfinity
 
@@ -218,19 +220,21 @@ module VanillaCompiler =
                 | NoBound -> Refused(Budget(Double.PositiveInfinity, options.MaxDepth))
                 | Missed bound -> Refused(Budget(bound, options.MaxDepth))
                 | TooDeep pilot ->
+                    let mutable latest = pilot
                     let mutable larger = reachable pilot options.MaxDepth ε
                     let mutable within = Double.PositiveInfinity
-                    let mutable attempts = if Double.IsFinite larger then 6 else 0
+                    let mutable attempts = if Double.IsFinite larger then 4 else 0
 
                     while attempts > 0 do
                         attempts <- attempts - 1
-                        yield! attempt field box larger options explored.Value found
+                        yield! attempt field box larger options [| latest |] found
 
                         match found.Value with
                         | Reached flow ->
                             within <- flow.Error.Bound
                             attempts <- 0
                         | TooDeep pilot ->
+                            latest <- pilot
                             let next = reachable pilot options.MaxDepth ε
                             larger <- if Double.IsFinite next then max (1.1 * larger) next else 2.0 * larger
                         | _ -> larger <- 1.5 * larger

@@ -57,12 +57,14 @@ module internal VanillaPilot =
         extent / root field.Dimension boxes
 
     /// The view of a certificate that is to be sharp. A kink is crossed in few steps, whatever the cell, but which ones depends on it.
-    let fine (splitting: Splitting) (field: RidgeField<Rational>) (options: VanillaOptions) : PilotView = {
-        Cells =
+    let fine (splitting: Splitting) (field: RidgeField<Rational>) (options: VanillaOptions) : PilotView =
+        let cells =
             options.CellsPerSide
             |> Option.defaultValue (max 2 (int (root field.Dimension (if isKinked field then 2500.0 else 400.0))))
-        Boxes = if splitting = Splitting.Yoshida then 10_000.0 else 20_000.0
-    }
+
+        // Some dozens for each cell are as sharp as it can be.
+        let perCell, most = if splitting = Splitting.Yoshida then 25.0, 10_000.0 else 50.0, 20_000.0
+        { Cells = cells; Boxes = Math.Min(most, perCell * Math.Pow(float cells, float field.Dimension)) }
 
     /// A view that costs little.
     let coarse (field: RidgeField<Rational>) : PilotView = { Cells = max 2 (int (root field.Dimension 64.0)); Boxes = 2500.0 }

@@ -254,6 +254,33 @@ module GlobalError =
     let aPosteriori (fields: IVectorFields) (tableau: Tableau<Rational>) (initial: float) (trace: Trace) : Result<ErrorBound, Defect list> =
         bars fields tableau initial trace |> Result.map snd
 
+    /// So many terms of the series follow a solution between recorded times.
+    let private between = 16
+
+    /// How far at most an exact solution that comes within an error of a state is from another state at another time: that from the state
+    /// itself by its series with remainder, and the error with its growth. None where it cannot be enclosed on the way.
+    let carry (fields: IVectorFields) (error: float) (t0: float, state: float[]) (t1: float, reached: float[]) : float option =
+        let times = Interval.hull (point t0) (point t1)
+        let h = Arithmetic.(-) (point t1) (point t0)
+        let start = Array.map point state
+
+        enclose (fields.Over<Interval>()) times h (Array.map (enlarge error) start)
+        |> Option.map (fun box ->
+            let j = jacobian fields times box
+            let μ = logNormInf (if h.Upper > 0.0 then j else Matrix.map Arithmetic.(~-) j)
+            let field = fields.Over<AnalyticTaylor<Interval>>()
+            let known, rest = flowSeries field between (point t0) start, flowSeries field (between + 1) times box
+
+            // Horner in h from the remainder on.
+            let at c =
+                let add (sum: Interval) (a: Interval) = Arithmetic.(+) a (Arithmetic.(*) h sum)
+                Seq.append [ start[c] ] (known |> Seq.map (Array.item c)) |> Seq.rev |> Seq.fold add (rest[between][c])
+
+            let off = maximum (Seq.init start.Length (fun c -> Interval.magnitude (Arithmetic.(-) (at c) (point reached[c]))))
+            let growth = Transcendental.exp (Arithmetic.(*) (bounded μ) (point (Interval.magnitude h)))
+            (Arithmetic.(+) (bounded off) (Arithmetic.(*) growth (bounded error))).Upper)
+        |> Option.filter Double.IsFinite
+
     /// A bound of the error before any step is taken: n steps of length T/n, T &gt; 0, of exact arithmetic whose states stay in a box
     /// of states, (D/h) e^(max(0, −μ)h) T φ(μT), with the bound D of the local error and the logarithmic norm μ over that box,
     /// enlarged by what a step and the error itself can reach.

@@ -77,6 +77,33 @@ module NeuralError =
     /// A bound of the distance between the last recorded state and the exact solution: the last of the `bars`.
     let aPosteriori asked method ode result : Result<ErrorBound, Defect list> = bars asked method ode result |> Result.map snd
 
+    /// A bound of the distance between a state and the exact solution at a time on the way, from the `bars` of the recorded ones before it. None
+    /// beyond those that are proved.
+    let barAt (ode: NeuralOde<Binary64>) (result: NeuralFlowResult) (bars: float[]) (time: float) (state: float[]) : float option =
+        let rec find first (sections: (FlowSection * FlowResult) list) =
+            match sections with
+            | [] -> None
+            | (section, flow) :: rest ->
+                let trace = flow.Trace
+                let isBetween (a: float) (b: float) = Math.Min(a, b) <= time && time <= Math.Max(a, b)
+
+                match seq { 0 .. trace.Count - 2 } |> Seq.tryFind (fun n -> isBetween (trace.Time n) (trace.Time(n + 1))) with
+                | None -> find (first + trace.Count - 1) rest
+                | Some n ->
+                    let known = bars |> Array.skip (min bars.Length (first + n))
+
+                    if known.Length > 0 && time = trace.Time n then
+                        Some known[0]
+                    elif known.Length > 1 && time = trace.Time(n + 1) then
+                        Some known[1]
+                    elif known.Length > 0 then
+                        let before = trace.Time n, trace.State(n).ToArray()
+                        GlobalError.carry (fields ignore ode.Pieces[section.Piece]) known[0] before (time, state)
+                    else
+                        None
+
+        find 0 (List.ofArray result.Sections)
+
     /// The smallest box around the recorded states of a flow.
     let private seen (flow: FlowResult) : Interval[] =
         Array.init flow.Trace.Dimension (fun c ->

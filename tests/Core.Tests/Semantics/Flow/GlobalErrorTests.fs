@@ -79,6 +79,23 @@ let ``the bound from the recorded steps holds the true error and is not far from
                 Assert.True(bound <= 100.0 * error + 1e-14, $"{name}, {tableau.Name}: error {error}, bound {bound}")
 
 [<Fact>]
+let ``the error of a start is carried on to any state, forwards and backwards, and not much beyond its growth`` () =
+    for name, fields, state in [ "bell", bell, [| 1.0 |]; "rise", rise, [| 0.0 |]; "circle", circle, [| 1.0; 0.0 |] ] do
+        for finish in [ 0.25; -0.25 ] do
+            let start = state |> Array.map (fun x -> x + 1e-8)
+            let reached = (trace Tableaus.rungeKutta4 fields 1 0.0 finish start).State
+            let error = distance fields 0.0 finish state reached
+
+            match GlobalError.carry fields 1.0001e-8 (0.0, start) (finish, reached) with
+            | Some bound ->
+                Assert.True(error <= bound, $"{name}: error {error}, bound {bound}")
+                // The error of the start grows by less than e^(2/4) and may have helped.
+                Assert.True(bound <= error + 3.4e-8, $"{name}: error {error}, bound {bound}")
+            | None -> Assert.Fail $"{name} is enclosed for a quarter of a unit of time"
+
+    Assert.True((GlobalError.carry square 0.1 (0.0, [| 1.0 |]) (2.0, [| 1.0 |])).IsNone, "x² from 1 leaves every bound")
+
+[<Fact>]
 let ``where all errors have one sign the bound is sharp`` () =
     let result = trace Tableaus.euler decay 100 0.0 1.0 [| 1.0 |]
     let bound, μ = GlobalError.aPosteriori decay Tableaus.euler 0.0 result.Trace |> proved
