@@ -234,7 +234,7 @@ public sealed class SolveTests
                 var solution = Rotation(1).Solve([1, 0], new() { Method = method, Steps = steps });
                 return Enumerable.Range(0, steps).Max(n =>
                 {
-                    var (x, θ) = (solution.StateAt(n), 0.5 / steps);
+                    var (x, θ) = (solution.StateAt(n).ToArray(), 0.5 / steps);
                     return Math.Abs(solution.At((n + 0.5) / steps)[0] - ((x[0] * Math.Cos(θ)) + (x[1] * Math.Sin(θ))));
                 });
             }

@@ -76,10 +76,9 @@ module Flow =
 
     /// Why the step is exhausted.
     let private exhausted (shrinking: ShrinkingSteps) (notFinite: int) (h: float) (time: float) (x: Binary64[]) : StopReason =
-        match shrinking.BlowUp with
-        | ValueSome estimate -> StopReason.BlowUp(StepSize.largest x, time, estimate)
-        | ValueNone when notFinite >= 0 -> broken notFinite time x
-        | ValueNone -> StopReason.StepTooSmall(Math.Abs h, time)
+        if shrinking.AreOfBlowUp time then StopReason.BlowUp(StepSize.largest x, time)
+        elif notFinite >= 0 then broken notFinite time x
+        else StopReason.StepTooSmall(Math.Abs h, time)
 
     let private run (settings: FlowSettings) (stepper: Stepper<Binary64>) (start: float) (finish: float) (state: float[]) : FlowResult =
         let d = state.Length

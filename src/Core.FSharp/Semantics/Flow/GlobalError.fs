@@ -171,7 +171,9 @@ module GlobalError =
 
         maximum (
             Seq.init start.Length (fun c ->
-                let change = Array.foldBack (fun (term: Interval[]) sum -> Arithmetic.(*) h (Arithmetic.(+) term[c] sum)) series (point 0.0)
+                let change =
+                    Array.foldBack (fun (term: Interval[]) sum -> Arithmetic.(*) h (Arithmetic.(+) term[c] sum)) series (point 0.0)
+
                 Interval.magnitude (Arithmetic.(-) (Arithmetic.(+) start[c] change) (point reached[c])))
         )
 
@@ -262,7 +264,8 @@ module GlobalError =
         List.ofSeq bars, conclusion
 
     /// A bound of the distance between the last recorded state of a flow and the exact solution: the last of its `bars`.
-    let aPosteriori (fields: IVectorFields) (order: int) (initial: float) (trace: Trace) : ErrorBound = snd (bars fields order initial trace)
+    let aPosteriori (fields: IVectorFields) (order: int) (initial: float) (trace: Trace) : ErrorBound =
+        snd (bars fields order initial trace)
 
     /// A bound of the error before any step is taken: n steps of length T/n, T &gt; 0, of exact arithmetic whose states stay in a box
     /// of states, (D/h) e^(max(0, −μ)h) T φ(μT), with the bound D of the local error and the logarithmic norm μ over that box,

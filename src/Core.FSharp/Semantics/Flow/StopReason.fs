@@ -17,8 +17,8 @@ type StopReason =
     | NotFinite of ``component``: int * time: float
     /// The state has grown to this magnitude, and what follows is beyond the range of floats.
     | Overflow of magnitude: float * time: float
-    /// The state grows beyond all bounds in finite time: its largest component, and the time its growth points to.
-    | BlowUp of magnitude: float * time: float * estimate: float
+    /// The state grows beyond all bounds in finite time: its largest component where the steps are exhausted, and the time.
+    | BlowUp of magnitude: float * time: float
     /// The equations of an implicit step do not contract.
     | NoContraction of step: float * time: float
     /// Whoever watches the flow has ended it.
@@ -44,9 +44,9 @@ type StopReason =
         | StopReason.Overflow(magnitude, time) ->
             $"The state reaches the magnitude {show magnitude} at time {show time}, and what follows is beyond the range of floats. Choose a "
             + "horizon that ends before, or smaller weights; if the steps are of one length, take shorter ones."
-        | StopReason.BlowUp(magnitude, time, estimate) ->
-            $"The state reaches the magnitude {show magnitude} at time {show time} and seems to leave every bound near time {show estimate}. "
-            + "Choose a horizon that ends before, or a field that grows at most linearly."
+        | StopReason.BlowUp(magnitude, time) ->
+            $"The state reaches the magnitude {show magnitude} and seems to leave every bound near time {show time}, where the steps are "
+            + "exhausted. Choose a horizon that ends before, or a field that grows at most linearly."
         | StopReason.NoContraction(step, time) ->
             $"The equations of the implicit step of length {show step} at time {show time} do not contract. Take shorter steps: their length "
             + "times the Lipschitz constant of the field must stay below 1."

@@ -218,8 +218,8 @@ let ``a solution that blows up is stopped where it does, with the time it points
         let result = solve (tolerance 1e-6) (Stepper.explicit tableau (Problems.square ())) 0.0 2.0 [| 1.0 |]
 
         match result.Stop with
-        | StopReason.BlowUp(magnitude, time, estimate) ->
-            Assert.True(magnitude > 1e8 && time = result.Time && abs (estimate - 1.0) < 1e-4, $"{tableau.Name}: {result.Stop}")
+        | StopReason.BlowUp(magnitude, time) ->
+            Assert.True(magnitude > 1e8 && time = result.Time && abs (time - 1.0) < 1e-4, $"{tableau.Name}: {result.Stop}")
         | other -> Assert.Fail $"{tableau.Name}: {other}"
 
         Assert.True(Double.IsFinite result.State[0] && result.State[0] > 1e8)
@@ -278,7 +278,7 @@ let ``every reason to stop is a sentence with its quantities and a remedy`` () =
         StopReason.StepLimit(77, 1.5), [ "77"; "1.5" ]
         StopReason.StepTooSmall(1e-17, 1.5), [ "1E-17"; "1.5" ]
         StopReason.NotFinite(2, 1.5), [ "2"; "1.5" ]
-        StopReason.BlowUp(1e18, 1.5, 1.75), [ "1E+18"; "1.5"; "1.75" ]
+        StopReason.BlowUp(1e18, 1.5), [ "1E+18"; "1.5" ]
         StopReason.NoContraction(0.25, 1.5), [ "0.25"; "1.5" ]
     ]
 

@@ -69,7 +69,8 @@ let ``the logarithmic norm of a matrix is the largest row, its diagonal with sig
 [<Fact>]
 let ``the bound from the recorded steps holds the true error and is not far from it`` () =
     for name, fields, state in [ "bell", bell, [| 1.0 |]; "rise", rise, [| 0.0 |]; "circle", circle, [| 1.0; 0.0 |] ] do
-        for tableau in [
+        for tableau in
+            [
                 Tableaus.euler
                 Tableaus.heun
                 Tableaus.rungeKutta4
@@ -135,12 +136,10 @@ let ``afterwards every method has a bound that holds the true error and is not f
     let steppers: (Stepper<Binary64> * int) list = [
         Stepper.implicit size (Tableau.over Tableaus.implicitMidpoint) (driven.Over()), 40
         Stepper.implicit size (Tableaus.gauss4 (Binary64(Elementary.sqrt 3.0))) (driven.Over()), 20
-        Stepper.splitting
-            Splitting.störmerVerlet
-            [|
-                VectorField.kick (VectorField.ofFunction 1 (fun t q -> [| snd (Problems.separable 1) t q[0] |]))
-                VectorField.drift (VectorField.ofFunction 1 (fun _ p -> [| p[0] |]))
-            |],
+        Stepper.splitting Splitting.störmerVerlet [|
+            VectorField.kick (VectorField.ofFunction 1 (fun t q -> [| snd (Problems.separable 1) t q[0] |]))
+            VectorField.drift (VectorField.ofFunction 1 (fun _ p -> [| p[0] |]))
+        |],
         40
         Stepper.taylor 7 (Stepper.ofAnalytic (driven.Over())), 10
         Stepper.explicit Tableaus.dormandPrince853 (driven.Over()), 10

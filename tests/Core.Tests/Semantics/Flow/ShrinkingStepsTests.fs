@@ -44,23 +44,18 @@ let ``a solution that leaves every bound is told with the time at which it does`
             // A method of low order takes too many steps for a small tolerance.
             for tolerance in (if tableau.Order < 5 then [ 1e-5 ] else [ 1e-5; 1e-9 ]) do
                 match (run tolerance tableau f start finish state).Stop with
-                | StopReason.BlowUp(_, time, estimate) ->
+                | StopReason.BlowUp(_, time) ->
                     // The error of the steps moves the time by about the tolerance for each of some hundred steps.
                     let bound = 1e3 * tolerance * abs (truth - start)
-                    Assert.True(abs (estimate - truth) < bound, $"{name}, {tableau.Name}: {estimate}, not {truth}")
-
-                    Assert.True(
-                        abs (time - estimate) <= 1e-6 * Math.Max(abs start, abs finish),
-                        $"{name}, {tableau.Name}: {time}, {estimate}"
-                    )
+                    Assert.True(abs (time - truth) < bound, $"{name}, {tableau.Name}: {time}, not {truth}")
                 | other -> Assert.Fail $"{name}, {tableau.Name}, {tolerance}: {other}"
 
 [<Fact>]
 let ``the time of x′ = x² is 1/x₀`` () =
     for x0 in [ 1e-3; 0.1; 0.7; 30.0; 1e5 ] do
         match (run 1e-9 Tableaus.dormandPrince54 (fun _ x -> [| x[0] * x[0] |]) 0.0 (2.0 / x0) [| x0 |]).Stop with
-        | StopReason.BlowUp(magnitude, _, estimate) ->
-            Assert.True(abs (estimate * x0 - 1.0) < 1e-6, $"{x0}: {estimate}")
+        | StopReason.BlowUp(magnitude, time) ->
+            Assert.True(abs (time * x0 - 1.0) < 1e-6, $"{x0}: {time}")
             // Steps below the spacing of the times, 2⁻⁵³/x₀: the state is their inverse up to the number of steps for each halving.
             Assert.True(magnitude > 1e9 * x0, $"{x0}: {magnitude}")
         | other -> Assert.Fail $"{x0}: {other}"
@@ -78,7 +73,8 @@ let ``growth that takes for ever ends at the range of floats and is no blow-up``
 
     // x log x, from e: e^(e^t), faster than every exponential and yet no blow-up: 709.78 = e^t at t = 6.565.
     match (run 1e-8 Tableaus.dormandPrince54 (fun _ x -> [| x[0] * log x[0] |]) 0.0 10.0 [| Math.E |]).Stop with
-    | StopReason.Overflow(_, time) -> Assert.True(abs (time - 6.565) < 0.01, $"{time}")
+    // The slope is 700 times the state, and a step multiplies it by its coefficients: up to e¹⁴ more than the state.
+    | StopReason.Overflow(_, time) -> Assert.True(time > log 695.0 && time < log 709.8, $"{time}")
     | other -> Assert.Fail $"{other}"
 
     // With steps of one length.
