@@ -4,11 +4,11 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Semantics
 
-/// The conserved quantities of a neural ODE whose field is smooth in time.
+/// The conserved quantities of a neural ODE, whose field is smooth in time on each of its pieces.
 [<RequireQualifiedAccess>]
 module NeuralMechanics =
     /// H, the pairing with a tangent, and the charge of an affine generator v(x) = Mx + c along the solution from x(0), for the momentum
-    /// a(T) = ∇L(x(T)), at `steps` + 1 equally spaced times.
+    /// a(T) = ∇L(x(T)), at about `steps` + 1 times, equally spaced on each piece.
     let monitor
         (generator: (float[][] * float[]) option)
         (momentum: float[] -> float[])
@@ -17,14 +17,11 @@ module NeuralMechanics =
         (steps: int)
         (ode: NeuralOde<Binary64>)
         : Result<MechanicsReport, Defect list> =
-        if ode.Pieces.Length > 1 then
-            Error [
-                Defect.create
-                    "field"
-                    $"{ode.Pieces.Length} pieces, between which the weights jump"
-                    "one piece: the laws are those of a field that is smooth in time"
-            ]
-        else
-            let field: IVectorField<AnalyticDual<Binary64>> = VectorField.ofPiece (FlowMethod.pieceOver ode.Pieces[0])
-            let generator = generator |> Option.map (fun (linear, constant) -> Mechanics.affineGenerator linear constant)
-            Mechanics.monitor field generator momentum start tangent (Rational.toFloat ode.Horizon) steps
+        let stretch (piece: FieldPiece<Binary64>) : SmoothStretch = {
+            Field = VectorField.ofPiece (FlowMethod.pieceOver piece)
+            Until = Rational.toFloat piece.Until
+        }
+
+        let generator = generator |> Option.map (fun (linear, constant) -> Mechanics.affineGenerator linear constant)
+        let stretches = ode.Pieces.ToArray() |> Array.map stretch |> Array.toList
+        Mechanics.monitorStretches stretches generator momentum start tangent steps

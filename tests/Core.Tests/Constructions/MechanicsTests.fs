@@ -74,6 +74,46 @@ let ``H of a field that depends on time changes by the work of the clock`` () =
     Assert.InRange(Array.last h.Values, expected * (1.0 - 1e-8), expected * (1.0 + 1e-8))
 
 [<Fact>]
+let ``H jumps where the field does by the momentum on the jump, and is conserved between`` () =
+    // x′ = x up to 1/2, x′ = −2x up to 2, x′ = 3x up to 9/4; L = x²/2. Then a·x is one constant, x(T)², and H = c·x(T)² with c = 1, −2, 3.
+    let linear (c: float) = VectorField.ofFunction 1 (fun (_: D) x -> [| times (number c) x[0] |])
+
+    let stretches: SmoothStretch list = [
+        { Field = linear 1.0; Until = 0.5 }
+        { Field = linear -2.0; Until = 2.0 }
+        { Field = linear 3.0; Until = 2.25 }
+    ]
+
+    let dilation = Mechanics.affineGenerator [| [| 1.0 |] |] [| 0.0 |]
+
+    let report =
+        match Mechanics.monitorStretches stretches (Some dilation) id [| 2.0 |] [| 1.0 |] 90 with
+        | Ok report -> report
+        | Error defects -> failwith $"{defects}"
+
+    let final = 2.0 * Elementary.exp (0.5 - 3.0 + 0.75)
+    let near (expected: float) (found: float) = Assert.InRange(found, expected - 1e-5 * abs expected, expected + 1e-5 * abs expected)
+    Assert.Equal<float list>([ 0.5; 2.0 ], report.Jumps |> Array.map _.Time |> Array.toList)
+    Array.iter2 (fun c (jump: HamiltonianJump) -> near (c * final * final) jump.Change) [| -3.0; 5.0 |] report.Jumps
+    // As a whole not constant, and as its law says with the jumps; piece by piece constant.
+    Assert.False report.Hamiltonian.IsConserved
+    Assert.True(report.Hamiltonian.ObeysLaw, $"{report.Hamiltonian}")
+    Assert.All(report.Stretches, (fun piece -> Assert.True(piece.Hamiltonian.IsConserved && piece.Pairing.IsConserved)))
+
+    Array.iter2
+        (fun c (piece: StretchMechanics) -> near (c * final * final) piece.Hamiltonian.Values[0])
+        [| 1.0; -2.0; 3.0 |]
+        report.Stretches
+    // The pairing and the charge of a symmetry of every piece go through.
+    Assert.True(report.Pairing.IsConserved, $"{report.Pairing}")
+    Assert.True(report.Charge.Value.IsConserved, $"{report.Charge}")
+    Assert.All(report.Charge.Value.Values, (fun charge -> near (final * final) charge))
+    // 20 + 60 + 10 steps, a time for each end: 0 and those after every step, the jumps twice.
+    Assert.Equal(93, report.Times.Length)
+    Assert.Equal(93, report.Hamiltonian.Values.Length)
+    Assert.Equal(2, report.Times |> Array.filter ((=) 0.5) |> Array.length)
+
+[<Fact>]
 let ``the drift of H falls with order 4`` () =
     let drift steps = (onQ steps).Hamiltonian.Drift
     let order = Elementary.log (drift 40 / drift 80) / Elementary.log 2.0

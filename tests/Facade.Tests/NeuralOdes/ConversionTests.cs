@@ -92,6 +92,13 @@ public sealed class ConversionTests
         // x′ = (1 + t)x: a·x is constant and H = a·x·(1 + t) doubles.
         Assert.Equal(2, laws.Hamiltonian.Values[^1] / laws.Hamiltonian.Values[0], 1e-6);
         Assert.Equal("options", Assert.Throws<ArgumentException>(() => timed.Conserved([1], x => x, new() { Shift = [1, 2] })).ParamName);
-        Assert.Throws<UnsolvableException>(() => NeuralOde.PiecewiseConstant(1, Layer.Dense(new double[,] { { 1 } }, [0]), Layer.Dense(new double[,] { { 2 } }, [0])).Conserved([1], x => x));
+
+        // H = c·a·x for x′ = cx, and a·x = x(1)² = e³ throughout: it jumps by e³ where c does.
+        var jump = NeuralOde.PiecewiseConstant(1, Layer.Dense(new double[,] { { 1 } }, [0]), Layer.Dense(new double[,] { { 2 } }, [0])).Conserved([1], x => x);
+        Assert.Equal(0.5, Assert.Single(jump.Jumps).Time);
+        Assert.Equal(Math.Exp(3), jump.Jumps[0].Change, 1e-6);
+        Assert.Equal([(0.0, 0.5), (0.5, 1.0)], jump.Pieces.Select(piece => (piece.From, piece.Until)));
+        Assert.All(jump.Pieces, piece => Assert.True(piece.Hamiltonian.IsConserved && piece.Pairing.IsConserved && piece.Charge is null));
+        Assert.True(jump.Pairing.IsConserved && jump.Hamiltonian.ObeysLaw && !jump.Hamiltonian.IsConserved);
     }
 }

@@ -73,6 +73,44 @@ public sealed class GradientTests
         Assert.Equal(gradient.Solution.Times, gradient.Momentum.Times);
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Checkpoints_change_no_bit_of_the_gradient(string name)
+    {
+        double[] θ = [1.5, 0.3, -0.7, 0.8, -0.2, 0.6, 0.4];
+        var options = new SolveOptions { Method = OdeMethod.Parse(name), Steps = 40 };
+        var all = Kicked(θ).Gradient([θ[6]], [1], options);
+        Assert.Equal(0, all.RepeatedSteps);
+
+        foreach (var checkpointing in new[] { Checkpointing.SquareRoot, Checkpointing.Binomial(1), Checkpointing.Binomial(4) })
+        {
+            var some = Kicked(θ).Gradient([θ[6]], [1], options with { Checkpointing = checkpointing });
+            Assert.Equal(Numbers(all), Numbers(some));
+            Assert.True(some.RepeatedSteps > 0);
+
+            // What stays of the momentum: at the start, at the jump of the weights, at the end.
+            Assert.Equal([0, 0.5, 1], some.Momentum.Times);
+            Assert.Equal(some.Momentum.Times.Select(time => all.Momentum.Momenta[all.Momentum.Times.ToList().IndexOf(time)]), some.Momentum.Momenta);
+            Assert.Equal(some.Momentum.Times.Select(time => all.Momentum.States[all.Momentum.Times.ToList().IndexOf(time)]), some.Momentum.States);
+        }
+
+        static IEnumerable<double> Numbers(NeuralOdeGradient gradient) =>
+            [.. gradient.Input, .. gradient.Lift.Concat(gradient.Pieces.SelectMany(piece => piece).SelectMany(layers => layers)).Concat(gradient.Readout)
+                .SelectMany(layer => layer.Weights.Cast<double>().Concat(layer.Bias))];
+    }
+
+    [Fact]
+    public void A_long_way_back_with_few_checkpoints_repeats_the_fewest_steps()
+    {
+        var decay = NeuralOde.Of(1, Layer.Dense(new double[,] { { -1 } }, [0], Activation.Tanh));
+        SolveOptions Options(Checkpointing checkpointing) => new() { Method = OdeMethod.RungeKutta4, Steps = 1001, Checkpointing = checkpointing };
+
+        // C(4 + 10, 10) = 1001: 4·1001 − C(14, 11) = 3640 repetitions with ten states (Griewank 1992).
+        Assert.Equal(3640, decay.Gradient([1], [1], Options(Checkpointing.Binomial(10))).RepeatedSteps);
+        Assert.Equal(Checkpointing.Binomial(10), Checkpointing.Binomial(10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Checkpointing.Binomial(0));
+    }
+
     [Fact]
     public void Adaptive_steps_are_held_fixed_and_the_momentum_is_near_the_true_one()
     {

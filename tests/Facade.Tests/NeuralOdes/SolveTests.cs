@@ -144,6 +144,19 @@ public sealed class SolveTests
     }
 
     [Fact]
+    public void Afterwards_every_method_has_a_bound_that_holds_and_is_not_far_off()
+    {
+        foreach (var name in OdeMethod.Names.Select(name => name.Replace("-N", "-6", StringComparison.Ordinal)))
+        {
+            var solution = Rotation(1).Solve([1, 0], new() { Method = OdeMethod.Parse(name), Steps = 20 });
+            var found = Math.Max(Math.Abs(solution.State[0] - Math.Cos(1)), Math.Abs(solution.State[1] + Math.Sin(1)));
+
+            // Norms instead of signs: errors of a rotation are taken to grow like e^t, from both components.
+            Assert.InRange(solution.Errors().After.Value ?? double.NaN, found - 2e-16, (10 * found) + 1e-13);
+        }
+    }
+
+    [Fact]
     public void A_bound_that_cannot_be_proved_says_why()
     {
         static SolutionErrors Errors(NeuralOde ode, SolveOptions options) => ode.Solve([0.5], options).Errors();
@@ -152,8 +165,8 @@ public sealed class SolveTests
         Assert.Contains("relu, which has a kink", Errors(kinked, new()).After.Reason, StringComparison.Ordinal);
         Assert.Contains("fixed steps", Errors(Pendulum(1), new()).Before.Reason, StringComparison.Ordinal);
         Assert.NotNull(Errors(Pendulum(1), new()).After.Value);
-        Assert.Contains("exact coefficients", Errors(Pendulum(1), new() { Method = OdeMethod.Tsitouras }).After.Reason, StringComparison.Ordinal);
-        Assert.Contains("explicit Runge–Kutta", Errors(Pendulum(1), new() { Method = OdeMethod.Taylor(9) }).After.Reason, StringComparison.Ordinal);
+        Assert.Contains("exact coefficients", Errors(Pendulum(1), new() { Method = OdeMethod.Tsitouras, Steps = 9 }).Before.Reason, StringComparison.Ordinal);
+        Assert.Contains("explicit Runge–Kutta", Errors(Pendulum(1), new() { Method = OdeMethod.Taylor(9), Steps = 9 }).Before.Reason, StringComparison.Ordinal);
         Assert.Contains("states of all steps", Errors(Pendulum(1), new() { Recording = SolutionRecording.End }).After.Reason, StringComparison.Ordinal);
     }
 
@@ -209,12 +222,34 @@ public sealed class SolveTests
     }
 
     [Fact]
-    public void A_method_without_dense_output_ends_steps_at_the_times_that_are_wanted()
+    public void Every_method_knows_the_solution_between_its_steps_with_the_order_it_says()
     {
-        var solution = Rotation(1).Solve([1, 0], new() { Method = OdeMethod.ImplicitMidpoint, Steps = 4, Times = [new(1, 3), 1] });
+        foreach (var name in OdeMethod.Names.Select(name => name.Replace("-N", "-6", StringComparison.Ordinal)))
+        {
+            var method = OdeMethod.Parse(name);
 
-        Assert.Equal(1.0 / 3, solution.Times[2]);
-        Assert.Equal(solution.StateAt(2).ToArray(), solution.At(1.0 / 3));
+            // The end of each half step against the exact motion from the start of the step: O(h^(order + 1)).
+            double Largest(int steps)
+            {
+                var solution = Rotation(1).Solve([1, 0], new() { Method = method, Steps = steps });
+                return Enumerable.Range(0, steps).Max(n =>
+                {
+                    var (x, θ) = (solution.StateAt(n).ToArray(), 0.5 / steps);
+                    return Math.Abs(solution.At((n + 0.5) / steps)[0] - ((x[0] * Math.Cos(θ)) + (x[1] * Math.Sin(θ))));
+                });
+            }
+
+            var steps = method.DenseOrder > 5 ? 4 : 40;
+            Assert.InRange(Math.Log2(Largest(steps) / Largest(2 * steps)), method.DenseOrder + 0.6, method.DenseOrder + 1.6);
+        }
+    }
+
+    [Fact]
+    public void A_solution_of_steps_alone_is_known_at_its_steps()
+    {
+        var solution = Rotation(1).Solve([1, 0], new() { Method = OdeMethod.ImplicitMidpoint, Steps = 4, Recording = SolutionRecording.Steps });
+
+        Assert.Equal(solution.StateAt(2).ToArray(), solution.At(0.5));
         Assert.Contains("between the steps", Assert.Throws<ArgumentOutOfRangeException>(() => solution.At(0.3)).Message, StringComparison.Ordinal);
     }
 
@@ -247,8 +282,8 @@ public sealed class SolveTests
         Assert.Equal((SolveStop.NoContraction, 0.0), (stiff.Stop, stiff.Time));
 
         var huge = NeuralOde.Of(1, Layer.Dense(new double[,] { { 1e200 } }, [0])).Solve([1e200]);
-        Assert.Equal((SolveStop.NotFinite, 0.0), (huge.Stop, huge.Time));
-        Assert.Contains("Component 0 is not a finite number", huge.StopMessage, StringComparison.Ordinal);
+        Assert.Equal((SolveStop.Overflow, 0.0), (huge.Stop, huge.Time));
+        Assert.Contains("reaches the magnitude 1E+200 at time 0", huge.StopMessage, StringComparison.Ordinal);
     }
 
     public static TheoryData<SolveOptions, string> Senseless => new()

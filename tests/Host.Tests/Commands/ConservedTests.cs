@@ -61,9 +61,28 @@ public sealed class ConservedTests
         Assert.Equal(22, csv.Lines.Length);
     }
 
+    [Fact]
+    public async Task Where_the_weights_jump_H_does_and_the_report_says_so()
+    {
+        // x' = 1 + t up to 1/2, then x' = -x: a(t) = a(1/2) before the jump, and H jumps by -a·(x + 3/2) there.
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("ode.json", Sample.Timed);
+        var run = (await HostRun.Of("conserved", file, "--input", "1")).Succeeds().FitsThePage();
+        var x = 1 + 0.5 + 0.125;
+        var jump = -x * Math.Exp(-1) * (x + 1.5);
+        Assert.Contains("at t = 0.5 the weights jump, and H by", run.Field("jump"), StringComparison.Ordinal);
+        Assert.Equal(2, run.Lines.Count(line => line.StartsWith("0.5 ", StringComparison.Ordinal)));
+        Assert.StartsWith("conserved: it moves by", run.Field("a·δx"), StringComparison.Ordinal);
+
+        var json = JsonNode.Parse((await HostRun.Of("conserved", file, "--input", "1", "--json")).Succeeds().Out)!;
+        Assert.Equal(jump, (double)json["jumps"]![0]!["H"]!, 1e-6);
+        Assert.False((bool)json["pieces"]![0]!["H"]!["conserved"]!);
+        Assert.True((bool)json["pieces"]![0]!["H"]!["obeysLaw"]!);
+        Assert.True((bool)json["pieces"]![1]!["H"]!["conserved"]!);
+    }
+
     public static TheoryData<string, string[], int, string> Refused => new()
     {
-        { Sample.Timed, ["--input", "1"], 65, "field: found 2 pieces, between which the weights jump" },
         { Sample.Square, ["--input", "1"], 65, "no finite number after t =" },
         { Rotation, ["--input", "1"], 65, "Found 1 number in the input, expected 2" },
         { Rotation, ["--input", "1,0", "--target", "1"], 65, "--target: found 1 number, expected 2." },

@@ -135,11 +135,22 @@ public sealed class RunOdeTests
         (await HostRun.Of([.. run[..5], "--steps", "2", "--method", "gauss"])).Fails(ExitCode.BadInput, "method: found gauss");
     }
 
+    /// <summary>x′ = (10²⁰⁰x)² − (10²⁰⁰x)², which on floats is ∞ − ∞.</summary>
+    private static string Infinities => Sample.Ode("float", """
+        { "until": 1, "coefficients": [{ "inner": [
+          { "weights": [[1e200], [1e200]], "bias": [0, 0], "activation": "square" },
+          { "weights": [[1, -1]], "bias": [0], "activation": "identity" }] }] }
+        """);
+
     public static TheoryData<string, string[], string, string> Stops => new()
     {
         { Sample.Square, ["--input", "1"], "blow-up", "seems to leave every bound near time 1" },
         { Sample.Square, ["--input", "1", "--max-steps", "9"], "step-limit", "All 9 steps are spent" },
-        { Sample.Square, ["--input", "1e200", "--to", "1e-3"], "not-finite", "Component 0 is not a finite number" },
+        { Sample.Square, ["--input", "1e200", "--to", "1e-3"], "overflow", "reaches the magnitude 1E+200 at time 0" },
+        { Sample.Square, ["--input", "1", "--method", "euler", "--steps", "30"], "overflow", "take shorter ones" },
+        { Infinities, ["--input", "1"], "not-finite", "Component 0 is not a finite number right after time 0." },
+        { Infinities, ["--input", "1", "--method", "gauss", "--steps", "5"], "not-finite", "Component 0 is not a finite number right after time 0." },
+        { Infinities, ["--input", "1", "--method", "taylor-8"], "not-finite", "Component 0 is not a finite number right after time 0." },
         { Sample.Square, ["--input", "100", "--method", "implicit-midpoint", "--steps", "3"], "no-contraction", "Take shorter steps" },
     };
 

@@ -19,7 +19,7 @@ public sealed record ConservedOptions
     /// <summary>c of the generator v(x) = Mx + c; null for 0.</summary>
     public double[]? Shift { get; init; }
 
-    /// <summary>At how many equal steps the quantities are told, at least 3; twice as many are computed.</summary>
+    /// <summary>At how many equal steps the quantities are told, at least 3 and at least 3 on each piece; twice as many are computed.</summary>
     public int Steps { get; init; } = 100;
 }
 
@@ -57,10 +57,34 @@ public sealed record ConservedQuantity
     };
 }
 
+/// <summary>What H changes by where the weights jump: a·(f⁺ − f⁻), as x and a do not.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Change">By how much.</param>
+public sealed record HamiltonianJump(double Time, double Change);
+
+/// <summary>The quantities on one piece of a neural ODE, between two jumps of the weights.</summary>
+public sealed record ConservedPiece
+{
+    /// <summary>Where the piece starts.</summary>
+    public required double From { get; init; }
+
+    /// <summary>Where it ends.</summary>
+    public required double Until { get; init; }
+
+    /// <summary>H = a·f(t, x) on it.</summary>
+    public required ConservedQuantity Hamiltonian { get; init; }
+
+    /// <summary>a·δx on it.</summary>
+    public required ConservedQuantity Pairing { get; init; }
+
+    /// <summary>a·v(x) on it. Null without a generator.</summary>
+    public required ConservedQuantity? Charge { get; init; }
+}
+
 /// <summary>The mechanics of a neural ODE along one solution, with the momentum a(t) = dLoss/dx(t).</summary>
 public sealed record ConservedQuantities
 {
-    /// <summary>The times, from 0 to T.</summary>
+    /// <summary>The times, from 0 to T; one at which the weights jump stands there twice, for what is before and after it.</summary>
     public required IReadOnlyList<double> Times { get; init; }
 
     /// <summary>x at each time.</summary>
@@ -69,7 +93,7 @@ public sealed record ConservedQuantities
     /// <summary>a at each time.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Momenta { get; init; }
 
-    /// <summary>H = a·f(t, x): constant if the field does not change with time.</summary>
+    /// <summary>H = a·f(t, x): constant if the field does not change with time. Where the weights jump its law has it jump too.</summary>
     public required ConservedQuantity Hamiltonian { get; init; }
 
     /// <summary>a·δx: constant, for the discretisation too.</summary>
@@ -77,6 +101,12 @@ public sealed record ConservedQuantities
 
     /// <summary>a·v(x): constant if v generates a symmetry of the field. Null without a generator.</summary>
     public required ConservedQuantity? Charge { get; init; }
+
+    /// <summary>What H jumps by where the weights do; empty if there is one piece.</summary>
+    public required IReadOnlyList<HamiltonianJump> Jumps { get; init; }
+
+    /// <summary>The same quantities piece by piece.</summary>
+    public required IReadOnlyList<ConservedPiece> Pieces { get; init; }
 }
 
 public sealed partial class NeuralOde
@@ -86,7 +116,7 @@ public sealed partial class NeuralOde
     /// <param name="lossGradient">From the output to the gradient of the loss there.</param>
     /// <param name="options">Tangent, generator and steps; null for the usual ones and no charge.</param>
     /// <returns>The quantities with their laws and what the computation can tell apart.</returns>
-    /// <exception cref="UnsolvableException">The weights jump, the solution does not reach T, or shapes do not fit.</exception>
+    /// <exception cref="UnsolvableException">The solution does not reach T, or shapes do not fit.</exception>
     /// <exception cref="ArgumentException">The input or the gradient has the wrong length or a number that is not finite.</exception>
     public ConservedQuantities Conserved(ReadOnlySpan<double> input, Func<double[], double[]> lossGradient, ConservedOptions? options = null)
     {
@@ -110,6 +140,15 @@ public sealed partial class NeuralOde
             Hamiltonian = ConservedQuantity.OfCore(found.Hamiltonian),
             Pairing = ConservedQuantity.OfCore(found.Pairing),
             Charge = found.Charge is { } charge ? ConservedQuantity.OfCore(charge.Value) : null,
+            Jumps = [.. found.Jumps.Select(jump => new HamiltonianJump(jump.Time, jump.Change))],
+            Pieces = [.. found.Stretches.Select(piece => new ConservedPiece
+            {
+                From = piece.From,
+                Until = piece.Until,
+                Hamiltonian = ConservedQuantity.OfCore(piece.Hamiltonian),
+                Pairing = ConservedQuantity.OfCore(piece.Pairing),
+                Charge = piece.Charge is { } charge ? ConservedQuantity.OfCore(charge.Value) : null,
+            })],
         };
     }
 

@@ -13,7 +13,7 @@ namespace LayerTime;
 /// <summary>The momentum along a solution: how a loss at the end depends on the state at every step.</summary>
 public sealed record MomentumPath
 {
-    /// <summary>The times of the start and of all steps, in the order of the run.</summary>
+    /// <summary>The times of the start and of all steps, in the order of the run; with checkpoints those of the start, of the jumps of the weights and of the end.</summary>
     public required IReadOnlyList<double> Times { get; init; }
 
     /// <summary>x at these times.</summary>
@@ -43,6 +43,9 @@ public sealed record NeuralOdeGradient
 
     /// <summary>dLoss/dx along the solution.</summary>
     public required MomentumPath Momentum { get; init; }
+
+    /// <summary>How many steps were taken anew on the way back because their states were not kept: 0 for <see cref="Checkpointing.StoreAll"/>.</summary>
+    public required long RepeatedSteps { get; init; }
 }
 
 public sealed partial class NeuralOde
@@ -64,7 +67,8 @@ public sealed partial class NeuralOde
         IProgress<SolveProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        options = (options ?? new()) with { Recording = SolutionRecording.Steps };
+        options ??= new();
+        options = options with { Recording = options.Checkpointing.KeepsAll ? SolutionRecording.Steps : SolutionRecording.End };
         Door.Finite(input, nameof(input));
         Door.Finite(lossGradientAtOutput, nameof(lossGradientAtOutput));
         var readout = To(options) == Horizon ? Rounded.Readout?.Value : null;
@@ -74,7 +78,7 @@ public sealed partial class NeuralOde
         var start = Start(numbers, options);
         Tuple<Matrix<Binary64>, Binary64[]>[] atReadout = [];
         var found = NeuralGradientModule.solve(
-            Settings(options, Watch(options, progress, cancellationToken)), options.Method.Core, Rounded, options.From.Rational, To(options).Rational, start, FuncConvert.FromFunc((double[] state) =>
+            options.Checkpointing.Core, Settings(options, Watch(options, progress, cancellationToken)), options.Method.Core, Rounded, options.From.Rational, To(options).Rational, start, FuncConvert.FromFunc((double[] state) =>
             {
                 if (readout is null)
                 {
@@ -104,6 +108,7 @@ public sealed partial class NeuralOde
                 States = [.. solution.Times.Select((_, i) => solution.StateAt(i).ToArray())],
                 Momenta = gradient.Momenta,
             },
+            RepeatedSteps = gradient.Repeated,
         };
 
         static (double[], IReadOnlyList<LayerGradient<double>>) Pull(Tuple<Binary64[], Tuple<Matrix<Binary64>, Binary64[]>[]> pulled) =>

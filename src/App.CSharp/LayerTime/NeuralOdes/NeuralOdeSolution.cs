@@ -60,7 +60,7 @@ public sealed class NeuralOdeSolution
     public IReadOnlyList<double> Times { get; }
 
     /// <summary>Whether the solution is known between the steps.</summary>
-    public bool IsDense => Options.Method.IsDense && Options.Recording == SolutionRecording.Dense;
+    public bool IsDense => Options.Recording == SolutionRecording.Dense;
 
     /// <summary>x at a recorded time, a view without a copy.</summary>
     /// <param name="index">0 … Times.Count − 1.</param>

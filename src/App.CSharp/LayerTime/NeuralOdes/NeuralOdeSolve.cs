@@ -67,7 +67,7 @@ public sealed partial class NeuralOde
     /// <summary>How many steps can be kept in 2²⁸ numbers.</summary>
     private int Keepable(SolveOptions options) => options.Recording == SolutionRecording.End
         ? int.MaxValue
-        : (1 << 28) / (1 + (Dimension * (options.Recording == SolutionRecording.Dense && options.Method.IsDense ? 2 + options.Method.Order : 1)));
+        : (1 << 28) / (1 + (Dimension * (options.Recording == SolutionRecording.Dense ? 1 + Math.Max(3, options.Method.Order) : 1)));
 
     internal FlowSettings Settings(SolveOptions options, IFlowWatch? watch)
     {
@@ -77,7 +77,7 @@ public sealed partial class NeuralOde
         var recording = options.Recording switch
         {
             SolutionRecording.End => Recording.Final,
-            SolutionRecording.Dense when options.Method.IsDense => Recording.Dense,
+            SolutionRecording.Dense => Recording.Dense,
             _ => Recording.Steps,
         };
 

@@ -47,8 +47,8 @@ public sealed class OdeMethod : IEquatable<OdeMethod>
     /// <summary>Whether the method can choose its steps by a tolerance; else it takes a number of steps of one length.</summary>
     public bool IsAdaptive => FlowMethodModule.isAdaptive(Core);
 
-    /// <summary>Whether the method knows the solution between its steps.</summary>
-    public bool IsDense => FlowMethodModule.isDense(Core);
+    /// <summary>The order of the solution between the steps: from the start of a step of length h it misses by O(h^(DenseOrder + 1)).</summary>
+    public int DenseOrder => FlowMethodModule.denseOrder(Core);
 
     internal FlowMethod Core { get; }
 

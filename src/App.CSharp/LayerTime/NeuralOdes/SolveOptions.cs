@@ -32,17 +32,20 @@ public sealed record SolveOptions
     /// <summary>The time to which the solution is wanted, 0 … T, before <see cref="From"/> to run backwards; null for T.</summary>
     public Fraction? To { get; init; }
 
-    /// <summary>Times at which the solution is wanted; only a method that does not know the solution between its steps has to be told.</summary>
+    /// <summary>Times at which the solution will be wanted: one that lies outside 0 … T is refused beforehand.</summary>
     public IReadOnlyList<Fraction> Times { get; init; } = [];
 
     /// <summary>What is kept of the solution.</summary>
     public SolutionRecording Recording { get; init; } = SolutionRecording.Dense;
+
+    /// <summary>What <see cref="NeuralOde.Gradient"/> keeps of the way there for the way back.</summary>
+    public Checkpointing Checkpointing { get; init; } = Checkpointing.StoreAll;
 }
 
 /// <summary>What is kept of a solution.</summary>
 public enum SolutionRecording
 {
-    /// <summary>The state after every step and, where the method knows it, the solution between them.</summary>
+    /// <summary>The state after every step and the solution between them.</summary>
     Dense,
 
     /// <summary>The state after every step.</summary>

@@ -18,6 +18,9 @@ public enum SolveStop
     /// <summary>The field or the state has a component that is not a finite number.</summary>
     NotFinite,
 
+    /// <summary>What follows is beyond the range of floats.</summary>
+    Overflow,
+
     /// <summary>The state grows beyond all bounds in finite time.</summary>
     BlowUp,
 
@@ -37,6 +40,7 @@ internal static class SolveStops
         StopReason.StepLimit => SolveStop.StepLimit,
         StopReason.StepTooSmall => SolveStop.StepTooSmall,
         StopReason.NotFinite => SolveStop.NotFinite,
+        StopReason.Overflow => SolveStop.Overflow,
         StopReason.BlowUp => SolveStop.BlowUp,
         StopReason.NoContraction => SolveStop.NoContraction,
         StopReason.Interrupted => SolveStop.Interrupted,

@@ -257,6 +257,7 @@ module DifferentiableField =
                 member _.Dimension = 2 * n
                 member _.Parameters = field.Parameters
                 member _.Advance(time, step, state) = flow.Advance(time, step, state)
+                member _.AddSlope(time, state, slope) = flow.AddSlope(time, state, slope)
 
                 member _.Pullback(time, step, state, momentum, toParameters) =
                     for i in 0 .. n - 1 do

@@ -18,6 +18,12 @@ type IEventFunction =
     /// g(t, x)
     abstract Value: time: float * state: ReadOnlySpan<float> -> float
 
+/// An event function with its derivatives, so that the time of the event can be differentiated.
+type IDifferentiableEvent =
+    inherit IEventFunction
+    /// toState ← ∂g/∂x, and ∂g/∂t.
+    abstract Gradient: time: float * state: ReadOnlySpan<float> * toState: Span<float> -> float
+
 /// An event to be located: a change of sign of a function along the solution.
 [<ReferenceEquality>]
 type EventRequest = {

@@ -43,7 +43,6 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
     let last: 'T[] = if reusesLast || further > 0 then [||] else Array.create d 'T.Zero
     let point: 'T[] = Array.create d 'T.Zero
     let mutable firstKnown = false
-    let mutable lastKnown = false
 
     let evaluate (this: Stepper<'T>) (time: 'T) (state: 'T[]) (stage: int) =
         field.Evaluate(time, ReadOnlySpan state, Span(k, stage * d, d))
@@ -56,8 +55,6 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
     override this.Step(time, step, state, next) =
         if not firstKnown then
             this.Start(time, state)
-
-        lastKnown <- false
 
         for i in 1 .. stages - 1 do
             // The last row of such a method are its weights: its point is the next state.
@@ -74,7 +71,7 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
 
     override _.Error(estimate, step, error) = SparseWeights.combine differences[estimate] step k (Span error)
 
-    override _.Degree = if polynomials.Length > 0 then polynomials.Length else 3
+    override _.Degree = if polynomials.Length > 0 then polynomials.Length else HermiteCubic.degree
 
     override this.Extend(time, step, state, next, coefficients) =
         if polynomials.Length > 0 then
@@ -88,34 +85,15 @@ type internal ExplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
             let start = if reusesLast then (stages - 1) * d else 0
             let ends = if reusesLast then k else last
 
-            if not reusesLast && not lastKnown then
+            // Not kept for the next step: recording must not change a bit, and the time of that one may be rounded otherwise.
+            if not reusesLast then
                 field.Evaluate('T.Sum(time, step), ReadOnlySpan next, Span last)
                 this.Evaluations <- this.Evaluations + 1
-                lastKnown <- true
 
-            let two, three: 'T * 'T = Ring.ratio 2 1, Ring.ratio 3 1
+            HermiteCubic.through step state next (ReadOnlySpan(k, 0, d)) (ReadOnlySpan(ends, start, d)) coefficients
 
-            // Hermite: c₁ = hf₀, c₂ = 3Δ − 2hf₀ − hf₁, c₃ = hf₀ + hf₁ − 2Δ.
-            for c in 0 .. d - 1 do
-                let change = 'T.Difference(next[c], state[c])
-                let f0 = 'T.Product(step, k[c])
-                let f1 = 'T.Product(step, ends[start + c])
-                coefficients[c] <- f0
+    override _.Accept() = if reusesLast then Array.Copy(k, (stages - 1) * d, k, 0, d) else firstKnown <- false
 
-                coefficients[d + c] <- 'T.Difference('T.Product(three, change), 'T.Sum('T.Product(two, f0), f1))
-                coefficients[2 * d + c] <- 'T.Difference('T.Sum(f0, f1), 'T.Product(two, change))
-
-    override _.Accept() =
-        if reusesLast then
-            Array.Copy(k, (stages - 1) * d, k, 0, d)
-        elif lastKnown then
-            Array.Copy(last, k, d)
-            lastKnown <- false
-        else
-            firstKnown <- false
-
-    override _.Restart() =
-        firstKnown <- false
-        lastKnown <- false
+    override _.Restart() = firstKnown <- false
 
     override _.Slope = ReadOnlySpan(k, 0, d)

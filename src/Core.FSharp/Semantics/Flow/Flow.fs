@@ -64,31 +64,21 @@ module Flow =
 
         if settings.StepLimit <= 0 then
             Defect.create "step limit" $"{settings.StepLimit}" "at least one step"
-
-        if (settings.Recording = Recording.Dense || not settings.Events.IsEmpty) && stepper.Degree = 0 then
-            Defect.create
-                "recording"
-                "the solution between the steps of a method without continuous extension"
-                "the steps only and no events, or a Runge–Kutta or Taylor method"
     ]
 
-    /// Where the step is exhausted: a state that would double within the next 2²⁰ smallest steps and has grown is blowing up.
-    let private exhausted (stepper: Stepper<Binary64>) (notFinite: int) (h: float) (time: float) (x0: float) (x: Binary64[]) : StopReason =
+    /// From this size on the next power of a state is beyond the range of floats.
+    let private enormous = Math.ScaleB(1.0, 256)
+
+    /// Why a component is not a finite number after a state.
+    let private broken (c: int) (time: float) (x: Binary64[]) : StopReason =
         let size = StepSize.largest x
-        let mutable slope = 0.0
-        let s = stepper.Slope
+        if size >= enormous then StopReason.Overflow(size, time) else StopReason.NotFinite(c, time)
 
-        for i in 0 .. s.Length - 1 do
-            slope <- Math.Max(slope, Math.Abs s[i].Value)
-
-        let spacing = StepSize.unit * Math.Max(Math.Abs time, Math.ScaleB(1.0, -1000))
-
-        if size > x0 && size <= Math.ScaleB(16.0, 20) * spacing * slope then
-            StopReason.BlowUp(size, time, time + Math.CopySign(size / slope, h))
-        elif notFinite >= 0 then
-            StopReason.NotFinite(notFinite, time)
-        else
-            StopReason.StepTooSmall(Math.Abs h, time)
+    /// Why the step is exhausted.
+    let private exhausted (shrinking: ShrinkingSteps) (notFinite: int) (h: float) (time: float) (x: Binary64[]) : StopReason =
+        if shrinking.AreOfBlowUp time then StopReason.BlowUp(StepSize.largest x, time)
+        elif notFinite >= 0 then broken notFinite time x
+        else StopReason.StepTooSmall(Math.Abs h, time)
 
     let private run (settings: FlowSettings) (stepper: Stepper<Binary64>) (start: float) (finish: float) (state: float[]) : FlowResult =
         let d = state.Length
@@ -98,7 +88,7 @@ module Flow =
         let error: Binary64[] = Array.zeroCreate d
         let second: Binary64[] = Array.zeroCreate d
         let estimates = stepper.Estimates
-        let x0 = StepSize.largest x
+        let shrinking = ShrinkingSteps(start, finish)
         stepper.Restart()
         stepper.Evaluations <- 0
         let isDense = settings.Recording = Recording.Dense
@@ -164,16 +154,19 @@ module Flow =
             elif accepted + rejected >= settings.StepLimit then
                 stop <- ValueSome(StopReason.StepLimit(settings.StepLimit, time))
             elif not isFixed && Math.Abs h <= 16.0 * StepSize.unit * Math.Abs time || after = time then
-                stop <- ValueSome(exhausted stepper notFinite h time x0 x)
+                stop <- ValueSome(exhausted shrinking notFinite h time x)
             else
                 match stepper.Step(Binary64 time, Binary64 h, x, next) with
-                | StepOutcome.NoContraction -> stop <- ValueSome(StopReason.NoContraction(Math.Abs h, time))
+                | StepOutcome.NoContraction ->
+                    let slopeBroken = StepSize.firstNotFinite stepper.Slope
+
+                    stop <- ValueSome(if slopeBroken >= 0 then broken slopeBroken time x else StopReason.NoContraction(Math.Abs h, time))
                 | StepOutcome.Done ->
-                    let broken = StepSize.firstNotFinite (ReadOnlySpan next)
+                    let brokenAt = StepSize.firstNotFinite (ReadOnlySpan next)
                     let slopeBroken = StepSize.firstNotFinite stepper.Slope
 
                     let size =
-                        if broken >= 0 then
+                        if brokenAt >= 0 then
                             Double.NaN
                         elif isFixed then
                             0.0
@@ -192,7 +185,7 @@ module Flow =
 
                     if slopeBroken >= 0 then
                         // The field itself is not finite where the step starts: no shorter step helps.
-                        stop <- ValueSome(StopReason.NotFinite(slopeBroken, time))
+                        stop <- ValueSome(broken slopeBroken time x)
                     elif size <= 1.0 then
                         // Events and dense output need the solution inside the step.
                         let struct (ends, event) =
@@ -243,6 +236,7 @@ module Flow =
                             trace.Add(time, x)
 
                         if not isFixed then
+                            shrinking.Add(Math.Abs h, time, x)
                             let error = Math.Max(size, 1e-10)
                             let factor = 0.9 * StepSize.power error -integral * StepSize.power errorBefore proportional
                             // No growth right after a rejection, at most fivefold otherwise.
@@ -252,13 +246,13 @@ module Flow =
                             wasRejected <- false
                             notFinite <- -1
                     elif isFixed then
-                        stop <- ValueSome(StopReason.NotFinite(Math.Max(broken, 0), time))
+                        stop <- ValueSome(broken (Math.Max(brokenAt, 0)) time x)
                     else
                         rejected <- rejected + 1
                         wasRejected <- true
 
                         if Double.IsNaN size || Double.IsInfinity size then
-                            notFinite <- Math.Max(broken, 0)
+                            notFinite <- Math.Max(brokenAt, 0)
                             h <- 0.1 * h
                         else
                             notFinite <- -1

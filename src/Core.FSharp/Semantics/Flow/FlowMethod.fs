@@ -78,14 +78,12 @@ module FlowMethod =
         | FlowMethod.Gauss
         | FlowMethod.Splitting _ -> false
 
-    /// Whether the method knows the solution between its steps.
-    let isDense (method: FlowMethod) : bool =
+    /// The order of the solution between the steps: from the state at the start of a step of length h it misses by O(h^(order + 1)).
+    let denseOrder (method: FlowMethod) : int =
         match method with
-        | FlowMethod.Explicit _
-        | FlowMethod.Taylor _ -> true
-        | FlowMethod.Implicit _
-        | FlowMethod.Gauss
-        | FlowMethod.Splitting _ -> false
+        | FlowMethod.Explicit { Continuous = Some continuous } -> continuous.Order
+        | FlowMethod.Taylor order -> order
+        | _ -> HermiteCubic.order (order method)
 
     /// The same piece in a number system with the elementary functions, every number the same or enclosed.
     let internal pieceOver (piece: FieldPiece<Binary64>) : FieldPiece<'T> when 'T :> ITranscendental<'T> =
@@ -190,9 +188,7 @@ module FlowMethod =
         | FlowMethod.Explicit tableau -> Ok(Stepper.explicit tableau (VectorField.ofPiece piece))
         | FlowMethod.Implicit tableau -> Ok(Stepper.implicit size (Tableau.over tableau) (VectorField.ofPiece piece))
         | FlowMethod.Gauss -> Ok(Stepper.implicit size gauss (VectorField.ofPiece piece))
-        | FlowMethod.Taylor order ->
-            let series: IVectorField<AnalyticTaylor<Binary64>> = VectorField.ofPiece (pieceOver piece)
-            Ok(Stepper.taylor order (Stepper.ofAnalytic series))
+        | FlowMethod.Taylor order -> Ok(Stepper.ofSeries (SolutionSeries.ofPiece order piece))
         | FlowMethod.Splitting splitting ->
             kickAndDrift piece |> Result.map (Array.map (fun part -> part :> IFlowMap<Binary64>) >> Stepper.splitting splitting)
 

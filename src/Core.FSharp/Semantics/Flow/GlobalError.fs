@@ -25,12 +25,20 @@ type ErrorBound =
         | ErrorBound.NoEnclosure step ->
             $"The solution could not be enclosed during step {step}. Take shorter steps there, or a smaller box of starting values."
 
-/// <summary>Global errors of explicit Runge–Kutta methods with exact coefficients, from the instance itself.</summary>
+/// <summary>Global errors from the instance itself: afterwards of any method, beforehand of explicit Runge–Kutta methods with exact coefficients.</summary>
 /// <remarks>
-/// The local error of a step of order p is D(h) = φ_h(x) − Φ_h(x) with D′(0) = … = D⁽ᵖ⁾(0) = 0, bounded by Taylor's theorem.
-/// The coefficients of both parts come from power series of intervals: that of the exact flow over a box that it cannot leave during
-/// the step, and that of the method with the step itself as the variable. Errors made earlier grow like e^(μh) with the logarithmic
-/// norm μ of the Jacobian over the box (Dahlquist 1958; Hairer, Nørsett and Wanner, I.10 and II.3).
+/// <para>
+/// Afterwards the exact flow of each step from its computed start is enclosed by its power series of intervals, with the last term over
+/// a box that it cannot leave during the step: its distance to the computed end is the local error, rounding included.
+/// </para>
+/// <para>
+/// Beforehand the local error of a step of order p is D(h) = φ_h(x) − Φ_h(x) with D′(0) = … = D⁽ᵖ⁾(0) = 0, bounded by Taylor's theorem,
+/// where the coefficients of Φ_h are those of the method with the step itself as the variable.
+/// </para>
+/// <para>
+/// Errors made earlier grow like e^(μh) with the logarithmic norm μ of the Jacobian over the box (Dahlquist 1958; Hairer, Nørsett and
+/// Wanner, I.10 and II.3).
+/// </para>
 /// </remarks>
 [<RequireQualifiedAccess>]
 module GlobalError =
@@ -144,6 +152,31 @@ module GlobalError =
     /// More terms of the local error than the first one are taken where the step starts, which is known better than the box.
     let private furtherTerms = 3
 
+    let private maximum (values: float seq) = Seq.fold (fun (a: float) b -> Math.Max(a, b)) 0.0 values
+
+    /// max |φ_h(x) − x⁺| for the exact flow φ_h(x) = x + Σ_{k=1..m} c_k hᵏ + c_{m+1} h^(m+1), the last coefficient from all that it can reach.
+    let private localDefect
+        (fields: IVectorFields)
+        (order: int)
+        (times: Interval)
+        (time: Interval)
+        (h: Interval)
+        (start: Interval[])
+        (box: Interval[])
+        (reached: float[])
+        : float =
+        let field = fields.Over<AnalyticTaylor<Interval>>()
+        let m = order + furtherTerms
+        let series = Array.append (flowSeries field m time start) [| Array.last (flowSeries field (m + 1) times box) |]
+
+        maximum (
+            Seq.init start.Length (fun c ->
+                let change =
+                    Array.foldBack (fun (term: Interval[]) sum -> Arithmetic.(*) h (Arithmetic.(+) term[c] sum)) series (point 0.0)
+
+                Interval.magnitude (Arithmetic.(-) (Arithmetic.(+) start[c] change) (point reached[c])))
+        )
+
     /// |φ_h − Φ_h| ≤ Σ_{k=p+1..m} |d_k| hᵏ + |d_{m+1}| h^(m+1), the d_k from the states and times where a step starts, the last one
     /// from all that the step can reach.
     let private localError
@@ -187,72 +220,52 @@ module GlobalError =
                 "an explicit method with exact coefficients: rounded ones satisfy no order condition exactly"
     ]
 
-    let private maximum (values: float seq) = Seq.fold (fun (a: float) b -> Math.Max(a, b)) 0.0 values
+    /// Bounds of the distance between each recorded state of a flow by any method and the exact solution from the recorded start, step by
+    /// step: local error and growth; and the last of them, or the step where they end. The order is that of the method, which says how many
+    /// terms are worth while; initial is the error of the start.
+    let bars (fields: IVectorFields) (order: int) (initial: float) (trace: Trace) : float list * ErrorBound =
+        let field = fields.Over<Interval>()
+        let mutable error = point initial
+        let bars = System.Collections.Generic.List [ initial ]
+        let mutable worst = Double.NegativeInfinity
+        let mutable failure = ValueNone
+        let mutable n = 0
 
-    /// Bounds of the distance between each recorded state of a flow and the exact solution from the recorded start, step by step: local
-    /// error, rounding, and growth; and the last of them, or the step where they end. Initial is the error of the start.
-    let bars
-        (fields: IVectorFields)
-        (tableau: Tableau<Rational>)
-        (initial: float)
-        (trace: Trace)
-        : Result<float list * ErrorBound, Defect list> =
-        let run () =
-            let field = fields.Over<Interval>()
-            let stepper: Stepper<Interval> = Stepper.explicit tableau field
-            let d = trace.Dimension
-            let mutable error = point initial
-            let bars = System.Collections.Generic.List [ initial ]
-            let mutable worst = Double.NegativeInfinity
-            let mutable failure = ValueNone
-            let mutable n = 0
+        while failure.IsNone && n < trace.Count - 1 do
+            let t0, t1 = point (trace.Time n), point (trace.Time(n + 1))
+            let times = Interval.hull t0 t1
+            let h = Arithmetic.(-) t1 t0
+            let length = Interval.magnitude h
+            let start = trace.State(n).ToArray() |> Array.map point
 
-            while failure.IsNone && n < trace.Count - 1 do
-                let t0, t1 = point (trace.Time n), point (trace.Time(n + 1))
-                let times = Interval.hull t0 t1
-                let h = Arithmetic.(-) t1 t0
-                let length = Interval.magnitude h
-                let start = trace.State(n).ToArray() |> Array.map point
+            match enclose field times h (Array.map (enlarge error.Upper) start) with
+            | None -> failure <- ValueSome(ErrorBound.NoEnclosure n)
+            | Some box ->
+                // Backwards in time the field changes its sign.
+                let j = jacobian fields times box
+                let μ = logNormInf (if h.Upper > 0.0 then j else Matrix.map Arithmetic.(~-) j)
+                let local = localDefect fields order times t0 h start box (trace.State(n + 1).ToArray())
+                let growth = Transcendental.exp (Arithmetic.(*) (bounded μ) (point length))
+                let sum = Arithmetic.(+) (Arithmetic.(*) growth (point error.Upper)) (bounded local)
 
-                match enclose field times h (Array.map (enlarge error.Upper) start) with
-                | None -> failure <- ValueSome(ErrorBound.NoEnclosure n)
-                | Some box ->
-                    // Backwards in time the field changes its sign.
-                    let j = jacobian fields times box
-                    let μ = logNormInf (if h.Upper > 0.0 then j else Matrix.map Arithmetic.(~-) j)
-                    let next: Interval[] = Array.create d (point 0.0)
-                    stepper.Restart()
-                    stepper.Step(t0, h, start, next) |> ignore
-                    let reached = trace.State(n + 1).ToArray()
+                if Double.IsFinite sum.Upper then
+                    worst <- Math.Max(worst, μ)
+                    error <- point sum.Upper
+                    bars.Add sum.Upper
+                    n <- n + 1
+                else
+                    failure <- ValueSome(ErrorBound.NoEnclosure n)
 
-                    let rounding = maximum (Seq.init d (fun c -> Interval.magnitude (Arithmetic.(-) next[c] (point reached[c]))))
+        let conclusion =
+            match failure with
+            | ValueSome failure -> failure
+            | ValueNone -> ErrorBound.Proved(error.Upper, worst)
 
-                    let local = localError fields tableau times t0 h start box
-                    let growth = Transcendental.exp (Arithmetic.(*) (bounded μ) (point length))
-                    let sum = Arithmetic.(+) (Arithmetic.(*) growth (point error.Upper)) (Arithmetic.(+) local (bounded rounding))
-
-                    if Double.IsFinite sum.Upper then
-                        worst <- Math.Max(worst, μ)
-                        error <- point sum.Upper
-                        bars.Add sum.Upper
-                        n <- n + 1
-                    else
-                        failure <- ValueSome(ErrorBound.NoEnclosure n)
-
-            let conclusion =
-                match failure with
-                | ValueSome failure -> failure
-                | ValueNone -> ErrorBound.Proved(error.Upper, worst)
-
-            List.ofSeq bars, conclusion
-
-        match exactOnly tableau with
-        | [] -> Ok(run ())
-        | defects -> Error defects
+        List.ofSeq bars, conclusion
 
     /// A bound of the distance between the last recorded state of a flow and the exact solution: the last of its `bars`.
-    let aPosteriori (fields: IVectorFields) (tableau: Tableau<Rational>) (initial: float) (trace: Trace) : Result<ErrorBound, Defect list> =
-        bars fields tableau initial trace |> Result.map snd
+    let aPosteriori (fields: IVectorFields) (order: int) (initial: float) (trace: Trace) : ErrorBound =
+        snd (bars fields order initial trace)
 
     /// So many terms of the series follow a solution between recorded times.
     let private between = 16

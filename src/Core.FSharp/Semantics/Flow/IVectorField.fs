@@ -15,3 +15,5 @@ type IFlowMap<'T> =
     abstract Dimension: int
     /// state ← the solution of x′ = f_i(t, x) after a step from the state at a time.
     abstract Advance: time: 'T * step: 'T * state: Span<'T> -> unit
+    /// slope ← slope + f_i(t, x)
+    abstract AddSlope: time: 'T * state: ReadOnlySpan<'T> * slope: Span<'T> -> unit

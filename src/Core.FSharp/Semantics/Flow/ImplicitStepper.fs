@@ -17,24 +17,9 @@ type internal ImplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
     let points: 'T[] = Array.create (stages * d) 'T.Zero
     let point: 'T[] = Array.create d 'T.Zero
 
-    /// b_i(θ) = ∫₀^θ ℓ_i for the Lagrange polynomials ℓ_i of the nodes: for every power θ¹ … θ^s the share of each stage.
-    let polynomials: 'T[][] =
-        let lagrange (i: int) : 'T[] =
-            let c = tableau.Nodes
-
-            Seq.fold
-                (fun (poly: 'T[]) j ->
-                    let width = 'T.Difference(c[i], c[j])
-                    // Times (θ − c_j)/(c_i − c_j), lowest power first.
-                    Array.init (poly.Length + 1) (fun n ->
-                        let above = if n > 0 then poly[n - 1] else 'T.Zero
-                        let below = if n < poly.Length then 'T.Product(c[j], poly[n]) else 'T.Zero
-                        'T.Quotient('T.Difference(above, below), width)))
-                [| 'T.One |]
-                (seq { 0 .. stages - 1 } |> Seq.filter ((<>) i))
-
-        let rows = Array.init stages lagrange
-        Array.init stages (fun p -> rows |> Array.map (fun row -> 'T.Quotient(row[p], Ring.ratio (p + 1) 1)))
+    // The slopes at both ends of the step.
+    let first: 'T[] = Array.create d 'T.Zero
+    let last: 'T[] = Array.create d 'T.Zero
 
     // A longer iteration contracts so slowly that a shorter step is the better remedy.
     let limit = 100
@@ -61,9 +46,11 @@ type internal ImplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
         struct (change, largest)
 
     override this.Step(time, step, state, next) =
+        field.Evaluate(time, ReadOnlySpan state, Span first)
+
         for i in 0 .. stages - 1 do
             Array.Copy(state, 0, points, i * d, d)
-            field.Evaluate(time, ReadOnlySpan state, Span(k, i * d, d))
+            Array.Copy(first, 0, k, i * d, d)
 
         let mutable before = Double.PositiveInfinity
         let mutable sweeps = 0
@@ -81,13 +68,15 @@ type internal ImplicitStepper<'T when 'T :> IField<'T>>(field: IVectorField<'T>,
             else
                 before <- change
 
-        this.Evaluations <- this.Evaluations + stages * (sweeps + 1)
+        this.Evaluations <- this.Evaluations + stages * sweeps + 1
         SparseWeights.advance weights step state k (Span next)
         outcome.Value
 
-    override _.Degree = stages
+    override _.Degree = HermiteCubic.degree
 
-    // The collocation polynomial: its slope passes through all k_i, so it misses by O(h^(s+1)) inside the step.
-    override _.Extend(_, step, _, _, coefficients) =
-        for p in 0 .. stages - 1 do
-            SparseWeights.combine { Stages = all; Values = polynomials[p] } step k (coefficients.Slice(p * d, d))
+    override this.Extend(time, step, state, next, coefficients) =
+        field.Evaluate('T.Sum(time, step), ReadOnlySpan next, Span last)
+        this.Evaluations <- this.Evaluations + 1
+        HermiteCubic.through step state next (ReadOnlySpan first) (ReadOnlySpan last) coefficients
+
+    override _.Slope = ReadOnlySpan first

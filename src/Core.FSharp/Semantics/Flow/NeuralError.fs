@@ -15,8 +15,8 @@ module NeuralError =
                 VectorField.ofPiece (FlowMethod.pieceOver piece)
     }
 
-    /// What stands against a proof: a method or a field to which Taylor's theorem does not apply.
-    let private tableau (method: FlowMethod) (ode: NeuralOde<Binary64>) : Result<Tableau<Rational>, Defect list> =
+    /// What stands against a proof: a field to which Taylor's theorem does not apply.
+    let private kinks (ode: NeuralOde<Binary64>) : Defect list =
         let kinks =
             ode.Pieces.ToArray()
             |> Array.collect _.Coefficients
@@ -27,7 +27,7 @@ module NeuralError =
             |> Array.map Activation.name
             |> Array.distinct
 
-        let smooth = [
+        [
             for name in kinks do
                 Defect.create
                     "field"
@@ -35,7 +35,9 @@ module NeuralError =
                     "smooth activations: the local error is bounded by derivatives"
         ]
 
-        match method, smooth with
+    /// What stands against a proof beforehand: a method whose local error is not known from its coefficients, too.
+    let private tableau (method: FlowMethod) (ode: NeuralOde<Binary64>) : Result<Tableau<Rational>, Defect list> =
+        match method, kinks ode with
         | FlowMethod.Explicit tableau, [] -> Ok tableau
         | FlowMethod.Explicit _, defects -> Error defects
         | _, defects ->
@@ -49,30 +51,29 @@ module NeuralError =
                 ]
             )
 
-    /// Bounds of the distance between every recorded state and the exact solution, all steps recorded, as far as they can be proved; and the
-    /// last of them, or the step where they end. In every step `asked` is called, which may throw to end it.
+    /// Bounds of the distance between every recorded state and the exact solution, for any method with all steps recorded, as far as they
+    /// can be proved; and the last of them, or the step where they end. In every step `asked` is called, which may throw to end it.
     let bars
         (asked: unit -> unit)
         (method: FlowMethod)
         (ode: NeuralOde<Binary64>)
         (result: NeuralFlowResult)
         : Result<float list * ErrorBound, Defect list> =
-        let rec go tableau known (error, μ, steps) (sections: (FlowSection * FlowResult) list) =
+        let rec go known (error, μ, steps) (sections: (FlowSection * FlowResult) list) =
             match sections with
-            | [] -> Ok(List.rev known, ErrorBound.Proved(error, μ))
+            | [] -> List.rev known, ErrorBound.Proved(error, μ)
             | (section, flow) :: rest ->
-                match GlobalError.bars (fields asked ode.Pieces[section.Piece]) tableau error flow.Trace with
-                | Error defects -> Error defects
-                | Ok(bars, conclusion) ->
-                    // A section starts where the one before ends.
-                    let known = List.fold (fun known bar -> bar :: known) known (List.tail bars)
+                let bars, conclusion = GlobalError.bars (fields asked ode.Pieces[section.Piece]) (FlowMethod.order method) error flow.Trace
+                // A section starts where the one before ends.
+                let known = List.fold (fun known bar -> bar :: known) known (List.tail bars)
 
-                    match conclusion with
-                    | ErrorBound.Proved(error, more) -> go tableau known (error, Math.Max(μ, more), steps + flow.Accepted) rest
-                    | ErrorBound.NoEnclosure step -> Ok(List.rev known, ErrorBound.NoEnclosure(steps + step))
+                match conclusion with
+                | ErrorBound.Proved(error, more) -> go known (error, Math.Max(μ, more), steps + flow.Accepted) rest
+                | ErrorBound.NoEnclosure step -> List.rev known, ErrorBound.NoEnclosure(steps + step)
 
-        tableau method ode
-        |> Result.bind (fun tableau -> go tableau [ 0.0 ] (0.0, Double.NegativeInfinity, 0) (List.ofArray result.Sections))
+        match kinks ode with
+        | [] -> Ok(go [ 0.0 ] (0.0, Double.NegativeInfinity, 0) (List.ofArray result.Sections))
+        | defects -> Error defects
 
     /// A bound of the distance between the last recorded state and the exact solution: the last of the `bars`.
     let aPosteriori asked method ode result : Result<ErrorBound, Defect list> = bars asked method ode result |> Result.map snd

@@ -37,17 +37,13 @@ type NeuralFlowResult = {
 /// <summary>The flow of a neural ODE: the weights jump between pieces, so a method starts anew on each.</summary>
 [<RequireQualifiedAccess>]
 module NeuralFlow =
-    /// The sections of a flow between two times of 0 … T, cut where the weights change and at the further times that lie inside.
-    let sections (ode: NeuralOde<'T>) (start: Rational) (finish: Rational) (cuts: Rational list) : FlowSection[] =
+    /// The sections of a flow between two times of 0 … T, cut where the weights change.
+    let sections (ode: NeuralOde<'T>) (start: Rational) (finish: Rational) : FlowSection[] =
         let low, high = min start finish, max start finish
         let ends = NeuralOde.times ode
 
         let times =
-            [ yield! ends; yield! cuts; low; high ]
-            |> List.filter (fun t -> low <= t && t <= high)
-            |> List.distinct
-            |> List.sort
-            |> List.toArray
+            [ yield! ends; low; high ] |> List.filter (fun t -> low <= t && t <= high) |> List.distinct |> List.sort |> List.toArray
 
         let section (a: Rational, b: Rational) = { Piece = Array.findIndex (fun until -> b <= until) ends[1..]; Start = a; Finish = b }
 
@@ -63,10 +59,10 @@ module NeuralFlow =
         let share = Rational.ofInt n * Rational.abs (section.Finish - section.Start) / Rational.abs whole
         int (BigInteger.DivRem(share.Numerator + share.Denominator - BigInteger.One, share.Denominator) |> fun struct (q, _) -> q)
 
-    let private defects (ode: NeuralOde<Binary64>) (start: Rational) (finish: Rational) (cuts: Rational list) (state: float[]) = [
+    let private defects (ode: NeuralOde<Binary64>) (start: Rational) (finish: Rational) (wanted: Rational list) (state: float[]) = [
         let within (t: Rational) = t.Sign >= 0 && t <= ode.Horizon
 
-        for place, t in ("start", start) :: ("end", finish) :: List.map (fun t -> "output time", t) cuts do
+        for place, t in ("start", start) :: ("end", finish) :: List.map (fun t -> "output time", t) wanted do
             yield! Defect.unless (within t) place $"t = {t}" $"a time of 0 … {ode.Horizon}, the horizon of the neural ODE"
 
         yield!
@@ -84,15 +80,12 @@ module NeuralFlow =
     let internal through
         (run: FlowSection -> FlowSettings -> float[] -> Result<FlowResult, Defect list>)
         (settings: FlowSettings)
-        (method: FlowMethod)
         (ode: NeuralOde<Binary64>)
         (start: Rational)
         (finish: Rational)
-        (cuts: Rational list)
+        (wanted: Rational list)
         (state: float[])
         : Result<NeuralFlowResult, Defect list> =
-        let cuts' = if FlowMethod.isDense method then [] else cuts
-
         let control section =
             match settings.Control with
             | StepControl.Fixed n when n > 0 -> StepControl.Fixed(stepsOf n (finish - start) section)
@@ -119,9 +112,9 @@ module NeuralFlow =
                         Ok((section, { flow with Stop = StopReason.StepLimit(settings.StepLimit, time) }) :: flows.Tail)
                     | _ -> Ok flows
 
-        match defects ode start finish cuts state with
+        match defects ode start finish wanted state with
         | [] ->
-            go [] (List.ofArray (sections ode start finish cuts')) settings.StepLimit state
+            go [] (List.ofArray (sections ode start finish)) settings.StepLimit state
             |> Result.map (fun flows ->
                 let sections = flows |> List.rev |> List.toArray
                 let last = snd sections[sections.Length - 1]
@@ -139,15 +132,15 @@ module NeuralFlow =
         | defects -> Error defects
 
     /// The solution from a state at one time to another one, forwards or backwards: the best so far with the reason to stop, or
-    /// all that is wrong with what was asked for. A number of fixed steps is shared among the sections by their lengths; a method
-    /// that does not know the solution between its steps has one of them end at each of the cuts.
+    /// all that is wrong with what was asked for, the times at which it will be wanted included. A number of fixed steps is shared among
+    /// the sections by their lengths.
     let solve
         (settings: FlowSettings)
         (method: FlowMethod)
         (ode: NeuralOde<Binary64>)
         (start: Rational)
         (finish: Rational)
-        (cuts: Rational list)
+        (wanted: Rational list)
         (state: float[])
         : Result<NeuralFlowResult, Defect list> =
         let run (section: FlowSection) (settings: FlowSettings) (state: float[]) : Result<FlowResult, Defect list> =
@@ -155,7 +148,7 @@ module NeuralFlow =
             |> Result.bind (fun stepper ->
                 Flow.solve settings stepper (Rational.toFloat section.Start) (Rational.toFloat section.Finish) state)
 
-        through run settings method ode start finish cuts state
+        through run settings ode start finish wanted state
 
     /// What was recorded: the times and states of the steps, each once, in the order of the run.
     let steps (result: NeuralFlowResult) : (float * float[])[] = [|
@@ -208,7 +201,7 @@ module NeuralFlow =
 
             List.fold step done' [ 1..count ]
 
-        sections ode Rational.Zero ode.Horizon []
+        sections ode Rational.Zero ode.Horizon
         |> Array.fold through [ Rational.Zero, Array.copy state ]
         |> List.rev
         |> List.toArray

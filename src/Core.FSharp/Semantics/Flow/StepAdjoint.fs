@@ -23,6 +23,9 @@ type StepAdjoint<'T>(stepper: Stepper<'T>, parameters: int, memory: int) =
     abstract Step: time: 'T * step: 'T * state: 'T[] * next: 'T[] * memory: Span<'T> -> StepOutcome
     /// momentum ← (∂x⁺/∂x)ᵀ momentum and gradient ← gradient + (∂x⁺/∂θ)ᵀ momentum.
     abstract Pull: step: 'T * memory: ReadOnlySpan<'T> * momentum: 'T[] * gradient: Span<'T> -> unit
+    /// The solution inside a step, at a share of it, as a step of its own: the method and the share of the length that it takes.
+    abstract Within: share: float -> struct (StepAdjoint<'T> * float) voption
+    default _.Within _ = ValueNone
 
 /// Keeps the last times and states at which a field was evaluated, in turn.
 [<Sealed>]
@@ -99,6 +102,8 @@ type internal ExplicitAdjoint<'T when 'T :> IField<'T>>
                 for c in 0 .. d - 1 do
                     momentum[c] <- 'T.Sum(momentum[c], ξ[i * d + c])
 
+    override _.Within share = ValueSome(struct (ExplicitAdjoint(field, Tableau.within (Rational.ofFloat share) tableau), 1.0))
+
 /// Implicit Runge–Kutta, by its converged equations X_i = x + h Σ a_ij f(X_j): the forces μ_i = h b_i p + h Σ_j a_ji Df(X_j)ᵀμ_j are
 /// solved for directly, so that on fractions they are exact, and p ← p + Σ Df(X_i)ᵀμ_i.
 [<Sealed>]
@@ -151,8 +156,12 @@ type internal ImplicitAdjoint<'T when 'T :> IField<'T>>
         recorder.IsOn <- true
         let outcome = this.Stepper.Step(time, step, state, next)
         recorder.IsOn <- false
-        // The last sweep of the iteration stands there: it ends where it began, with the last stage.
-        (ReadOnlySpan recorder.Kept).CopyTo memory
+
+        // The last sweep of the iteration, stage by stage.
+        for i in 0 .. stages - 1 do
+            let at = (recorder.Count - stages + i) % stages * (d + 1)
+            (ReadOnlySpan(recorder.Kept, at, d + 1)).CopyTo(memory.Slice(i * (d + 1)))
+
         outcome
 
     override this.Pull(step, memory, momentum, gradient) =
@@ -186,6 +195,10 @@ type internal ImplicitAdjoint<'T when 'T :> IField<'T>>
             for c in 0 .. d - 1 do
                 momentum[c] <- 'T.Sum(momentum[c], back[c])
 
+    override _.Within share =
+        let θ = Rational.ofFloat share
+        ValueSome(struct (ImplicitAdjoint(field, Tableau.within ('T.OfRatio(θ.Numerator, θ.Denominator)) tableau, size), 1.0))
+
 /// Keeps the times, lengths and states of the parts of a step as they are taken, and which part.
 [<Sealed>]
 type internal FlowRecorder<'T>(capacity: int, dimension: int) =
@@ -199,6 +212,7 @@ type internal FlowRecorder<'T>(capacity: int, dimension: int) =
     member this.Record(flow: IFlowMap<'T>) : IFlowMap<'T> = {
         new IFlowMap<'T> with
             member _.Dimension = flow.Dimension
+            member _.AddSlope(time, state, slope) = flow.AddSlope(time, state, slope)
 
             member _.Advance(time, step, state) =
                 let at = this.Count * (dimension + 2)
@@ -310,6 +324,9 @@ type internal TaylorAdjoint<'T when 'T :> IField<'T>>
 
         for n in 0 .. gradient.Length - 1 do
             gradient[n] <- 'T.Sum(gradient[n], parameters[n].[order - 1])
+
+    // The series of the step is the solution inside it.
+    override this.Within share = ValueSome(struct (this, share))
 
 /// Methods with the exact adjoint of their steps.
 [<RequireQualifiedAccess>]

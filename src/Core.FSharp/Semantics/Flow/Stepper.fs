@@ -26,7 +26,7 @@ type Stepper<'T>(dimension: int, order: int) =
     abstract Estimates: int[]
     /// error ← an estimate of the error of the step just taken.
     abstract Error: estimate: int * step: 'T * error: 'T[] -> unit
-    /// The degree of the polynomial in θ that continues the step, 0 where there is none.
+    /// The degree of the polynomial in θ that continues the step.
     abstract Degree: int
     /// x(t + θh) ≈ x + c₁θ + c₂θ² + …: degree by degree, the coefficients for all components.
     abstract Extend: time: 'T * step: 'T * state: 'T[] * next: 'T[] * coefficients: Span<'T> -> unit
@@ -40,8 +40,6 @@ type Stepper<'T>(dimension: int, order: int) =
     abstract Slope: ReadOnlySpan<'T>
     default _.Estimates = [||]
     default _.Error(_, _, _) = invalidOp "the method has no estimate of its error"
-    default _.Degree = 0
-    default _.Extend(_, _, _, _, _) = invalidOp "the method has no continuous extension"
     default _.Accept() = ()
     default _.Start(_, _) = ()
     default _.Restart() = ()

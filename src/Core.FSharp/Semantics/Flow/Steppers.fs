@@ -30,7 +30,10 @@ module Stepper =
         if order < 1 then
             invalidArg (nameof order) $"found order {order}, expected at least 1"
 
-        TaylorStepper(field, order)
+        TaylorStepper(SolutionSeries.ofField order field)
+
+    /// The Taylor method with the series of the solution at hand.
+    let ofSeries (solution: ISolutionSeries<'T>) : Stepper<'T> when 'T :> IField<'T> = TaylorStepper solution
 
     /// A field over series with elementary functions as one over plain series.
     let ofAnalytic (field: IVectorField<AnalyticTaylor<'T>>) : IVectorField<Taylor<'T>> when 'T :> ITranscendental<'T> =

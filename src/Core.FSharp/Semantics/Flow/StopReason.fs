@@ -15,8 +15,10 @@ type StopReason =
     | StepTooSmall of step: float * time: float
     /// A component (zero-based) of the field or of the state is not a finite number there.
     | NotFinite of ``component``: int * time: float
-    /// The state grows beyond all bounds in finite time: its largest component, and the time its growth points to.
-    | BlowUp of magnitude: float * time: float * estimate: float
+    /// The state has grown to this magnitude, and what follows is beyond the range of floats.
+    | Overflow of magnitude: float * time: float
+    /// The state grows beyond all bounds in finite time: its largest component where the steps are exhausted, and the time.
+    | BlowUp of magnitude: float * time: float
     /// The equations of an implicit step do not contract.
     | NoContraction of step: float * time: float
     /// Whoever watches the flow has ended it.
@@ -35,13 +37,16 @@ type StopReason =
             + "if many steps are rejected, the problem may be stiff."
         | StopReason.StepTooSmall(step, time) ->
             $"At time {show time} the error asks for the step {show step}, which no longer changes the time. Loosen the tolerances, or look "
-            + "for a jump or a singularity of the field there and stop before it by an event."
+            + "for a jump or a singularity of the field there and choose a horizon that ends before it."
         | StopReason.NotFinite(c, time) ->
-            $"Component {c} is not a finite number right after time {show time}. Check the domain of the field there, or stop before it by "
-            + "an event."
-        | StopReason.BlowUp(magnitude, time, estimate) ->
-            $"The state reaches the magnitude {show magnitude} at time {show time} and seems to leave every bound near time {show estimate}. "
-            + "Choose a horizon that ends before, or a field that grows at most linearly."
+            $"Component {c} is not a finite number right after time {show time}. Check the domain of the field there, or choose a horizon "
+            + "that ends before it."
+        | StopReason.Overflow(magnitude, time) ->
+            $"The state reaches the magnitude {show magnitude} at time {show time}, and what follows is beyond the range of floats. Choose a "
+            + "horizon that ends before, or smaller weights; if the steps are of one length, take shorter ones."
+        | StopReason.BlowUp(magnitude, time) ->
+            $"The state reaches the magnitude {show magnitude} and seems to leave every bound near time {show time}, where the steps are "
+            + "exhausted. Choose a horizon that ends before, or a field that grows at most linearly."
         | StopReason.NoContraction(step, time) ->
             $"The equations of the implicit step of length {show step} at time {show time} do not contract. Take shorter steps: their length "
             + "times the Lipschitz constant of the field must stay below 1."

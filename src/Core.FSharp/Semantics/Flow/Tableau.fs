@@ -81,6 +81,36 @@ module Tableau =
     let over (tableau: Tableau<Rational>) : Tableau<'T> when 'T :> IRing<'T> =
         map (fun (c: Rational) -> 'T.OfRatio(c.Numerator, c.Denominator)) tableau
 
+    /// The solution inside a step as a method of its own: a step of length h by it is x(t + θh). A method without continuous extension has
+    /// the cubic through both ends, whose slopes are two further stages.
+    let within (θ: 'T) (tableau: Tableau<'T>) : Tableau<'T> when 'T :> IRing<'T> =
+        let times (a: 'T) (b: 'T) = 'T.Product(a, b)
+
+        let nodes, stages, weights =
+            match tableau.Continuous with
+            | Some c ->
+                // θ(p₁ + θ(p₂ + …))
+                let value (p: 'T[]) = times θ (Array.reduceBack (fun p sum -> 'T.Sum(p, times θ sum)) p)
+                c.Nodes, c.Stages, Array.map value c.Polynomials
+            | None ->
+                let rest = 'T.Difference('T.One, θ)
+                let square = times θ θ
+                let change = times square ('T.Sum('T.One, 'T.Sum(rest, rest)))
+                let first, last = times θ (times rest rest), 'T.Negation(times square rest)
+
+                [| 'T.Zero; 'T.One |],
+                [| [||]; tableau.Weights |],
+                Array.append (Array.map (times change) tableau.Weights) [| first; last |]
+
+        {
+            tableau with
+                Nodes = Array.append tableau.Nodes nodes
+                Stages = Array.append tableau.Stages stages
+                Weights = weights
+                Embedded = [||]
+                Continuous = None
+        }
+
     let private fraction (text: string) : Rational =
         match Rational.parse text with
         | Ok value -> value

@@ -3,34 +3,21 @@ namespace LayerTime.Core.Semantics
 open System
 open LayerTime.Core.Numbers
 
-/// The Taylor method of any order: the power series of the solution from that of the field, term by term. The estimate of the error
-/// is the last term, and the series itself continues the step.
+/// The Taylor method of any order: the power series of the solution, term by term. The estimate of the error is the last term, and
+/// the series itself continues the step.
 [<Sealed>]
-type internal TaylorStepper<'T when 'T :> IField<'T>>(field: IVectorField<Taylor<'T>>, order: int) =
-    inherit Stepper<'T>(field.Dimension, order)
-    let d = field.Dimension
+type internal TaylorStepper<'T when 'T :> IField<'T>>(solution: ISolutionSeries<'T>) =
+    inherit Stepper<'T>(solution.Dimension, solution.Order)
+    let d = solution.Dimension
+    let order = solution.Order
     // Degree by degree, x_k for all components.
     let series: 'T[] = Array.create ((order + 1) * d) 'T.Zero
-    let arguments: Taylor<'T>[] = Array.create d (Taylor.constant 'T.Zero)
-    let slopes: Taylor<'T>[] = Array.create d (Taylor.constant 'T.Zero)
     let mutable known = false
 
-    let expand (this: Stepper<'T>) (time: 'T) (state: 'T[]) =
-        Array.Copy(state, series, d)
-
-        for k in 0 .. order - 1 do
-            for c in 0 .. d - 1 do
-                arguments[c] <- Taylor<'T>(k, Array.init (k + 1) (fun j -> series[j * d + c]))
-
-            field.Evaluate(Taylor.variable k time, ReadOnlySpan arguments, Span slopes)
-            this.Evaluations <- this.Evaluations + 1
-            let next: 'T = Ring.ratio (k + 1) 1
-
-            for c in 0 .. d - 1 do
-                series[(k + 1) * d + c] <- 'T.Quotient(slopes[c][k], next)
-
     override this.Start(time, state) =
-        expand this time state
+        Array.Copy(state, series, d)
+        solution.Expand(time, series)
+        this.Evaluations <- this.Evaluations + order
         known <- true
 
     override this.Step(time, step, state, next) =

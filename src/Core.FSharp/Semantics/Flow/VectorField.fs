@@ -108,6 +108,12 @@ module VectorField =
 
                     for i in 0 .. n - 1 do
                         state[n + i] <- 'T.Sum(state[n + i], 'T.Product(step, slope[i]))
+
+                member _.AddSlope(time, state, target) =
+                    force.Evaluate(time, state.Slice(0, n), Span slope)
+
+                    for i in 0 .. n - 1 do
+                        target[n + i] <- 'T.Sum(target[n + i], slope[i])
         }
 
     /// The flow of q′ = g(p), p′ = 0 for x = (q, p): a drift, exact in one step.
@@ -124,6 +130,12 @@ module VectorField =
 
                     for i in 0 .. n - 1 do
                         state[i] <- 'T.Sum(state[i], 'T.Product(step, slope[i]))
+
+                member _.AddSlope(time, state, target) =
+                    velocity.Evaluate(time, state.Slice(n, n), Span slope)
+
+                    for i in 0 .. n - 1 do
+                        target[i] <- 'T.Sum(target[i], slope[i])
         }
 
 /// <summary>A composition of exact flows of the parts as data: step by step, which part and which share of h.</summary>

@@ -142,6 +142,17 @@ let ``a splitting has its order for all parts: its series in words that do not c
         Assert.All([ 1 .. splitting.Order ], (fun n -> Assert.True(agrees n, $"{splitting.Name}, words of {n} letters")))
         Assert.False(agrees (splitting.Order + 1), $"{splitting.Name} has a higher order")
 
+[<Fact>]
+let ``a splitting with one share changed is refused: the parts no longer advance by one step each`` () =
+    for splitting in [ Splitting.symplecticEuler; Splitting.störmerVerlet; Splitting.lieTrotter 3; Splitting.strang 3 ] do
+        let letters (splitting: Splitting) = [ for letter in 0 .. splitting.Parts - 1 -> (words 1 splitting)[[ letter ]] ]
+        Assert.All(letters splitting, (fun share -> Assert.Equal(Rational.One, share)))
+
+        for i in 0 .. splitting.Steps.Length - 1 do
+            let part, share = splitting.Steps[i]
+            let changed = { splitting with Steps = List.updateAt i (part, share + Rational.create 1 1000000) splitting.Steps }
+            Assert.Contains(letters changed, (fun share -> share <> Rational.One))
+
 [<Property>]
 let ``a step of fractions is exact and lies inside the step of intervals, that of floats next to it`` () =
     Prop.forAll (Arb.fromGen (Gen.arrayOfLength 6 (Gen.choose (-8, 8)))) (fun numbers ->

@@ -144,6 +144,9 @@ let private misprints (tableau: Tableau<Rational>) : (string * Tableau<Rational>
                         let changed = { c with Polynomials = Array.updateAt i row c.Polynomials }
                         $"b{i + 1}(θ), θ^{k + 1}", { tableau with Continuous = Some changed }
 
+            for i, t in inRow c.Nodes (fun nodes -> { tableau with Continuous = Some { c with Nodes = nodes } }) do
+                $"further c{i + 1}", t
+
             for i in 0 .. c.Stages.Length - 1 do
                 for j in 0 .. c.Stages[i].Length - 1 do
                     let value = c.Stages[i][j]
@@ -154,7 +157,8 @@ let private misprints (tableau: Tableau<Rational>) : (string * Tableau<Rational>
                         $"further stage {i + 1}, {j + 1}", { tableau with Continuous = Some changed }
     }
 
-/// The same tableau, asked for its conditions of the first two orders only, which see a misprint already.
+/// The same tableau, asked for its conditions of the first two orders only, which see a misprint already: the sums of the rows, of the
+/// weights and of each power of θ move by as much as the coefficient does, so that the least change of a digit is the hardest to see.
 let private firstConditions (tableau: Tableau<Rational>) : Tableau<Rational> = {
     tableau with
         Order = min 2 tableau.Order
@@ -173,6 +177,37 @@ let ``a tableau with one digit changed is refused, whichever coefficient it is``
                     OrderConditions.all (rounded changed) |> Seq.exists (fun (_, residual) -> not (contains residual))
 
             Assert.True(refused, $"{tableau.Name}: a misprint of {place} goes unnoticed")
+
+[<Fact>]
+let ``the tableaux that are proved are those of all methods by name`` () =
+    let proved = exact @ decimal
+
+    for name in FlowMethod.names do
+        match FlowMethod.tryFind name with
+        | Some(FlowMethod.Explicit tableau)
+        | Some(FlowMethod.Implicit tableau) -> Assert.True(proved |> List.exists (fun known -> obj.ReferenceEquals(known, tableau)), name)
+        | _ -> ()
+
+[<Fact>]
+let ``the Gauss method with one number changed is refused, whichever it is`` () =
+    let gauss = Tableaus.gauss4 (RootThree.Create(Rational.Zero, Rational.One))
+    let zero = RootThree.Create(Rational.Zero, Rational.Zero)
+    let small = Rational.OfRatio(BigInteger.One, BigInteger.Pow(10I, 20))
+
+    let misprinted = [
+        for change in [ RootThree.Create(small, Rational.Zero); RootThree.Create(Rational.Zero, small) ] do
+            let moved (row: RootThree[]) i = Array.updateAt i (Arithmetic.(+) row[i] change) row
+
+            for i in 0..1 do
+                { gauss with Nodes = moved gauss.Nodes i }
+                { gauss with Weights = moved gauss.Weights i }
+
+                for j in 0..1 do
+                    { gauss with Stages = Array.updateAt i (moved gauss.Stages[i] j) gauss.Stages }
+    ]
+
+    Assert.Equal(16, misprinted.Length)
+    Assert.All(misprinted, (fun t -> Assert.Contains(OrderConditions.all t, (fun (_, residual) -> residual <> zero))))
 
 [<Fact>]
 let ``a continuous extension ends at the step and starts with its slope`` () =

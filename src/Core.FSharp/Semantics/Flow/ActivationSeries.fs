@@ -1,4 +1,4 @@
-namespace LayerTime.Core.Rigour
+namespace LayerTime.Core.Semantics
 
 open System
 open LayerTime.Core.Numbers
@@ -14,11 +14,11 @@ type internal IActivationStart<'T> =
 /// Small integers and their inverses, made once: a fraction costs more than the products it enters.
 [<AbstractClass; Sealed>]
 type internal Small<'T when 'T :> IField<'T>> private () =
-    static let integers: 'T[] = Array.init 64 (fun k -> Ring.ratio k 1)
-    static let inverses: 'T[] = Array.init 64 (fun k -> if k = 0 then 'T.Zero else Ring.ratio 1 k)
-    /// k, 0 ≤ k &lt; 64
+    static let integers: 'T[] = Array.init 128 (fun k -> Ring.ratio k 1)
+    static let inverses: 'T[] = Array.init 128 (fun k -> if k = 0 then 'T.Zero else Ring.ratio 1 k)
+    /// k, 0 ≤ k &lt; 128
     static member Integer(k: int) : 'T = integers[k]
-    /// 1/k, 0 &lt; k &lt; 64
+    /// 1/k, 0 &lt; k &lt; 128
     static member Inverse(k: int) : 'T = inverses[k]
 
 /// <summary>The series of z = σ(u), σ′(u) and σ″(u) for the neurons of one layer, one coefficient of t after the other.</summary>
