@@ -69,7 +69,7 @@ type internal PhaseObjective(architecture: PhaseArchitecture, features: int, dat
         Network.create (Some(affine size features)) design (Some(affine 1 size)) |> Defect.orFail
 
     let sweep = GradientSweep network
-    let tape = sweep.CreateTape()
+    let tape = sweep.CreateTape data.Points.Length
     let inputs = Array.concat data.Points
     let count = data.Points.Length
     let ownLift = size * (features + 1)
@@ -82,6 +82,8 @@ type internal PhaseObjective(architecture: PhaseArchitecture, features: int, dat
             let z = sign * output[0]
             gradient[0] <- sign * Elementary.logistic z / float count
             Elementary.softplus z / float count)
+
+    let losses = SampleLosses(1, loss)
 
     /// Block n, component i, of a state that starts at `first` in rows of `columns` numbers.
     let place first columns n i column = first + (n * d + i) * columns + column
@@ -196,7 +198,7 @@ type internal PhaseObjective(architecture: PhaseArchitecture, features: int, dat
         member _.Evaluate(variables, gradient) =
             load variables
             Array.Clear slopes
-            let data = tape.Accumulate(inputs, loss, 0, count, slopes)
+            let data = tape.Accumulate(inputs, losses, 0, count, slopes)
             pull variables gradient
             FloatVector.addInPlace 1e-4 variables gradient
             data + 0.5e-4 * FloatVector.dot variables variables
