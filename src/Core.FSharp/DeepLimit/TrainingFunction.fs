@@ -13,23 +13,67 @@ type WeightCoordinates =
     /// The values f_i themselves: the condition grows like n².
     | Nodal
 
+/// Runs pieces of work that do not depend on each other, in any order and on any number of cores.
+type IWorkers =
+    /// Runs work 0, …, count − 1 and returns when all of it is done.
+    abstract Run: count: int * work: Action<int> -> unit
+
+/// One piece of work after another.
+[<RequireQualifiedAccess>]
+module Workers =
+    /// Those of the caller.
+    let sequential: IWorkers = {
+        new IWorkers with
+            member _.Run(count, work) =
+                for i in 0 .. count - 1 do
+                    work.Invoke i
+    }
+
+/// Some samples of a data term: their kernel, their losses, and the gradient of their part.
+[<NoComparison; NoEquality>]
+type private SampleBlock = { Kernel: ResidualKernel; Loss: ITileLoss; Gradient: float[]; mutable Value: float }
+
 /// <summary>E_n as a smooth function of one vector of variables, for the minimiser: the fast refinement of Objective in floats.</summary>
 /// <remarks>
 /// The vector has the free and the frozen weights at fixed places: K_0 row by row, b_0, K_1, b_1, …, W, c, with the coordinates of the free sequences
-/// in place of their values. Frozen blocks stay what they are and have gradient 0. Where τ = 0 the first increment is measured as for τ = 1.
+/// in place of their values. Frozen parts stay what they are and have gradient 0. Where τ = 0 the first increment is measured as for τ = 1.
+/// The samples are cut into blocks of 256, whose parts are added in their order: the same bits for any workers.
 /// </remarks>
 [<Sealed>]
-type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinates: WeightCoordinates) =
+type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinates: WeightCoordinates, workers: IWorkers) =
     let d, m, n = problem.Width, problem.Outputs, depth
     let square = d * d
     let perLayer = square + d
     let last = n * perLayer
     let regulariser = Regulariser.map Binary64.toFloat problem.Regulariser
-    let inputs = problem.Data |> Array.collect (fun sample -> Binary64.toFloats sample.Input)
     let kind = ActivationKind.ofActivation (fun (slope: Binary64) -> Rational.ofFloat slope.Value) problem.Activation
-    let kernel = ResidualKernel(kind, d, m, n, inputs)
-    let loss = TileLosses.ofProblem problem
-    let nodal = Array.zeroCreate<float> kernel.Parameters
+    let size = last + m * (d + 1)
+
+    let blocks =
+        problem.Data
+        |> Array.chunkBySize 256
+        |> Array.map (fun samples -> {
+            Kernel = ResidualKernel(kind, d, m, n, samples |> Array.collect (fun sample -> Binary64.toFloats sample.Input))
+            Loss = TileLosses.ofSamples problem samples
+            Gradient = Array.zeroCreate size
+            Value = 0.0
+        })
+
+    let nodal = Array.zeroCreate<float> size
+
+    /// Σ_blocks, in their order, after all are done.
+    let total (part: SampleBlock -> float) : float =
+        workers.Run(blocks.Length, fun b -> blocks[b].Value <- part blocks[b])
+        let mutable sum = 0.0
+
+        for block in blocks do
+            sum <- sum + block.Value
+
+        sum
+
+    /// The data term at the values in `nodal`, and its gradient in the gradients of the blocks.
+    let dataTerm () : float = total (fun block -> block.Kernel.Evaluate(nodal, block.Loss, block.Gradient))
+
     let root = Elementary.sqrt (float n)
 
     /// The sequences: where they begin in a layer, how many numbers they have there, and their penalties.
@@ -151,6 +195,9 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
         sum <- sum + addOutput regulariser.Readout last (m * d) variables gradient
         sum + addOutput regulariser.Offset (last + m * d) m variables gradient
 
+    /// On the core of the caller.
+    new(problem, depth, coordinates) = TrainingFunction(problem, depth, coordinates, Workers.sequential)
+
     /// The problem.
     member _.Problem = problem
     /// n
@@ -172,17 +219,22 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
     /// η_n at the weights that variables stand for: see Objective.depthError.
     member _.DepthError(variables: float[]) : float =
         toValues variables nodal
-        kernel.DepthError(nodal, loss)
+        total (fun block -> block.Kernel.DepthError(nodal, block.Loss))
 
     /// The data term alone.
     member _.DataTerm(variables: float[]) : float =
         toValues variables nodal
-        kernel.Evaluate(nodal, loss, Array.zeroCreate variables.Length)
+        dataTerm ()
 
     interface ISmoothFunction with
-        member _.Dimension = kernel.Parameters
+        member _.Dimension = size
 
         member _.Evaluate(variables, gradient) =
             toValues variables nodal
-            let data = kernel.Evaluate(nodal, loss, gradient)
+            let data = dataTerm ()
+            Array.Copy(blocks[0].Gradient, gradient, size)
+
+            for block in Seq.skip 1 blocks do
+                FloatVector.addInPlace 1.0 block.Gradient gradient
+
             data + addPenalties variables gradient
