@@ -102,7 +102,9 @@ type DepthLadder private (problem: TrainingProblem<Binary64>, settings: LadderSe
         DepthLadder.Create(problem, settings, Workers.sequential)
 
     /// A ladder, or what is wrong with its depths, its settings or its problem.
-    static member Create(problem: TrainingProblem<Binary64>, settings: LadderSettings, workers: IWorkers) : Result<DepthLadder, Defect list> =
+    static member Create
+        (problem: TrainingProblem<Binary64>, settings: LadderSettings, workers: IWorkers)
+        : Result<DepthLadder, Defect list> =
         let rec reaches n = n = settings.LastDepth || (n < settings.LastDepth && reaches (2 * n))
         let minimiser = settings.Minimiser
         let regulariser = Regulariser.map Binary64.toFloat problem.Regulariser

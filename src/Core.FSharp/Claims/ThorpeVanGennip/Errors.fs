@@ -14,8 +14,7 @@ module internal Errors =
     let distance (a: Interval) (b: Interval) : Interval = Interval.abs (Arithmetic.(-) a b)
 
     /// The numbers within a distance of another.
-    let around (center: float) (radius: float) : Interval =
-        Arithmetic.(+) (Interval.ofFloat center) (Interval.ofBounds -radius radius)
+    let around (center: float) (radius: float) : Interval = Arithmetic.(+) (Interval.ofFloat center) (Interval.ofBounds -radius radius)
 
     /// The rung of an enclosed error; without enclosure nothing is known.
     let rung (n: int) (error: Interval option) : Rung =

@@ -262,7 +262,9 @@ module internal Extremals =
         let steps = fine.K.Length - 1
         let coarse = limit problem (steps / 2) (solveLimit problem (steps / 2) unknowns)
         let between (a: float) (b: float) = abs (a - b) + Errors.γ steps * abs a
-        let at (values: LimitExtremal -> float[]) = Array.init (steps / 2 + 1) (fun j -> between ((values fine)[2 * j]) ((values coarse)[j])) |> Array.max
+
+        let at (values: LimitExtremal -> float[]) =
+            Array.init (steps / 2 + 1) (fun j -> between ((values fine)[2 * j]) ((values coarse)[j])) |> Array.max
 
         {
             Nodes = max (at _.K) (at _.B)

@@ -69,7 +69,7 @@ module private Formula =
     let firstOrderOf (data: Data) (κ: 'T) : 'T :> IRing<'T> =
         let c = parabola data κ
         let one = Rational.One / data.Tau
-        let ratio = -number (Rational.One / data.Kernel) * κ
+        let ratio = -number(Rational.One / data.Kernel) * κ
         let weight = number (one * one + Rational.create 2 3 * one + Rational.create 2 15)
         -number data.Alpha * ratio * (c[1] + c[2] + ratio * ratio * weight)
 

@@ -78,9 +78,7 @@ let private samples (n: int) : ResidualWeights<Interval> option =
     Some(Scalar.weights (at limit.Value.K) (at limit.Value.B))
 
 let private ladder (error: ResidualWeights<Interval> -> Interval) (quantity: string, depths: int list) : Outcome =
-    depths
-    |> List.map (fun n -> enclosed n |> Option.map error |> Errors.rung n)
-    |> Asymptotic.within quantity (0.95, 1.05)
+    depths |> List.map (fun n -> enclosed n |> Option.map error |> Errors.rung n) |> Asymptotic.within quantity (0.95, 1.05)
 
 let private distanceOfNodes (weights: ResidualWeights<Interval>) : Interval =
     let limits = samples weights.Depth |> Option.get

@@ -46,11 +46,13 @@ let private isOfOrderTwo (solved: Lazy<MinimaConvergence.Solved>) : Outcome =
 let private ramp (n: int) : Interval * Interval =
     let weights = Scalar.unbiased (Array.init n (fun i -> (Ring.ratio i n: Interval)))
     let training = Scalar.problem Activation.Identity None None [| Interval.ofFloat 1.0, Interval.ofFloat 2.0 |]
-    let limit = Interval.square (Arithmetic.(-) (Transcendental.exp (Ring.ratio (n * n - 1) (2 * n * n))) (Interval.ofFloat 2.0))
+
+    let limit =
+        Interval.square (Arithmetic.(-) (Transcendental.exp (Ring.ratio (n * n - 1) (2 * n * n))) (Interval.ofFloat 2.0))
+
     Objective.depthError training weights, Arithmetic.(-) (Objective.value training weights) limit
 
-let private rampLadder () : Outcome =
-    ladder "|E_n(θ) − E_∞(I_nθ) − η_n|" (fun n -> Some(ramp n ||> Errors.distance)) [ 32; 64; 128; 256 ]
+let private rampLadder () : Outcome = ladder "|E_n(θ) − E_∞(I_nθ) − η_n|" (fun n -> Some(ramp n ||> Errors.distance)) [ 32; 64; 128; 256 ]
 
 let private midpoints (a: Interval, b: Interval) : float[] = [| Interval.midpoint a; Interval.midpoint b |]
 

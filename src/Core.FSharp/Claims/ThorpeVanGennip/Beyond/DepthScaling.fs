@@ -31,6 +31,7 @@ let private show (case: Case) : (string * string) list = [ "n^{−β}", string c
 
 let private generator: Generator<Case> =
     let draw _ (stream: RandomStream) = { Step = SequenceDraws.fraction stream; N = stream.NextInt(1, 6) }
+
     let shrink case =
         seq {
             for n in Shrink.int 1 case.N do

@@ -68,8 +68,10 @@ let private ladder (nodes: int -> Interval[] option) : Outcome =
 
 let claim: Claim =
     let once name = Instances.ladder (fun () -> [ "layers", name ]) [ () ]
+
     let euler n =
-        MinimaConvergence.enclosed MinimaConvergence.linear.Value n |> Option.map (ResidualWeights.kernelSequence >> Array.concat)
+        MinimaConvergence.enclosed MinimaConvergence.linear.Value n
+        |> Option.map (ResidualWeights.kernelSequence >> Array.concat)
 
     Paper.define
         "thorpe-van-gennip.beyond.second-order-layers"
@@ -79,7 +81,8 @@ let claim: Claim =
     |> Claim.asymptotic "order" (once "Heun") (fun () -> ladder enclosed)
     |> Known.bounded "reference" [
         Known.floats "errors, n = 4, 8, …, 128" "5.988084e-3 1.529672e-3 3.871472e-4 9.742727e-5 2.444027e-5 6.120721e-6" (fun () -> [|
-            for k in 2..7 -> enclosed (pown 2 k) |> Option.map (fun nodes -> Interval.midpoint (error nodes (pown 2 k))) |> Option.defaultValue nan
+            for k in 2..7 ->
+                enclosed (pown 2 k) |> Option.map (fun nodes -> Interval.midpoint (error nodes (pown 2 k))) |> Option.defaultValue nan
         |])
     ]
     |> Claim.neededBy "H1" (once "Euler") (fun () -> ladder euler)

@@ -17,14 +17,16 @@ open LayerTime.Core.Claims.ThorpeVanGennip.Minimisers
 let private kernel (weights: ResidualWeights<Interval>) : Interval[] = ResidualWeights.kernelSequence weights |> Array.concat
 
 /// max_i|2K^{2n}_{2i} − K^n_i − K(i/n)|, in intervals.
-let private extrapolationError (weights: int -> ResidualWeights<Interval> option) (limit: int -> int -> Interval) (n: int) : Interval option =
+let private extrapolationError
+    (weights: int -> ResidualWeights<Interval> option)
+    (limit: int -> int -> Interval)
+    (n: int)
+    : Interval option =
     let error coarse fine =
         let fine = kernel fine
         let extrapolated i k = Arithmetic.(-) (Arithmetic.(*) (Interval.ofFloat 2.0) fine[2 * i]) k
 
-        kernel coarse
-        |> Array.mapi (fun i k -> Errors.distance (extrapolated i k) (limit i n))
-        |> Array.reduce Interval.max
+        kernel coarse |> Array.mapi (fun i k -> Errors.distance (extrapolated i k) (limit i n)) |> Array.reduce Interval.max
 
     Option.map2 error (weights n) (weights (2 * n))
 

@@ -50,7 +50,10 @@ module internal Functionals =
     /// Roundings of E_n and of E_∞ by so many steps: those of the states, and those of sums of squares, which are shares of them.
     let rounding problem (weights: ResidualWeights<Binary64>) (a: float) (b: float) (steps: int) (value: float) : float =
         let n, d = weights.Depth, weights.Readout.Columns
-        let states = spread problem weights a b 0.0 0.0 (fun field -> ForwardRuns.rounding field n + ForwardRuns.rounding field steps)
+
+        let states =
+            spread problem weights a b 0.0 0.0 (fun field -> ForwardRuns.rounding field n + ForwardRuns.rounding field steps)
+
         states + 2.0 * Errors.γ (n * (d * d + d) + steps + 32) * value
 
     let private nodes (trained: Trained) : float[][] * float[][] =

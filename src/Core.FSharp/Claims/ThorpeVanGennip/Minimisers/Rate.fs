@@ -64,9 +64,7 @@ let private degenerateError (n: int) : float =
 let private degenerateLadder (low: float, high: float) : Outcome =
     [ 512; 2048; 8192 ]
     |> List.map (fun n ->
-        degenerateEnclosed n
-        |> Option.map (ScalarLinear.enclosedNodeError degenerate (Interval.ofFloat 1.5))
-        |> Errors.rung n)
+        degenerateEnclosed n |> Option.map (ScalarLinear.enclosedNodeError degenerate (Interval.ofFloat 1.5)) |> Errors.rung n)
     |> Asymptotic.within "max|K_i − K(i/n)|" (low, high)
 
 let claim: Claim =
