@@ -57,14 +57,14 @@ type LadderState = {
 /// <summary>Training at depths n₀, 2n₀, 4n₀, …, each started at the prolongation of the one before: one iteration of the minimiser at a time.</summary>
 /// <remarks>A state is a value and the next one depends on it alone; an instance only keeps the memory for the depth at work: one run at a time.</remarks>
 [<Sealed>]
-type DepthLadder private (problem: TrainingProblem<Binary64>, settings: LadderSettings) =
+type DepthLadder private (problem: TrainingProblem<Binary64>, settings: LadderSettings, workers: IWorkers) =
     let mutable current: TrainingFunction voption = ValueNone
 
     let functionAt depth =
         match current with
         | ValueSome f when f.Depth = depth -> f
         | _ ->
-            let f = TrainingFunction(problem, depth, WeightCoordinates.Increments)
+            let f = TrainingFunction(problem, depth, WeightCoordinates.Increments, workers)
             current <- ValueSome f
             f
 
@@ -97,8 +97,14 @@ type DepthLadder private (problem: TrainingProblem<Binary64>, settings: LadderSe
             History = List.rev state.History |> List.toArray
         }
 
-    /// A ladder, or what is wrong with its depths, its settings or its problem.
+    /// A ladder on the core of the caller.
     static member Create(problem: TrainingProblem<Binary64>, settings: LadderSettings) : Result<DepthLadder, Defect list> =
+        DepthLadder.Create(problem, settings, Workers.sequential)
+
+    /// A ladder, or what is wrong with its depths, its settings or its problem.
+    static member Create
+        (problem: TrainingProblem<Binary64>, settings: LadderSettings, workers: IWorkers)
+        : Result<DepthLadder, Defect list> =
         let rec reaches n = n = settings.LastDepth || (n < settings.LastDepth && reaches (2 * n))
         let minimiser = settings.Minimiser
         let regulariser = Regulariser.map Binary64.toFloat problem.Regulariser
@@ -143,7 +149,7 @@ type DepthLadder private (problem: TrainingProblem<Binary64>, settings: LadderSe
                     yield! Defect.unless (Double.IsFinite x.Value) $"sample {s}" $"{x}" "finite numbers"
         ]
 
-        if defects.IsEmpty then Ok(DepthLadder(problem, settings)) else Error defects
+        if defects.IsEmpty then Ok(DepthLadder(problem, settings, workers)) else Error defects
 
     /// The problem.
     member _.Problem = problem

@@ -74,13 +74,10 @@ module internal TileLosses =
                 w * loss.Value(z, sample.Target).Value)
         )
 
-    /// The loss of the problem on its samples.
-    let ofProblem (problem: TrainingProblem<Binary64>) : ITileLoss =
-        let ofSamples =
-            match problem.Loss.Name with
-            | LossName.Squared -> squared
-            | LossName.Logistic -> logistic
-            | LossName.CrossEntropy
-            | LossName.Other _ -> any problem.Loss
-
-        ofSamples problem.Data
+    /// The loss of a problem on some samples.
+    let ofSamples (problem: TrainingProblem<Binary64>) : Sample<Binary64>[] -> ITileLoss =
+        match problem.Loss.Name with
+        | LossName.Squared -> squared
+        | LossName.Logistic -> logistic
+        | LossName.CrossEntropy
+        | LossName.Other _ -> any problem.Loss

@@ -14,29 +14,104 @@ type WeightCoordinates =
     /// The values f_i themselves: the condition grows like n².
     | Nodal
 
+/// Runs pieces of work that do not depend on each other, in any order and on any number of cores.
+type IWorkers =
+    /// Runs work 0, …, count − 1 and returns when all of it is done.
+    abstract Run: count: int * work: Action<int> -> unit
+
+/// One piece of work after another.
+[<RequireQualifiedAccess>]
+module Workers =
+    /// Those of the caller.
+    let sequential: IWorkers = {
+        new IWorkers with
+            member _.Run(count, work) =
+                for i in 0 .. count - 1 do
+                    work.Invoke i
+    }
+
+/// Some samples of a data term, their losses, and the value and gradient of their part.
+[<NoComparison; NoEquality>]
+type private SampleBlock = {
+    Inputs: float[]
+    Count: int
+    Tape: GradientTape
+    Loss: ITileLoss
+    Gradient: float[]
+    mutable Value: float
+}
+
 /// <summary>E_n as a smooth function of one vector of variables, for the minimiser: the fast refinement of Objective in floats.</summary>
 /// <remarks>
 /// The vector has the free and the frozen weights at fixed places: K_0 row by row, b_0, K_1, b_1, …, W, c, with the coordinates of the free sequences
-/// in place of their values. Frozen blocks stay what they are and have gradient 0. Where τ = 0 the first increment is measured as for τ = 1.
+/// in place of their values. Frozen parts stay what they are and have gradient 0. Where τ = 0 the first increment is measured as for τ = 1.
+/// The samples are cut into blocks of 256, whose parts are added in their order: the same bits for any workers.
 /// </remarks>
 [<Sealed>]
-type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinates: WeightCoordinates) =
+type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinates: WeightCoordinates, workers: IWorkers) =
     let d, m, n = problem.Width, problem.Outputs, depth
     let square = d * d
     let perLayer = square + d
     let last = n * perLayer
     let regulariser = Regulariser.map Binary64.toFloat problem.Regulariser
-    let inputs = problem.Data |> Array.collect (fun sample -> Binary64.toFloats sample.Input)
+    let size = last + m * (d + 1)
+
     let sweep =
         GradientSweep(
             ResidualWeights.uniform n (Matrix.zero d d) (Array.create d (Binary64 0.0)) (Matrix.zero m d) (Array.create m (Binary64 0.0))
             |> ResidualWeights.network problem.Activation
         )
 
-    let tape = sweep.CreateTape problem.Data.Length
-    let loss = TileLosses.ofProblem problem
-    let dimension = last + m * (d + 1)
-    let nodal = Array.zeroCreate<float> dimension
+    let blocks =
+        problem.Data
+        |> Array.chunkBySize 256
+        |> Array.map (fun samples -> {
+            Inputs = samples |> Array.collect (fun sample -> Binary64.toFloats sample.Input)
+            Count = samples.Length
+            Tape = sweep.CreateTape samples.Length
+            Loss = TileLosses.ofSamples problem samples
+            Gradient = Array.zeroCreate size
+            Value = 0.0
+        })
+
+    let nodal = Array.zeroCreate<float> size
+
+    /// Σ_blocks, in their order, after all are done.
+    let total (part: SampleBlock -> float) : float =
+        workers.Run(blocks.Length, fun b -> blocks[b].Value <- part blocks[b])
+        let mutable sum = 0.0
+
+        for block in blocks do
+            sum <- sum + block.Value
+
+        sum
+
+    let evaluate (block: SampleBlock) (visit: int -> int -> unit) : float =
+        Array.Clear block.Gradient
+        block.Tape.Load nodal
+        block.Tape.AccumulateVisiting(block.Inputs, block.Loss, 0, block.Count, block.Gradient, visit)
+
+    let noVisit (_: int) (_: int) = ()
+
+    /// The data term at the values in `nodal`, and its gradient in the gradients of the blocks.
+    let dataTerm () : float = total (fun block -> evaluate block noVisit)
+
+    /// The sum over samples and i = 0, …, n − 2 of P_{i+1}·(V_{i+1} − V_i), V_i = n(X_{i+1} − X_i).
+    let jumps (block: SampleBlock) : float =
+        let sums = Array.zeroCreate<float> n
+
+        let visit lanes i =
+            if i < n - 1 then
+                let tape = block.Tape
+                let now, next, afterNext, momentum = tape.State i, tape.State(i + 1), tape.State(i + 2), tape.Momentum(i + 1)
+
+                for k in 0 .. d * lanes - 1 do
+                    let change = (afterNext[k] - next[k]) - (next[k] - now[k])
+                    sums[i] <- Math.FusedMultiplyAdd(momentum[k], float n * change, sums[i])
+
+        evaluate block visit |> ignore
+        Array.fold (+) 0.0 sums
+
     let root = Elementary.sqrt (float n)
 
     /// The sequences: where they begin in a layer, how many numbers they have there, and their penalties.
@@ -158,22 +233,8 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
         sum <- sum + addOutput regulariser.Readout last (m * d) variables gradient
         sum + addOutput regulariser.Offset (last + m * d) m variables gradient
 
-    let noVisit _ _ = ()
-
-    /// The data term; its gradient in the values is added.
-    let evaluate (variables: float[]) (gradient: float[]) (visit: int -> int -> unit) : float =
-        toValues variables nodal
-        tape.Load nodal
-        tape.AccumulateVisiting(inputs, loss, 0, problem.Data.Length, gradient, visit)
-
-    /// The sum over samples and i = 0, …, n − 2 of P_{i+1}·(V_{i+1} − V_i), V_i = n(X_{i+1} − X_i), where P_{i+1} is known.
-    let jumpsInto (sums: float[]) (lanes: int) (i: int) : unit =
-        if i < n - 1 then
-            let now, next, afterNext, momentum = tape.State i, tape.State(i + 1), tape.State(i + 2), tape.Momentum(i + 1)
-
-            for k in 0 .. d * lanes - 1 do
-                let change = (afterNext[k] - next[k]) - (next[k] - now[k])
-                sums[i] <- Math.FusedMultiplyAdd(momentum[k], float n * change, sums[i])
+    /// On the core of the caller.
+    new(problem, depth, coordinates) = TrainingFunction(problem, depth, coordinates, Workers.sequential)
 
     /// The problem.
     member _.Problem = problem
@@ -195,18 +256,23 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
 
     /// η_n at the weights that variables stand for: see Objective.depthError.
     member _.DepthError(variables: float[]) : float =
-        let sums = Array.zeroCreate<float> n
-        evaluate variables (Array.zeroCreate dimension) (jumpsInto sums) |> ignore
-        -(Array.fold (+) 0.0 sums) / float (2 * n)
+        toValues variables nodal
+        -(total jumps) / float (2 * n)
 
     /// The data term alone.
     member _.DataTerm(variables: float[]) : float =
-        evaluate variables (Array.zeroCreate dimension) noVisit
+        toValues variables nodal
+        dataTerm ()
 
     interface ISmoothFunction with
-        member _.Dimension = dimension
+        member _.Dimension = size
 
         member _.Evaluate(variables, gradient) =
-            Array.Clear gradient
-            let data = evaluate variables gradient noVisit
+            toValues variables nodal
+            let data = dataTerm ()
+            Array.Copy(blocks[0].Gradient, gradient, size)
+
+            for block in Seq.skip 1 blocks do
+                FloatVector.addInPlace 1.0 block.Gradient gradient
+
             data + addPenalties variables gradient

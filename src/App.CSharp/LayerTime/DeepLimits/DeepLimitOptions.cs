@@ -86,7 +86,7 @@ public sealed record DeepLimitOptions
     /// <summary>The seed of the random weights; 1 unless told.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>On how many cores the starts are tried; all unless told. The result does not depend on it.</summary>
+    /// <summary>On how many cores the starts are tried and many points are evaluated; all unless told. The result does not depend on it.</summary>
     public int MaxDegreeOfParallelism
     {
         get => maxDegreeOfParallelism;

@@ -26,7 +26,7 @@ internal sealed class DeepLimitProblem
         Problem = OrThrow(DataSets.classification(options.Activation.ToFloat(nameof(options)), Width, penalties, new(data.PointArray, data.LabelArray)));
         var minimiser = LbfgsSettingsModule.defaults;
         Minimiser = new(minimiser.Memory, options.Tolerance, options.Iterations, minimiser.LargestNorm);
-        Ladder = OrThrow(DepthLadder.Create(Problem, new(options.FirstDepth, options.LastDepth, Minimiser)));
+        Ladder = OrThrow(DepthLadder.Create(Problem, new(options.FirstDepth, options.LastDepth, Minimiser), new CoreWorkers(options.MaxDegreeOfParallelism)));
     }
 
     internal LabelledData Data { get; }

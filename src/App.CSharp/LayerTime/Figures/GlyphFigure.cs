@@ -39,7 +39,7 @@ internal static class GlyphFigure
         Course(svg, 2, "H = a·F, the same picture", [first.Hamiltonians], 0);
         foreach (var (monitor, i) in run.Monitors.Select((monitor, i) => (monitor, i)))
         {
-            svg.Text(ExperimentFigure.Left + width - 8, top + 16 + (15 * i), $"{monitor.Network.Depth} layers", $"text-anchor=\"end\" font-size=\"11\" fill=\"{Colour(i)}\"");
+            svg.Text(ExperimentFigure.Left + (0.6 * width), top + 16 + (15 * i), $"{monitor.Network.Depth} layers", $"text-anchor=\"end\" font-size=\"11\" fill=\"{Colour(i)}\"");
         }
 
         return svg.End();

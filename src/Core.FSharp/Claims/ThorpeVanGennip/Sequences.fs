@@ -118,6 +118,10 @@ module internal SequenceDraws =
     /// Fewer items, then simpler entries.
     let shrink (k: Rational[][]) : Rational[][] seq = Shrink.array 1 (Shrink.elements Draws.shrinkFraction) k
 
+    /// Simpler pairs of fractions.
+    let shrinkPair (a: Rational, b: Rational) : (Rational * Rational) seq =
+        Seq.append (Draws.shrinkFraction a |> Seq.map (fun a -> a, b)) (Draws.shrinkFraction b |> Seq.map (fun b -> a, b))
+
     /// 1 instead of a positive number.
     let shrinkPositive (a: Rational) : Rational seq = if a = Rational.One then Seq.empty else Seq.singleton Rational.One
 

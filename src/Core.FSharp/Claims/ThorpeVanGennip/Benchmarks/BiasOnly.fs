@@ -36,7 +36,7 @@ let private generator: Generator<Case> =
 
     let shrink case =
         seq {
-            for data in Shrink.array 1 Shrink.none case.Data do
+            for data in Shrink.array 1 SequenceDraws.shrinkPair case.Data do
                 { case with Data = data }
 
             for n in Shrink.int 1 case.N do

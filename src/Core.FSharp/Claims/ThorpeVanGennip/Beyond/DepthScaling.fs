@@ -31,7 +31,17 @@ let private show (case: Case) : (string * string) list = [ "n^{−β}", string c
 
 let private generator: Generator<Case> =
     let draw _ (stream: RandomStream) = { Step = SequenceDraws.fraction stream; N = stream.NextInt(1, 6) }
-    Generator.fromStream draw Shrink.none show
+
+    let shrink case =
+        seq {
+            for n in Shrink.int 1 case.N do
+                { case with N = n }
+
+            for step in Draws.shrinkFraction case.Step do
+                { case with Step = step }
+        }
+
+    Generator.fromStream draw shrink show
 
 /// E X_n² = (1 + s²)^n for signs that bit k of the code decides: independent. Or for one sign for all layers.
 let private isProduct (signs: int -> int -> int) (case: Case) : Outcome =
@@ -49,7 +59,8 @@ let private hasLimit (β: float) : Outcome =
     let limit = Elementary.exp (1.0 + Elementary.sin 3.0 / 3.0)
 
     [ 64; 128; 256; 512 ]
-    |> List.map (fun n -> { Resolution = float n; Error = abs (smoothOutput β n - limit); Floor = 1e-12 })
+    // Two roundings a layer, those of n^{−β}k, which is at most 2/n for β ≥ 1, and those of exp, log and cos: below 128 in all.
+    |> List.map (fun n -> { Resolution = float n; Error = abs (smoothOutput β n - limit); Floor = Errors.γ (2 * n + 128) * limit })
     |> Asymptotic.within "|X_n − exp∫k|" (0.9, 1.1)
 
 /// E X_n² = (1 + n^{−2β})^n in floats.
@@ -60,7 +71,8 @@ let private alternating (n: int) : float = Elementary.exp (0.5 * float n * Eleme
 
 let private alternatingLimit () : Outcome =
     [ 64; 128; 256; 512 ]
-    |> List.map (fun n -> { Resolution = float n; Error = abs (alternating n - Elementary.exp -0.5); Floor = 1e-13 })
+    // The exponent −½ − … is below 1 and has six roundings, both powers have four.
+    |> List.map (fun n -> { Resolution = float n; Error = abs (alternating n - Elementary.exp -0.5); Floor = Errors.γ 16 })
     |> Asymptotic.within "|X_n − e^{−1/2}|" (0.95, 1.05)
 
 /// ΣΣ of the covariances of n increments with exponent H is n^{2H}.

@@ -8,10 +8,12 @@
 module internal LayerTime.Core.Claims.ThorpeVanGennip.Beyond.HeunLayers
 
 open LayerTime.Core.Numbers
+open LayerTime.Core.DeepLimit
 open LayerTime.Core.Claims
 open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 open LayerTime.Core.Claims.ThorpeVanGennip.Benchmarks
+open LayerTime.Core.Claims.ThorpeVanGennip.Minimisers
 
 [<AutoOpen>]
 module private Equations =
@@ -46,35 +48,41 @@ module private Equations =
         // K_n has the layer before only.
         ks.ToArray(), [| d + pull * before; u[1] - (x - Ring.ratio 2 1) * x |]
 
-/// The nodes of the stationary point next to the limit.
-let private nodes (n: int) : float[] =
+/// The nodes of the stationary point next to the limit, proven and enclosed.
+let private enclosed (n: int) : Interval[] option =
     let start = ScalarLinear.unknowns ScalarLinear.reference ScalarLinear.κ
     let found = Extremals.newton (layers n >> snd) [| start[0]; 0.5 * start[1] |]
-    layers n (Binary64.ofFloats found) |> fst |> Binary64.toFloats
+    Extremals.encloseZero 1e-9 (layers n >> snd) (layers n >> snd) found |> Option.map (layers n >> fst)
 
-let private error (nodes: float[]) (n: int) : float =
+let private error (nodes: Interval[]) (n: int) : Interval =
+    let κ = ScalarLinear.enclosedMinimiser ScalarLinear.reference ScalarLinear.κ |> Option.get
+
     nodes
-    |> Array.mapi (fun i k -> abs (k - ScalarLinear.limit ScalarLinear.reference ScalarLinear.κ (float i / float n)))
-    |> Array.max
+    |> Array.mapi (fun i k -> Errors.distance k (ScalarLinear.enclosedAt ScalarLinear.reference κ i n))
+    |> Array.reduce Interval.max
 
-let private ladder (nodes: int -> float[]) : Outcome =
+let private ladder (nodes: int -> Interval[] option) : Outcome =
     [ 8; 16; 32; 64; 128 ]
-    |> List.map (fun n -> { Resolution = float n; Error = error (nodes n) n; Floor = 1e-13 })
+    |> List.map (fun n -> Errors.rung n (nodes n |> Option.map (fun nodes -> error nodes n)))
     |> Asymptotic.within "max|K_i − K(i/n)|" (1.9, 2.1)
 
 let claim: Claim =
     let once name = Instances.ladder (fun () -> [ "layers", name ]) [ () ]
-    let euler n = ScalarLinear.nodes ScalarLinear.reference ScalarLinear.κ n |> TanhBoundaryValue.sequences |> fst
+
+    let euler n =
+        MinimaConvergence.enclosed MinimaConvergence.linear.Value n
+        |> Option.map (ResidualWeights.kernelSequence >> Array.concat)
 
     Paper.define
         "thorpe-van-gennip.beyond.second-order-layers"
         Paper.own
         "With Heun layers on n + 1 nodes minimisers of problem B converge with order 2."
     |> Claim.hypothesis "H1" "the layers are of second order"
-    |> Claim.asymptotic "order" (once "Heun") (fun () -> ladder nodes)
+    |> Claim.asymptotic "order" (once "Heun") (fun () -> ladder enclosed)
     |> Known.bounded "reference" [
         Known.floats "errors, n = 4, 8, …, 128" "5.988084e-3 1.529672e-3 3.871472e-4 9.742727e-5 2.444027e-5 6.120721e-6" (fun () -> [|
-            for k in 2..7 -> error (nodes (pown 2 k)) (pown 2 k)
+            for k in 2..7 ->
+                enclosed (pown 2 k) |> Option.map (fun nodes -> Interval.midpoint (error nodes (pown 2 k))) |> Option.defaultValue nan
         |])
     ]
     |> Claim.neededBy "H1" (once "Euler") (fun () -> ladder euler)

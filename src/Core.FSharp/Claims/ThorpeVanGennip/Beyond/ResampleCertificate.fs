@@ -21,7 +21,16 @@ type private Case = { Trained: Trained; Depth: int }
 let private generator: Generator<Case> =
     let draw _ (stream: RandomStream) = { Trained = Functionals.draw [| 2; 4; 8; 16; 32 |] stream; Depth = stream.NextInt(1, 64) }
 
-    Generator.fromStream draw Shrink.none (fun case -> Functionals.show case.Trained @ [ "new depth", string case.Depth ])
+    let shrink case =
+        seq {
+            for depth in Shrink.int 1 case.Depth do
+                { case with Depth = depth }
+
+            for trained in Functionals.shrink case.Trained do
+                { case with Trained = trained }
+        }
+
+    Generator.fromStream draw shrink (fun case -> Functionals.show case.Trained @ [ "new depth", string case.Depth ])
 
 let private norms (sequence: Binary64[][]) : float[] = sequence |> Array.map (Binary64.toFloats >> ForwardRuns.norm)
 

@@ -14,32 +14,46 @@ open LayerTime.Core.Claims.ThorpeVanGennip
 open LayerTime.Core.Claims.ThorpeVanGennip.Benchmarks
 open LayerTime.Core.Claims.ThorpeVanGennip.Minimisers
 
-let private kernel (weights: ResidualWeights<Binary64>) : float[] = fst (TanhBoundaryValue.sequences weights)
+let private kernel (weights: ResidualWeights<Interval>) : Interval[] = ResidualWeights.kernelSequence weights |> Array.concat
 
-/// max_i|2K^{2n}_{2i} − K^n_i − K(i/n)|
-let private extrapolationError (weights: int -> ResidualWeights<Binary64>) (limit: float -> float) (n: int) : float =
-    let coarse, fine = kernel (weights n), kernel (weights (2 * n))
-    coarse |> Array.mapi (fun i k -> abs (2.0 * fine[2 * i] - k - limit (float i / float n))) |> Array.max
+/// max_i|2K^{2n}_{2i} − K^n_i − K(i/n)|, in intervals.
+let private extrapolationError
+    (weights: int -> ResidualWeights<Interval> option)
+    (limit: int -> int -> Interval)
+    (n: int)
+    : Interval option =
+    let error coarse fine =
+        let fine = kernel fine
+        let extrapolated i k = Arithmetic.(-) (Arithmetic.(*) (Interval.ofFloat 2.0) fine[2 * i]) k
 
-let private ladder (depths: int list) (weights: int -> ResidualWeights<Binary64>) (limit: float -> float) : Outcome =
+        kernel coarse |> Array.mapi (fun i k -> Errors.distance (extrapolated i k) (limit i n)) |> Array.reduce Interval.max
+
+    Option.map2 error (weights n) (weights (2 * n))
+
+let private ladder (depths: int list) (weights: int -> ResidualWeights<Interval> option) (limit: int -> int -> Interval) : Outcome =
     depths
-    |> List.map (fun n -> { Resolution = float n; Error = extrapolationError weights limit n; Floor = 1e-12 })
+    |> List.map (fun n -> extrapolationError weights limit n |> Errors.rung n)
     |> Asymptotic.within "max|2K^{2n} − K^n − K|" (1.9, 2.1)
 
 let private isOfOrderTwo (solved: Lazy<MinimaConvergence.Solved>) : Outcome =
     let solved = solved.Value
-    ladder [ 16; 32; 64; 128 ] (MinimaConvergence.weights solved) (fun t -> solved.Limit.K[int (System.Math.Round(1024.0 * t))])
+    let limit i n = Errors.around solved.Limit.K[i * (1024 / n)] solved.Doubt.Nodes
+    ladder [ 16; 32; 64; 128 ] (MinimaConvergence.enclosed solved) limit
+
+/// K(i/n) of problem B at κ.
+let private parabola (data: ScalarLinear.Data) (κ: Interval) : int -> int -> Interval = fun i n -> ScalarLinear.enclosedAt data κ i n
 
 /// At a minimum of fourth order there is no expansion in 1/n.
 let private degenerate (depths: int list) : Outcome =
-    ladder depths (fun n -> Map.find n Minimisers.Rate.degenerateNodes.Value) (ScalarLinear.limit Minimisers.Rate.degenerate 1.5)
+    ladder depths Minimisers.Rate.degenerateEnclosed (parabola Minimisers.Rate.degenerate (Interval.ofFloat 1.5))
 
 let claim: Claim =
     let reference n =
-        extrapolationError
-            (MinimaConvergence.weights MinimaConvergence.linear.Value)
-            (ScalarLinear.limit ScalarLinear.reference ScalarLinear.κ)
-            n
+        let limit = parabola ScalarLinear.reference (Interval.ofFloat ScalarLinear.κ)
+
+        match extrapolationError (MinimaConvergence.enclosed MinimaConvergence.linear.Value) limit n with
+        | Some error -> Interval.midpoint error
+        | None -> nan
 
     Paper.define
         "thorpe-van-gennip.beyond.richardson-minimiser"

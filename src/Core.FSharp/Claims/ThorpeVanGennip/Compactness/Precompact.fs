@@ -33,7 +33,27 @@ let private generator: Generator<Pair> =
         let n = stream.NextInt(1, 12)
         { Sequence = wave n (SequenceDraws.fraction stream) f; Limit = f; Tau = SequenceDraws.positive stream; Allowed = None }
 
-    Generator.fromStream draw Shrink.none show
+    let shrink (pair: Pair) =
+        seq {
+            let n, f = pair.Sequence.Length, pair.Limit
+            // K_0 = f(0) + a/n
+            let a = Rational.ofInt n * (pair.Sequence[0] - Polynomial.evaluate f Rational.Zero)
+            let sampled n a f = { pair with Sequence = wave n a f; Limit = f }
+
+            for fewer in Shrink.int 1 n do
+                sampled fewer a f
+
+            for a in Draws.shrinkFraction a do
+                sampled n a f
+
+            for simpler in Shrink.elements Draws.shrinkFraction f do
+                sampled n a (Polynomial.normalise simpler)
+
+            for τ in SequenceDraws.shrinkPositive pair.Tau do
+                { pair with Tau = τ }
+        }
+
+    Generator.fromStream draw shrink show
 
 let private interpolated (pair: Pair) : WeightFunction<Rational> = WeightFunction.interpolate (Sequences.ofNumbers pair.Sequence)
 let private embedded (pair: Pair) : WeightFunction<Rational> = WeightFunction.constant (Sequences.ofNumbers pair.Sequence)

@@ -78,12 +78,27 @@ let internal constant (n: int) (τ: Rational) (k: int) : Bounded = {
 
 let claim: Claim =
     let ramps =
-        Generator.fromStream
-            (fun _ (stream: RandomStream) ->
-                let τ = SequenceDraws.positive stream
-                { K = Sequences.ramp (stream.NextInt(1, 12)) τ (SequenceDraws.fraction stream); Tau = τ; BoundTau = τ })
-            Shrink.none
-            show
+        let ramp n τ a = { K = Sequences.ramp n τ a; Tau = τ; BoundTau = τ }
+
+        let draw _ (stream: RandomStream) =
+            let τ = SequenceDraws.positive stream
+            ramp (stream.NextInt(1, 12)) τ (SequenceDraws.fraction stream)
+
+        let shrink (case: Bounded) =
+            seq {
+                let n, a = case.K.Length, case.K[0][0]
+
+                for fewer in Shrink.int 1 n do
+                    ramp fewer case.Tau a
+
+                for τ in SequenceDraws.shrinkPositive case.Tau do
+                    ramp n τ a
+
+                for a in Draws.shrinkFraction a do
+                    ramp n case.Tau a
+            }
+
+        Generator.fromStream draw shrink show
 
     Paper.define
         "thorpe-van-gennip.compact.sup-bound"

@@ -30,7 +30,25 @@ let private generator: Generator<Pair> =
             Long = Array.init (n * m) (fun _ -> SequenceDraws.fraction stream)
         }
 
-    Generator.fromStream draw Shrink.none show
+    // The long sequence has m items for each of the short one.
+    let shrink (pair: Pair) =
+        seq {
+            let m = pair.Long.Length / pair.Short.Length
+
+            for n in Shrink.int 1 pair.Short.Length do
+                { Short = Array.truncate n pair.Short; Long = Array.truncate (n * m) pair.Long }
+
+            for fewer in Shrink.int 1 m do
+                { pair with Long = Array.truncate (pair.Short.Length * fewer) pair.Long }
+
+            for short in Shrink.elements Draws.shrinkFraction pair.Short do
+                { pair with Short = short }
+
+            for long in Shrink.elements Draws.shrinkFraction pair.Long do
+                { pair with Long = long }
+        }
+
+    Generator.fromStream draw shrink show
 
 let private distance (short: Rational[]) (long: Rational[]) : Rational =
     TransportDistance.squared (Sequences.ofNumbers short) (Sequences.ofNumbers long)
@@ -60,7 +78,20 @@ let private waves: Generator<Waves> =
         M = stream.NextInt(1, 3)
     }
 
-    Generator.fromStream draw Shrink.none showWaves
+    let shrink case =
+        seq {
+            for half in Shrink.int 1 (case.N / 2) do
+                { case with N = 2 * half }
+
+            for m in Shrink.int 1 case.M do
+                { case with M = m }
+
+            // The amplitude stays above ½.
+            for rest in SequenceDraws.shrinkPositive (case.Amplitude - Rational.create 1 2) do
+                { case with Amplitude = Rational.create 1 2 + rest }
+        }
+
+    Generator.fromStream draw shrink showWaves
 
 let private fromZero (case: Waves) : Outcome =
     let k = Sequences.alternating case.N case.Amplitude
@@ -88,13 +119,27 @@ let private controls (Λ: Rational) (pair: Pair) : Outcome =
 
 /// Samples of a + bt, with Λ = |b|.
 let private lines: Generator<Rational * Pair> =
-    let draw _ (stream: RandomStream) =
-        let a, b = SequenceDraws.fraction stream, SequenceDraws.fraction stream
-        let n = stream.NextInt(1, 6)
+    let line (a: Rational) (b: Rational) n =
         let sample n = Array.init n (fun i -> a + b * Rational.create i n)
         Rational.abs b, { Short = sample n; Long = sample (2 * n) }
 
-    Generator.fromStream draw Shrink.none (fun (Λ, pair) -> ("Λ", string Λ) :: show pair)
+    let draw _ (stream: RandomStream) =
+        let a, b = SequenceDraws.fraction stream, SequenceDraws.fraction stream
+        line a b (stream.NextInt(1, 6))
+
+    let shrink (_, pair: Pair) =
+        seq {
+            let n, a = pair.Short.Length, pair.Long[0]
+            let b = (pair.Long[1] - a) * Rational.ofInt (2 * n)
+
+            for fewer in Shrink.int 1 n do
+                line a b fewer
+
+            for a, b in SequenceDraws.shrinkPair (a, b) do
+                line a b n
+        }
+
+    Generator.fromStream draw shrink (fun (Λ, pair) -> ("Λ", string Λ) :: show pair)
 
 let claim: Claim =
     let wave n = { Short = Sequences.alternating n Rational.One; Long = Sequences.alternating (2 * n) Rational.One }

@@ -92,7 +92,23 @@ let private generator: Generator<Exact> =
             Layer = stream.NextInt(0, n - 1)
         }
 
-    Generator.fromStream draw Shrink.none show
+    let shrink (case: Exact) =
+        seq {
+            for weights in Shrink.array 1 SequenceDraws.shrinkPair (Array.zip case.Kernel case.Bias) do
+                let kernel, bias = Array.unzip weights
+                { case with Kernel = kernel; Bias = bias; Layer = min case.Layer (kernel.Length - 1) }
+
+            for layer in Shrink.int 0 case.Layer do
+                { case with Layer = layer }
+
+            for x, y in SequenceDraws.shrinkPair (case.X, case.Y) do
+                { case with X = x; Y = y }
+
+            if case.Relu then
+                { case with Relu = false }
+        }
+
+    Generator.fromStream draw shrink show
 
 let private activation (case: Exact) : Activation<'T> = if case.Relu then Activation.Relu else Activation.Cubic
 

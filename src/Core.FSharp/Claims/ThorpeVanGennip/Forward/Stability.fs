@@ -55,7 +55,23 @@ let private generator: Generator<Case> =
     let gen =
         FsCheck.FSharp.Gen.map2 (fun field (stream: RandomStream) -> draw field (stream.NextUInt64())) inner.Gen Generator.stream
 
-    Generator.create gen Shrink.none show
+    let isZero (moves: float[][]) = moves |> Array.forall (Array.forall ((=) 0.0))
+    let zero (moves: float[][]) = moves |> Array.map (Array.map (fun _ -> 0.0))
+
+    let shrink case =
+        seq {
+            for field in inner.Shrink case.Field do
+                // Fewer layers keep the moves of the first ones.
+                { Field = field; Kernel = Array.truncate field.N case.Kernel; Bias = Array.truncate field.N case.Bias }
+
+            if not (isZero case.Kernel) then
+                { case with Kernel = zero case.Kernel }
+
+            if not (isZero case.Bias) then
+                { case with Bias = zero case.Bias }
+        }
+
+    Generator.create gen shrink show
 
 let private moved (field: DepthField) (case: Case) : ResidualWeights<Binary64> =
     let d = field.Dimension
@@ -98,7 +114,8 @@ let private rootOutputs (n: int) : float =
 
 let private rootLadder (depths: int list) : Outcome =
     depths
-    |> List.map (fun n -> { Resolution = float n; Error = rootOutputs n; Floor = 1e-12 })
+    // Four roundings a layer of positive numbers.
+    |> List.map (fun n -> { Resolution = float n; Error = rootOutputs n; Floor = Errors.γ (4 * n) * rootOutputs n })
     |> Asymptotic.within "|X_n|" (0.75, 1.25)
 
 /// K_i = (−1)^i k with ReLU against K = 0, with the amplitude counted for its weak limit.

@@ -21,12 +21,13 @@ let private isBounded (trained: Trained) : Outcome =
     let n = trained.Weights.Depth
     let bound = Functionals.constantOfNodes trained / float n
     let value = (Objective.value trained.Problem trained.Weights).Value
-    let limit, doubt = Functionals.limitValue (max 64 (2 * n)) trained.Problem (ResidualWeights.interpolate trained.Weights)
+    let steps = max 64 (2 * n)
+    let limit, doubt = Functionals.limitValue steps trained.Problem (ResidualWeights.interpolate trained.Weights)
 
     if doubt > 1e-3 * bound then
         Outcome.undecided $"the reference is only known to {doubt}"
     else
-        Outcome.atMost "|E_∞(I_nθ) − E_n(θ)|" (bound + doubt + Functionals.rounding value) (abs (limit - value))
+        Outcome.atMost "|E_∞(I_nθ) − E_n(θ)|" (bound + doubt + Functionals.roundingOfNodes trained (2 * steps) value) (abs (limit - value))
 
 let private f: Rational[] = Known.vector "1/2 1 -1/2"
 
@@ -69,7 +70,7 @@ let private weakLimit (α: float) (n: int) : Outcome =
     Outcome.atLeast "E_n(θ_n)" (limit * (1.0 - 1.0 / float n)) value
 
 let claim: Claim =
-    let generator = Generator.fromStream (fun _ -> Functionals.draw [| 2; 4; 8; 32 |]) Shrink.none Functionals.show
+    let generator = Generator.fromStream (fun _ -> Functionals.draw [| 2; 4; 8; 32 |]) Functionals.shrink Functionals.show
     let showDepth (n: int) = [ "n", string n ]
     let quarter = Rational.create 1 4
 

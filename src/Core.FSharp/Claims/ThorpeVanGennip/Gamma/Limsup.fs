@@ -39,7 +39,23 @@ let private generator: Generator<Smooth> =
 
     // The stream is spent within the draw.
     let gen = FsCheck.FSharp.Gen.map2 draw inner.Gen Generator.stream
-    Generator.create gen Shrink.none show
+
+    let shrink smooth =
+        seq {
+            for problem in Functionals.shrinkProblem smooth.Problem do
+                { smooth with Problem = problem }
+
+            for case in inner.Shrink smooth.Case do
+                { smooth with Case = case }
+
+            for w in Shrink.elements Shrink.float smooth.Readout do
+                { smooth with Readout = w }
+
+            for c in Shrink.float smooth.Offset do
+                { smooth with Offset = c }
+        }
+
+    Generator.create gen shrink show
 
 let private limitWeights (smooth: Smooth) : LimitWeights<Binary64> =
     let polynomial coefficients = coefficients |> Array.map Binary64.ofFloats |> WeightFunction.polynomial |> Defect.orFail
@@ -63,7 +79,8 @@ let private isBounded (smooth: Smooth) : Outcome =
     if doubt > 1e-3 * c / float n then
         Outcome.undecided $"the reference is only known to {doubt}"
     else
-        Outcome.atMost "E_n(S_nθ) − E_∞(θ)" (c / float n + doubt + Functionals.rounding value) (value - limit)
+        let ρ = Functionals.rounding smooth.Problem weights field.A field.Bias 128 value
+        Outcome.atMost "E_n(S_nθ) − E_∞(θ)" (c / float n + doubt + ρ) (value - limit)
 
 /// X_n of K(t) = t, σ = id, x = 1.
 let private rampOutput (n: int) : float = Seq.fold (fun x i -> x + x * (float i / float n) / float n) 1.0 (seq { 0 .. n - 1 })
@@ -72,8 +89,11 @@ let private rampOutput (n: int) : float = Seq.fold (fun x i -> x + x * (float i 
 let private lossLadder (power: float) : Outcome =
     [ 64; 256; 1024; 4096 ]
     |> List.map (fun n ->
-        let gap = Elementary.exp 0.5 - rampOutput n
-        { Resolution = float n; Error = Elementary.exp (power * Elementary.log gap); Floor = 1e-12 })
+        let root = Elementary.exp 0.5
+        let gap = root - rampOutput n
+        let error = Elementary.exp (power * Elementary.log gap)
+        // Five roundings a layer of positive numbers, passed on by gap^p, and those of the power itself.
+        { Resolution = float n; Error = error; Floor = error * (power * Errors.γ (5 * n + 8) * root / gap + Errors.γ 64) })
     |> Asymptotic.within "E_n(S_nθ) − E_∞(θ)" (0.9, 1.1)
 
 /// min of αR_∞ with ∫b = 1, sampled, against α/g + C/n; α = 1/10, τ = 1, b = (1/g)(1 + t − t²/2); scaled to the mean 1 if asked.

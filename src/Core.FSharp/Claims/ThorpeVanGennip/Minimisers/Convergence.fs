@@ -15,22 +15,21 @@ open LayerTime.Core.Claims.Shared
 open LayerTime.Core.Claims.ThorpeVanGennip
 open LayerTime.Core.Claims.ThorpeVanGennip.Benchmarks
 
-/// R_∞(I_nK_n − K) of problem B: K is a parabola, so the integral is exact up to rounding.
-let private strongDistance (n: int) : float =
+/// R_∞(I_nK_n − K) of problem B: K is a parabola, so the integral is exact; in intervals.
+let private strongDistance (n: int) : Interval option =
     let data, κ = ScalarLinear.reference, ScalarLinear.κ
+    let number = Interval.ofFloat
 
-    let limit =
-        ScalarLinear.coefficients data κ
-        |> Array.map (Binary64 >> Array.singleton)
-        |> WeightFunction.polynomial
-        |> Defect.orFail
+    let distance (κ: Interval) (weights: ResidualWeights<Interval>) =
+        let limit = ScalarLinear.enclosedLimit data κ |> Array.map Array.singleton |> WeightFunction.polynomial |> Defect.orFail
+        let interpolant = WeightFunction.interpolate (ResidualWeights.kernelSequence weights)
+        WeightFunction.energy (number 1.0) (WeightFunction.combine (number 1.0) interpolant (number -1.0) limit)
 
-    let interpolant = WeightFunction.interpolate (ResidualWeights.kernelSequence (ScalarLinear.nodes data κ n))
-    (WeightFunction.energy (Binary64 1.0) (WeightFunction.combine (Binary64 1.0) interpolant (Binary64 -1.0) limit)).Value
+    Option.map2 distance (ScalarLinear.enclosedMinimiser data κ) (MinimaConvergence.enclosed MinimaConvergence.linear.Value n)
 
-let private isStrong (order: float) (distance: int -> float) : Outcome =
+let private isStrong (order: float) (distance: int -> Interval option) : Outcome =
     [ 16; 32; 64; 128 ]
-    |> List.map (fun n -> { Resolution = float n; Error = distance n; Floor = 1e-14 })
+    |> List.map (fun n -> Errors.rung n (distance n))
     |> Asymptotic.within "R_∞(I_nK_n − K)" (order - 0.1, order + 0.1)
 
 /// Problem C with α_2 = 1/10, α_3 = 1/5, y = τ = 1: g of depth n, None in the limit.
@@ -68,7 +67,9 @@ let private show (signs: Signs) : (string * string) list = [
 ]
 
 let private generator: Generator<Signs> =
-    Generator.fromStream (fun _ (stream: RandomStream) -> { Signs = depths |> Array.map (fun _ -> stream.NextBool()) }) Shrink.none show
+    let draw _ (stream: RandomStream) = { Signs = depths |> Array.map (fun _ -> stream.NextBool()) }
+    let simpler sign = if sign then Seq.empty else Seq.singleton true
+    Generator.fromStream draw (fun case -> Shrink.elements simpler case.Signs |> Seq.map (fun signs -> { Signs = signs })) show
 
 /// dist(W_n, {W, −W}) ≤ sup |W′|·|g_n − g|
 let private approaches (signs: Signs) : Outcome =

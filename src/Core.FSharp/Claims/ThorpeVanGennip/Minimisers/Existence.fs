@@ -84,7 +84,7 @@ let private outputIsBounded (α3: float, w: float) : Outcome =
 
 let claim: Claim =
     let generator =
-        Generator.fromStream (fun _ (stream: RandomStream) -> Functionals.draw [| 4; 16 |] stream) Shrink.none Functionals.show
+        Generator.fromStream (fun _ (stream: RandomStream) -> Functionals.draw [| 4; 16 |] stream) Functionals.shrink Functionals.show
 
     let points = [ for k in -20 .. 20 -> Rational.create k 2 ]
     let near = [ for k in 1..8 -> Rational.One + Rational.create 1 (pown 10 k) ]

@@ -74,7 +74,17 @@ let claim: Claim =
     let spectra =
         Generator.fromStream
             (fun _ (stream: RandomStream) -> stream.NextInt(1, 12), SequenceDraws.positive stream, SequenceDraws.positive stream)
-            Shrink.none
+            (fun (n, α, τ) ->
+                seq {
+                    for n in Shrink.int 1 n do
+                        n, α, τ
+
+                    for α in SequenceDraws.shrinkPositive α do
+                        n, α, τ
+
+                    for τ in SequenceDraws.shrinkPositive τ do
+                        n, α, τ
+                })
             (fun (n, α, τ) -> [ "n", string n; "α, τ", Known.show [| α; τ |] ])
 
     Paper.define

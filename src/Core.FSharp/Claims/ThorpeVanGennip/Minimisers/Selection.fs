@@ -29,8 +29,9 @@ let private areEqual () : Outcome =
     match wells.Value with
     | [ first; second ] ->
         let low, high = ScalarLinear.value data first, ScalarLinear.value data second
-        // α is rounded to 16 digits, and so is f.
-        Outcome.atMost "|f(κ_1) − f(κ_2)|/f" 1e-14 (abs (low - high) / low)
+        // α is given to half a unit of its 13th digit after the point, and ∂f/∂α = κ²/g; eight roundings of terms that are at most y² each.
+        let doubt κ = κ * κ / Rational.toFloat data.Kernel * 0.5e-13 + Errors.γ 8 * Rational.toFloat (data.Y * data.Y)
+        Outcome.atMost "|f(κ_1) − f(κ_2)|" (doubt first + doubt second) (abs (low - high))
     | _ -> Outcome.undecided "there are two wells"
 
 /// The well with the smaller c_1 is lower.
@@ -42,12 +43,14 @@ let private selects (κs: float list, n: int) : Outcome =
 /// Local: n(E_n − E_∞) → c_1 at both.
 let private tends (κ: float) : Outcome =
     let limit, c1 = ScalarLinear.value data κ, ScalarLinear.firstOrder data κ
+    let final, y = Rational.toFloat data.X * Elementary.exp κ, Rational.toFloat data.Y
 
     [ 128; 256; 512; 1024 ]
     |> List.map (fun n -> {
         Resolution = float n
         Error = abs (float n * (energy κ n - limit) - c1)
-        Floor = float n * float n * 1.2e-16 * limit
+        // n times the roundings of E_n: four a layer of X_n, passed on by (X − y)², and those of sums of squares.
+        Floor = float n * (2.0 * abs (final - y) * final * Errors.γ (4 * n) + Errors.γ (4 * n + 16) * limit)
     })
     |> Asymptotic.within "|n(E_n − E_∞) − c_1|" (0.85, 1.15)
 

@@ -32,7 +32,19 @@ let private generator: Generator<Case> =
         Alpha = Rational.Zero
     }
 
-    Generator.fromStream draw Shrink.none show
+    let shrink (case: Case) =
+        seq {
+            for half in Shrink.int 1 (case.N / 2) do
+                { case with N = 2 * half }
+
+            for k in SequenceDraws.shrinkPositive case.Amplitude do
+                { case with Amplitude = k }
+
+            for x in Draws.shrinkFraction case.X do
+                { case with X = x }
+        }
+
+    Generator.fromStream draw shrink show
 
 /// K_{2j} = k, K_{2j+1} = −k/(1 + k/n)
 let internal weights (n: int) (k: Rational) : Rational[] =

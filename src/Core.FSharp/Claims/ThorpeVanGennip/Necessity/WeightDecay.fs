@@ -78,16 +78,28 @@ let private generator: Generator<Case> =
 
 /// Every fraction 2v = j/n of ones, in a random order.
 let private orders: Generator<Case> =
+    let ordered (b: Rational[]) α = { B = b; Target = half * mean b + α; Alpha = α; Penalty = Penalty.Decay }
+
     let draw _ (stream: RandomStream) =
         let n = stream.NextInt(2, 12)
         let ones = stream.NextInt(1, n - 1)
         let keys = Array.init n (fun _ -> stream.NextUInt64())
         let b = Array.init n (fun i -> if i < ones then Rational.One else Rational.Zero)
         System.Array.Sort(keys, b)
-        let α = SequenceDraws.positive stream
-        { B = b; Target = Rational.create ones (2 * n) + α; Alpha = α; Penalty = Penalty.Decay }
+        ordered b (SequenceDraws.positive stream)
 
-    Generator.fromStream draw Shrink.none show
+    let shrink (case: Case) =
+        seq {
+            // Both numbers stay among them.
+            for b in Shrink.array 2 Shrink.none case.B do
+                if Array.contains Rational.Zero b && Array.contains Rational.One b then
+                    ordered b case.Alpha
+
+            for α in SequenceDraws.shrinkPositive case.Alpha do
+                ordered case.B α
+        }
+
+    Generator.fromStream draw shrink show
 
 let claim: Claim =
     let alternating n = withBiases (Seq.init n (fun i -> i % 2))

@@ -42,7 +42,26 @@ let private generator: Generator<Case> =
             IsRelu = stream.NextBool()
         }
 
-    Generator.fromStream draw Shrink.none show
+    let shrink (case: Case) =
+        seq {
+            for weights in Shrink.array 1 SequenceDraws.shrinkPair (Array.zip case.Kernel case.Bias) do
+                let kernel, bias = Array.unzip weights
+                { case with Kernel = kernel; Bias = bias }
+
+            for data in Shrink.array 1 SequenceDraws.shrinkPair case.Data do
+                { case with Data = data }
+
+            for α in SequenceDraws.shrinkPositive case.Alpha do
+                { case with Alpha = α }
+
+            for τ in SequenceDraws.shrinkPositive case.Tau do
+                { case with Tau = τ }
+
+            if case.IsRelu then
+                { case with IsRelu = false }
+        }
+
+    Generator.fromStream draw shrink show
 
 /// The recursion from D_0 with the adjoints of the network, against the slopes and the gradient; D_n = 0.
 let private recursion (case: Case) : Outcome =
@@ -78,11 +97,26 @@ let private kernel (solved: Lazy<MinimaConvergence.Solved>) (n: int) : float[] =
 
 let private depths = [ 16; 32; 64; 128; 256 ]
 
+/// How far any K_i in floats is from the proven stationary point; +∞ without a proof.
+let private nodeDoubt (solved: Lazy<MinimaConvergence.Solved>) (n: int) : float =
+    match MinimaConvergence.enclosed solved.Value n with
+    | Some weights ->
+        Array.map2
+            (fun k side -> (Errors.distance (Interval.ofFloat k) side).Upper)
+            (kernel solved n)
+            (ResidualWeights.kernelSequence weights |> Array.concat)
+        |> Array.max
+    | None -> infinity
+
 /// |D_1 − τK_0| and |D_{n−1}|, both O(1/n).
 let private ends (solved: Lazy<MinimaConvergence.Solved>) : Outcome =
     let ladder quantity pick =
         depths
-        |> List.map (fun n -> { Resolution = float n; Error = abs (pick (slopes (kernel solved n))); Floor = 1e-12 * float n })
+        // n times a difference of nodes, less another or τ times one, and a rounding of each node.
+        |> List.map (fun n ->
+            let kernel = kernel solved n
+            let rounding = nodeDoubt solved n + Errors.γ 2 * (kernel |> Array.map abs |> Array.max)
+            { Resolution = float n; Error = abs (pick (slopes kernel)); Floor = float (2 * n + 1) * rounding })
         |> Asymptotic.within quantity (0.9, 1.1)
 
     Outcome.all [ ladder "|n(K_1 − K_0) − τK_0|" (fun d -> d[1] - d[0]); ladder "|n(K_{n−1} − K_{n−2})|" (fun d -> d[d.Length - 2]) ]
@@ -91,8 +125,12 @@ let private ends (solved: Lazy<MinimaConvergence.Solved>) : Outcome =
 let private settles (solved: Lazy<MinimaConvergence.Solved>) : Outcome =
     let limit = 2.0 * curvature (kernel solved 1024) - curvature (kernel solved 512)
 
+    // n² times four nodes, each off by its doubt and a rounding.
+    let doubt n = 4.0 * float (n * n) * (nodeDoubt solved n + Errors.γ 2 * (kernel solved n |> Array.map abs |> Array.max))
+    let ofLimit = 2.0 * doubt 1024 + doubt 512
+
     depths
-    |> List.map (fun n -> { Resolution = float n; Error = abs (curvature (kernel solved n) - limit); Floor = 1e-7 })
+    |> List.map (fun n -> { Resolution = float n; Error = abs (curvature (kernel solved n) - limit); Floor = doubt n + ofLimit })
     |> Asymptotic.within "|max|n·ΔD| − its limit|" (0.8, 1.2)
 
 /// max|n·ΔD| ≤ 2 at every depth.
