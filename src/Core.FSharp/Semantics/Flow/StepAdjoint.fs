@@ -203,8 +203,10 @@ type internal ImplicitAdjoint<'T when 'T :> IField<'T>>
 [<Sealed>]
 type internal FlowRecorder<'T>(capacity: int, dimension: int) =
     let kept: 'T[] = Array.zeroCreate (capacity * (dimension + 2))
-    /// How many parts the step has taken.
+    /// How many parts the step has taken since the recorder was switched on.
     member val Count = 0 with get, set
+    /// Whether parts are kept.
+    member val IsOn = false with get, set
     /// time, length, state, time, length, state, …
     member _.Kept: 'T[] = kept
 
@@ -215,11 +217,13 @@ type internal FlowRecorder<'T>(capacity: int, dimension: int) =
             member _.AddSlope(time, state, slope) = flow.AddSlope(time, state, slope)
 
             member _.Advance(time, step, state) =
-                let at = this.Count * (dimension + 2)
-                kept[at] <- time
-                kept[at + 1] <- step
-                (Span<'T>.op_Implicit state: ReadOnlySpan<'T>).CopyTo(Span(kept, at + 2, dimension))
-                this.Count <- this.Count + 1
+                if this.IsOn then
+                    let at = this.Count * (dimension + 2)
+                    kept[at] <- time
+                    kept[at + 1] <- step
+                    (Span<'T>.op_Implicit state: ReadOnlySpan<'T>).CopyTo(Span(kept, at + 2, dimension))
+                    this.Count <- this.Count + 1
+
                 flow.Advance(time, step, state)
     }
 
@@ -243,7 +247,9 @@ type internal SplittingAdjoint<'T when 'T :> IField<'T>>
 
     override this.Step(time, step, state, next, memory) =
         recorder.Count <- 0
+        recorder.IsOn <- true
         let outcome = this.Stepper.Step(time, step, state, next)
+        recorder.IsOn <- false
         (ReadOnlySpan recorder.Kept).CopyTo memory
         outcome
 

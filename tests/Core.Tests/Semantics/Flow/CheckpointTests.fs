@@ -145,3 +145,51 @@ let ``the way there and back allocates nothing per step`` () =
     let before = GC.GetAllocatedBytesForCurrentThread()
     rounds 1000
     Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1000L)
+
+[<Fact>]
+let ``the gradient of a neural ODE is the same bit for bit with checkpoints, for every method and across a jump`` () =
+    // q′ = c·p, p′ = −c·tanh q + t, with which every method can do.
+    let map (c: float) (drive: float) (activation: Activation<Binary64>) : LayerMap<Binary64> =
+        LayerMap.create [|
+            Layer.create
+                (Matrix.init 2 2 (fun i j -> Binary64(if i = j then c else 0.0)))
+                (Array.create 2 (Binary64 0.0))
+                [| activation; Activation.Identity |]
+            |> Defect.orFail
+            Layer.create
+                (Matrix.ofRows [| Binary64.ofFloats [| 0.0; c |]; Binary64.ofFloats [| -c; 0.0 |] |])
+                (Binary64.ofFloats [| 0.0; drive |])
+                [| Activation.Identity |]
+            |> Defect.orFail
+        |]
+        |> Defect.orFail
+
+    let ode =
+        NeuralOde.create
+            None
+            [|
+                { Until = Rational.create 1 2; Coefficients = [| map 1.0 0.0 Activation.tanh; map 0.0 1.0 Activation.Identity |] }
+                { Until = Rational.One; Coefficients = [| map 0.75 0.5 Activation.tanh |] }
+            |]
+            None
+        |> Defect.orFail
+
+    for name in FlowMethod.names |> List.map (fun name -> name.Replace("-N", "-5")) do
+        let method = (FlowMethod.tryFind name).Value
+
+        let gradient checkpointing =
+            let settings = FlowSettings.defaults |> FlowSettings.withSteps 24 |> FlowSettings.withRecording Recording.Final
+
+            NeuralGradient.solve checkpointing settings method ode Rational.Zero Rational.One [| 0.5; -0.25 |] (Array.map (fun x -> 2.0 * x))
+            |> Defect.orFail
+
+        let all = gradient Checkpointing.StoreAll
+        Assert.Equal(0L, all.Repeated)
+        Assert.Equal(25, all.Times.Length)
+
+        for checkpointing in [ Checkpointing.SquareRoot; Checkpointing.Binomial 1; Checkpointing.Binomial 3 ] do
+            let some = gradient checkpointing
+            Assert.Equal<float[][]>(all.Parameters, some.Parameters)
+            Assert.Equal<float[]>([| 0.0; 0.5; 1.0 |], some.Times)
+            Assert.Equal<float[][]>([| all.Momenta[0]; all.Momenta[12]; all.Momenta[24] |], some.Momenta)
+            Assert.True(some.Repeated > 0L, name)
