@@ -91,16 +91,22 @@ let private narrowerThanInput (f: NetworkFacts) : Applicability =
     let n = f.Network.Lift |> Option.map _.InputWidth |> Option.defaultValue (f.Blocks * f.Width)
 
     require [ feedForward f ] (fun () ->
-        let lift =
-            f.Network.Lift |> Option.map (fun map -> map.Layers.ToArray() |> Array.map _.OutputWidth) |> Option.defaultValue [||]
+        let widths (map: LayerMap<Interval>) = map.Layers.ToArray() |> Array.map _.OutputWidth
 
-        let narrowest = Array.append lift (f.Layers |> Array.map _.OutputWidth) |> Array.min
+        // What the network puts out may be as narrow as it likes.
+        let inner =
+            match f.Network.Readout with
+            | Some readout -> Array.append (f.Layers |> Array.map _.OutputWidth) (widths readout |> Array.rev |> Array.tail)
+            | None -> Array.take (f.Layers.Length - 1) f.Layers |> Array.map _.OutputWidth
+
+        let inner = Array.append (f.Network.Lift |> Option.map widths |> Option.defaultValue [||]) inner
+        let narrowest = Array.fold min n inner
 
         if narrowest < n then
             Applicability.Holds
                 $"a layer of {narrowest} after {n} inputs: the network is constant on fibres of dimension {n - narrowest} at least, where it is regular"
         else
-            Applicability.Fails("some layer is narrower than the input", $"the narrowest has {narrowest} for {n} inputs"))
+            Applicability.Fails("some inner layer is narrower than the input", $"none is, of {n} inputs"))
 
 let private widthOne (f: NetworkFacts) (follows: string) : Applicability = applies [ feedForward f; width 1 f ] follows
 

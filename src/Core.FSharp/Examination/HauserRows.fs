@@ -116,9 +116,9 @@ let rows: ApplicabilityRow list = [
         require [ additiveDense f ] (fun () ->
             StateChecks.realised StateForm.Observer $"""{counted f.Blocks "block"}, each layer's maps spread over time""" f))
     row "hauser.dense.contains-smooth" (fun f ->
-        StateChecks.dense
-            $"""it is additive dense with {counted f.Blocks "map"} a layer, those beyond the first fixed multiples of x for a smooth one"""
-            f)
+        require [ "one width of all states", judged (Array.forall ((=) f.Width) f.Widths) "they change" "" ] (fun () ->
+            let maps = counted f.Blocks "map"
+            StateChecks.dense $"it is additive dense with {maps} a layer, those beyond the first fixed multiples of x for a smooth one" f))
     row "hauser.dense.concat-additive" (fun f ->
         let affineOrNarrow =
             f.Layers.Length > 0
@@ -146,7 +146,8 @@ let rows: ApplicabilityRow list = [
         applies [ additiveDense f; "the layers are a_n·x + h·b_n·g_n(x)", Hypothesis.Broken "the maps do not show coefficients a_n" ] "")
     row "hauser.dim.state-dimension" (fun f ->
         require (smooth 1 f) (fun () ->
-            StateChecks.fromOutputs $"{f.Order * f.Width} numbers are a state: the start comes back from x(0) … x({f.Order - 1})" f))
+            let outputs = if f.Order = 1 then "x(0)" else $"x(0) … x({f.Order - 1})"
+            StateChecks.fromOutputs $"{f.Order * f.Width} numbers are a state: the start comes back from {outputs}" f))
     row "hauser.dim.minimal" (fun f ->
         require (smooth 1 f) (fun () ->
             StateChecks.lastNumberCounts $"no linear code of fewer than {f.Order * f.Width} numbers holds the state" f))
@@ -158,10 +159,15 @@ let rows: ApplicabilityRow list = [
             Applicability.Holds $"dx(L)/dx(0) ≥ {below least} everywhere: no threshold on x(L) separates A-B-A"))
     row "hauser.init.count" (fun f ->
         require [ "k ≥ 1", judged (f.Order >= 1 || f.Memory > 1) "k = 0" "" ] (fun () ->
-            let given = f.Network.Lift |> Option.map (fun lift -> $", all from {lift.InputWidth} inputs") |> Option.defaultValue ""
+            let more = (f.Blocks - 1) * f.Width
+            let residual = if more = 0 then "its width" else $"{more} more than a residual one of width {f.Width}"
 
-            Applicability.Holds
-                $"it starts from {f.Blocks * f.Width} numbers, {(f.Blocks - 1) * f.Width} more than a residual one of width {f.Width}{given}"))
+            let given =
+                f.Network.Lift
+                |> Option.map (fun lift -> $"; the lift makes them of {lift.InputWidth} inputs")
+                |> Option.defaultValue ""
+
+            Applicability.Holds $"it starts from {f.Blocks * f.Width} numbers, {residual}{given}"))
     row "hauser.init.conventions" (fun f -> require (smooth 2 f) (fun () -> StateChecks.conventions f))
     row "hauser.params.k-squared" (fun f -> require (smooth 2 f) (fun () -> StateChecks.savings f))
     row "hauser.residual.compile" (fun f ->

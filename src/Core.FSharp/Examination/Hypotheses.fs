@@ -53,7 +53,9 @@ module internal Hypotheses =
     /// A sum of maps of the past states without a difference.
     let additiveDense (f: NetworkFacts) : string * Hypothesis =
         "the network is additive dense",
-        judged (f.Name = "additive-dense" || f.Name = "feed-forward") $"it is {f.Name}" $"{f.Memory} maps a layer"
+        if f.Name <> "additive-dense" && f.Name <> "feed-forward" then Hypothesis.Broken $"it is {f.Name}"
+        elif Array.exists ((<>) f.Width) f.Widths then Hypothesis.Broken "its widths change"
+        else Hypothesis.Met(counted f.Memory "map" + " a layer")
 
     /// ∇x = h·f
     let residual (f: NetworkFacts) : string * Hypothesis =

@@ -30,9 +30,13 @@ let private isSmooth (f: NetworkFacts) : string * Hypothesis = continuouslyDiffe
 
 let private hasKink (f: NetworkFacts) : string * Hypothesis =
     "σ is Lipschitz and no more",
-    match continuouslyDifferentiable "" f with
-    | _, Hypothesis.Met names -> Hypothesis.Broken $"{names} is smooth"
-    | _ -> Hypothesis.Met "σ has a kink"
+    match f.DepthForm with
+    | Error found -> Hypothesis.Broken found
+    | Ok form ->
+        match form.Activation with
+        | Activation.Relu
+        | Activation.LeakyRelu _ -> Hypothesis.Met "σ has a kink"
+        | other -> Hypothesis.Broken $"{Activation.name other} is smooth"
 
 let private size (x: Interval[]) : float = DepthForm.length x
 
@@ -77,7 +81,7 @@ let private transport (form: DepthForm) : Applicability =
     let rough = WeightSequence.energy (Interval.ofFloat 0.0) (DepthForm.kernels form)
     let n = float form.Depth
     let bound = Directed.divideUp (Directed.sqrtUp (Directed.divideUp (Directed.addUp 1.0 rough.Upper) 3.0)) n
-    Applicability.Holds $"the weights are within {above bound} (TL²) of the function that is linear between them"
+    Applicability.Applies $"the weights are within {above bound} (TL²) of the function that is linear between them"
 
 /// |X_i| ≤ R, for the states from the first place.
 let private apriori (f: NetworkFacts) : Applicability =
@@ -93,7 +97,7 @@ let private rate (f: NetworkFacts) : Applicability =
     let bound = DepthForm.distanceFromLimit f.DepthSizes.Value
 
     if Double.IsFinite bound then
-        Applicability.Holds
+        Applicability.Applies
             $"|X_i − X(i/n)| ≤ {above bound} with K and b linear between layers; |X_n| ≤ {f.States |> Array.last |> size |> above}"
     else
         Applicability.Undecided("K is bounded", "the bound is too large for a float")
@@ -115,7 +119,7 @@ let private stability (f: NetworkFacts) (form: DepthForm) : Applicability =
     let bound = times (times growth sizes.Lipschitz) (Directed.addUp weights moving)
 
     if Double.IsFinite bound then
-        Applicability.Holds $"the equation with the mean of all weights is within {above bound}"
+        Applicability.Applies $"the equation with the mean of all weights is within {above bound}"
     else
         Applicability.Undecided("K is bounded", "the bound is too large for a float")
 

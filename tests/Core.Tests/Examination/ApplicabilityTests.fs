@@ -24,7 +24,7 @@ let private decided: (string * (NetworkFacts -> (string * Hypothesis) list) * Ne
     [
         "readsNewest", one Hypotheses.readsNewest, [ resnet tanh; square tanh ], [ dense [ [ turn tanh; turn tanh ] ] ]
         "smooth 2", Hypotheses.smooth 2, [ momentum tanh ], [ resnet tanh; square tanh ]
-        "additiveDense", one Hypotheses.additiveDense, [ dense [ [ turn tanh; turn tanh ] ] ], [ resnet tanh ]
+        "additiveDense", one Hypotheses.additiveDense, [ dense [ [ turn tanh; turn tanh ] ]; square tanh ], [ resnet tanh; chain tanh ]
         "residual", one Hypotheses.residual, [ resnet tanh; smooth 1 [ turn tanh ] ], [ momentum tanh; square tanh ]
         "feedForward", one Hypotheses.feedForward, [ square tanh ], [ resnet tanh ]
         "scalar", one Hypotheses.scalar, [ chain tanh ], [ square tanh ]
@@ -138,8 +138,6 @@ let shown: TheoryData<string, int, int> =
             "thorpe-van-gennip.embed.energy-identity", 0, 1
             "thorpe-van-gennip.compact.sup-bound", 0, 3
             "thorpe-van-gennip.forward.apriori", 0, 2
-            "thorpe-van-gennip.forward.rate", 6, 5
-            "thorpe-van-gennip.forward.stability", 0, 1
             "thorpe-van-gennip.beyond.resample-certificate", 0, 1
         ] do
         data.Add(id, yes, no)
@@ -156,6 +154,12 @@ let ``bijections of leaky units are run back and their volumes counted`` () =
     holds "duan.leaky.inverse-network" (square leaky)
     holds "duan.beyond.exact-density" (square leaky)
     fails "duan.leaky.inverse-network" (square tanh)
+
+[<Fact>]
+let ``a bottleneck is an inner layer, not the output`` () =
+    let narrow = layer tanh [ [ 1.0; -1.0 ] ] [ 0.0 ]
+    holds "duan.universal.width-below-d" (plain [ narrow; layer tanh [ [ 1.0 ]; [ 2.0 ] ] [ 0.0; 0.0 ] ])
+    fails "duan.universal.width-below-d" (chain tanh)
 
 [<Fact>]
 let ``units without activation beside others are affine, layers of them are merged away`` () =
@@ -185,6 +189,16 @@ let ``claims on training name what a network does not hold`` () =
 
     fails "thorpe-van-gennip.existence" (square tanh)
     fails "thorpe-van-gennip.regularity.relu-sharp" (resnet tanh)
+
+[<Fact>]
+let ``bounds that follow from the weights are told, and only of networks of the form`` () =
+    for id in [ "forward.rate"; "forward.stability"; "topology.tl2"; "beyond.depth-error-estimator" ] do
+        let id = $"thorpe-van-gennip.{id}"
+        fails id (square tanh)
+
+        match judge id (facts ((shapes[6]) tanh)) with
+        | Applicability.Applies evidence -> Assert.Matches("[0-9]", evidence)
+        | other -> Assert.Fail $"{id}: {other}"
 
 [<Fact>]
 let ``two enclosures of the same numbers have to meet`` () =

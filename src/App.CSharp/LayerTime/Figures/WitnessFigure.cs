@@ -11,8 +11,9 @@ internal static partial class WitnessFigure
 {
     private const double Left = 40;
     private const double Width = 560;
-    private const double Line = 44;
+    private const double Line = 64;
     private const double Plane = 240;
+    private const double Room = 60;
     private const int LongestCourse = 64;
     private const int MostPoints = 8;
 
@@ -90,7 +91,7 @@ internal static partial class WitnessFigure
         var axis = new Axis(low - room, high + room, Left, Left + Width);
         double Place(double number) => double.IsNegativeInfinity(number) ? axis.Start : double.IsPositiveInfinity(number) ? axis.End : axis.Place(Scaled(number));
 
-        var svg = new Svg(Width + (2 * Left), 84, quantity);
+        var svg = new Svg(Width + (2 * Left), Line + 40, quantity);
         if (band is var (lower, upper))
         {
             svg.Rectangle(Place(lower) - 1, Line - 7, Math.Max(2, Place(upper) - Place(lower) + 2), 14, $"fill=\"{Should}\" fill-opacity=\"0.25\"");
@@ -103,15 +104,21 @@ internal static partial class WitnessFigure
             svg.Text(Place(end), Line + 26, Digits.Near(end), $"text-anchor=\"middle\" fill=\"{Should}\"");
         }
 
-        foreach (var number in found)
+        // Neighbours are named one above the other.
+        var before = double.NegativeInfinity;
+        var above = 0;
+        foreach (var number in found.Order())
         {
-            svg.Line($"<circle cx=\"{Svg.N(Place(number))}\" cy=\"{Svg.N(Line)}\" r=\"5\" fill=\"{Is}\"/>");
-            svg.Text(Place(number), Line - 16, Digits.Near(number), $"text-anchor=\"middle\" fill=\"{Is}\"");
+            var x = Place(number);
+            above = x - before < Room ? above + 1 : 0;
+            svg.Line($"<circle cx=\"{Svg.N(x)}\" cy=\"{Svg.N(Line)}\" r=\"5\" fill=\"{Is}\"/>");
+            svg.Text(x, Line - 12 - (12 * above), Digits.Near(number), $"text-anchor=\"middle\" fill=\"{Is}\"");
+            before = x;
         }
 
         if (isLogarithmic)
         {
-            svg.Text(Left + Width, 80, "logarithmic", "text-anchor=\"end\" font-size=\"10\" fill=\"#777\"");
+            svg.Text(Left + Width, Line + 36, "logarithmic", "text-anchor=\"end\" font-size=\"10\" fill=\"#777\"");
         }
 
         return svg.End();
