@@ -22,7 +22,7 @@ let private ofPeers () : int =
 /// `interval-functions`: the elementary functions over intervals. `intervals`: interval arithmetic beside float arithmetic.
 /// `t8`: training of deep limits beside SciPy and PyTorch.
 /// `files`: safetensors and ONNX files, how long they take to open.
-/// `vanilla`: flows compiled into leaky-ReLU networks, and such a network of depth 100,000 beside NumPy.
+/// `vanilla`: flows compiled into leaky-ReLU networks, and such a network of depth 100,000 beside NumPy; `vanilla tanh 1e-4`, `vanilla run`: a part.
 /// Anything else goes to BenchmarkDotNet, as in `--filter *Elementary*`.
 [<EntryPoint>]
 let main arguments =
@@ -43,7 +43,9 @@ let main arguments =
     | [| "t1" |] -> Sweeps.report ()
     | [| "t8" |] -> DeepLimits.report ()
     | [| "files" |] -> ForeignFiles.report ()
-    | [| "vanilla" |] -> VanillaNetworks.report ()
+    | [| "vanilla" |] -> VanillaNetworks.report []
+    | [| "vanilla"; part |] -> VanillaNetworks.report [ part ]
+    | [| "vanilla"; field; error |] -> VanillaNetworks.report [ field; error ]
     | _ ->
         BenchmarkSwitcher
             .FromTypes([| typeof<ElementaryBenchmarks>; typeof<IntervalFunctionBenchmarks>; typeof<GenericSemantics.ResidualTrajectory> |])

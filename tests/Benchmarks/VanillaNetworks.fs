@@ -129,14 +129,30 @@ let private run () =
     finally
         File.Delete file
 
-/// Compilations of the reference fields, and a deep network beside NumPy.
-let report () : int =
-    compile "tanh" (terms Profile.Tanh) 1e-2
-    compile "tanh" (terms Profile.Tanh) 1e-3
-    compile "tanh" (terms Profile.Tanh) 1e-4
-    compile "ReLU" (Array.truncate 2 (terms Profile.Relu)) 1e-2
-    compile "ReLU" (Array.truncate 2 (terms Profile.Relu)) 1e-3
-    compile "ReLU" (Array.truncate 2 (terms Profile.Relu)) 1e-4
-    compile "ReLU, three terms" (terms Profile.Relu) 1e-3
-    run ()
-    0
+let private tanhTerms, reluTerms = terms Profile.Tanh, Array.truncate 2 (terms Profile.Relu)
+
+/// Compilations of the reference fields, and a deep network beside NumPy; or one of these, so that its peak memory is its own.
+let report (part: string list) : int =
+    let reference name terms =
+        for ε in [ 1e-2; 1e-3; 1e-4 ] do
+            compile name terms ε
+
+    match part with
+    | [] ->
+        reference "tanh" tanhTerms
+        reference "ReLU" reluTerms
+        compile "ReLU, three terms" (terms Profile.Relu) 1e-3
+        run ()
+        0
+    | [ "tanh"; ε ] ->
+        compile "tanh" tanhTerms (float ε)
+        0
+    | [ "relu"; ε ] ->
+        compile "ReLU" reluTerms (float ε)
+        0
+    | [ "run" ] ->
+        run ()
+        0
+    | _ ->
+        eprintfn "vanilla, vanilla tanh 1e-4, vanilla relu 1e-4 or vanilla run"
+        64

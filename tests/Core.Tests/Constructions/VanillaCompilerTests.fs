@@ -281,6 +281,9 @@ let private sampled (terms: RidgeTerm<Rational>[]) (net: VanillaNet<Binary64>) (
 let private isThorough =
     Environment.GetEnvironmentVariable "LAYERTIME_THOROUGH" |> Option.ofObj |> Option.exists (fun value -> value <> "")
 
+/// The compiler with Strang's splitting alone, which is the best one for the reference fields.
+let private byStrang = { VanillaOptions.defaults with Splitting = Some Splitting.Strang }
+
 /// Twenty random fields, every fourth of them with ReLU, in two and three dimensions; three of them unless LAYERTIME_THOROUGH is set.
 let fields () : TheoryData<int> =
     let data = TheoryData<int>()
@@ -290,11 +293,17 @@ let fields () : TheoryData<int> =
 [<Theory; MemberData(nameof fields)>]
 let ``the certificate holds at every sampled point, for random fields in two and three dimensions`` (seed: int) =
     let d, profile = 3 - seed % 2, (if seed % 4 = 3 then Profile.Relu else Profile.Tanh)
-    let ε, points = (if d = 2 then 0.01 else 0.05), (if isThorough then 10_000 else 500)
+    let ε = if d = 2 then 0.01 else 0.05
+
+    let points, options =
+        if isThorough then 10_000, VanillaOptions.defaults
+        elif profile = Profile.Relu then 500, byStrang
+        else 500, { byStrang with CellsPerSide = Some(if d = 2 then 8 else 5) }
+
     let terms = drawn seed d 3 |> Array.map (fun term -> { term with Profile = profile })
     let box = Box.cube d 1.0
 
-    match VanillaCompiler.compile (field terms) box ε VanillaOptions.defaults with
+    match VanillaCompiler.compile (field terms) box ε options with
     | Ok found ->
         Assert.True(found.Error.Bound <= ε)
         Assert.Equal(d, found.Network.Inputs)
@@ -303,9 +312,6 @@ let ``the certificate holds at every sampled point, for random fields in two and
         Assert.True(doubt <= 0.1 * error, $"the reference is off by {doubt} beside {error}")
         Assert.True(error - doubt <= found.Error.Bound, $"{error} beyond {found.Error.Bound}")
     | Error refusal -> failwith $"{refusal}"
-
-/// The compiler with Strang's splitting alone, which is the best one for the reference fields.
-let private byStrang = { VanillaOptions.defaults with Splitting = Some Splitting.Strang }
 
 [<Theory>]
 [<InlineData("tanh", 1e-2)>]

@@ -34,7 +34,7 @@ public sealed class VanillaTests
     public void A_longer_horizon_takes_more_layers()
     {
         var box = Box.Cube(2, 1);
-        Assert.True(Swirl().ToVanilla(box, 0.1, options: Coarse).Depth > Swirl().ToVanilla(box, 0.1, new Fraction(1, 2), Coarse).Depth);
+        Assert.True(Swirl().ToVanilla(box, 0.1, new Fraction(1, 2), Coarse).Depth > Swirl().ToVanilla(box, 0.1, new Fraction(1, 8), Coarse).Depth);
     }
 
     [Fact]

@@ -171,8 +171,9 @@ module VanillaCompiler =
                 // A coarse look may see a depth several times too large.
                 let isFar = float guess.Depth > 4.0 * float options.MaxDepth
                 let first = if isFar then min guess.Steps (VanillaPilot.mostSteps guess.Splitting field view) else guess.Steps
+                let most = VanillaPilot.stepsWithin guess.Splitting field options.MaxDepth
                 let settled = ref None
-                yield! VanillaPilot.settle field box view guess.Splitting ε first 1_000_000 options.MaxDepth settled
+                yield! VanillaPilot.settle field box view guess.Splitting ε first most options.MaxDepth settled
 
                 match settled.Value with
                 | None -> ()

@@ -97,6 +97,23 @@ module internal VanillaPilot =
             (2 * firstSteps splitting field)
             (int (60_000.0 / (Math.Pow(float view.Cells, float field.Dimension) * float (Array.max flows))))
 
+    /// More steps than this, over all pieces, take more layers than a depth: every table has a knot at least.
+    let stepsWithin (splitting: Splitting) (field: RidgeField<Rational>) (depth: int64) : int =
+        let layers (piece: PlannedPiece) =
+            piece.Chain
+            |> Array.sumBy (fun m ->
+                let map = piece.Maps[m]
+                let term = piece.Piece.Terms[map.Term]
+
+                if VanillaTables.isCurved term then (if VanillaPlan.isPair term then 2 else 1) else VanillaPlan.layers piece map)
+
+        let perStep (piece: RidgePiece<Rational>) =
+            layers (VanillaPlan.piece splitting true 2 piece) - layers (VanillaPlan.piece splitting true 1 piece)
+
+        let least = field.Pieces |> Array.map perStep |> Array.min
+        let most = if least = 0 then depth else depth / int64 least
+        int (Math.Min(1_000_000L, most + int64 field.Pieces.Length))
+
     /// The certificate over all cells, one step for each row of them.
     let certify stage cells (box: Box) (certificate: VanillaCertificate) (result: CertifiedError ref) : VanillaStep seq =
         seq {
