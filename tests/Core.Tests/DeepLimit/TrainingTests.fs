@@ -118,19 +118,18 @@ let ``many samples are cut into blocks that give the same bits in whatever order
             let point = f.OfWeights θ
             let gradient = Array.zeroCreate point.Length
             let value = (f :> ISmoothFunction).Evaluate(point, gradient)
-            value, f.DepthError point, f.DataTerm point, f.ToWeights gradient |> floats
+            Array.append [| value; f.DepthError point; f.DataTerm point |] (f.ToWeights gradient |> floats)
 
-        let value, depthError, dataTerm, gradient = evaluate Workers.sequential
-        Assert.Equal((value, depthError, dataTerm), (let v, e, d, _ = evaluate backwards in v, e, d))
-        Assert.Equal<float[]>(gradient, (let _, _, _, g = evaluate backwards in g))
+        let found = evaluate Workers.sequential
+        Assert.Equal<float[]>(found, evaluate backwards)
         Assert.Equal(3, pieces.Value)
         let slopes = Objective.gradient many θ |> floats
         // As above, with fifteen times the samples.
-        let bound = 15e6 * unit * Array.fold (fun most g -> max most (abs g)) (abs value + 1.0) slopes
-        close bound (Objective.value many θ).Value value
-        close bound (Objective.dataTerm many θ).Value dataTerm
-        close (4.0 * bound) (Objective.depthError many θ).Value depthError
-        Array.iter2 (close bound) slopes gradient)
+        let bound = 15e6 * unit * Array.fold (fun most g -> max most (abs g)) (abs found[0] + 1.0) slopes
+        close bound (Objective.value many θ).Value found[0]
+        close (4.0 * bound) (Objective.depthError many θ).Value found[1]
+        close bound (Objective.dataTerm many θ).Value found[2]
+        Array.iter2 (close bound) slopes found[3..])
 
 [<Fact>]
 let ``increments are coordinates: there and back, the same value, and the gradient of the chain rule`` () =
