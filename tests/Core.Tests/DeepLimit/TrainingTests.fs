@@ -96,6 +96,42 @@ let ``the fast objective and its gradient in nodal values are those of the seman
         close (float n * bound) (Objective.depthError problem θ).Value (f.DepthError point))
 
 [<Fact>]
+let ``many samples are cut into blocks that give the same bits in whatever order they are run`` () =
+    draws 5 (fun stream ->
+        let few = problem stream Activation.tanh 2 1
+        let samples = Array.init 600 (fun i -> few.Data[i % few.Data.Length])
+        let many = TrainingProblem.create few.Activation few.Loss few.Regulariser samples |> Defect.orFail
+        let θ = weights stream 4 2 1
+        let pieces = ref 0
+
+        let backwards = {
+            new IWorkers with
+                member _.Run(count, work) =
+                    pieces.Value <- count
+
+                    for i in count - 1 .. -1 .. 0 do
+                        work.Invoke i
+        }
+
+        let evaluate workers =
+            let f = TrainingFunction(many, 4, WeightCoordinates.Nodal, workers)
+            let point = f.OfWeights θ
+            let gradient = Array.zeroCreate point.Length
+            let value = (f :> ISmoothFunction).Evaluate(point, gradient)
+            Array.append [| value; f.DepthError point; f.DataTerm point |] (f.ToWeights gradient |> floats)
+
+        let found = evaluate Workers.sequential
+        Assert.Equal<float[]>(found, evaluate backwards)
+        Assert.Equal(3, pieces.Value)
+        let slopes = Objective.gradient many θ |> floats
+        // As above, with fifteen times the samples.
+        let bound = 15e6 * unit * Array.fold (fun most g -> max most (abs g)) (abs found[0] + 1.0) slopes
+        close bound (Objective.value many θ).Value found[0]
+        close (4.0 * bound) (Objective.depthError many θ).Value found[1]
+        close bound (Objective.dataTerm many θ).Value found[2]
+        Array.iter2 (close bound) slopes found[3..])
+
+[<Fact>]
 let ``increments are coordinates: there and back, the same value, and the gradient of the chain rule`` () =
     draws 40 (fun stream ->
         let d, m, n = stream.NextInt(1, 3), stream.NextInt(1, 2), stream.NextInt(1, 6)
