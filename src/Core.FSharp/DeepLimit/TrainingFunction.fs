@@ -32,14 +32,7 @@ module Workers =
 
 /// Some samples of a data term, their losses, and the value and gradient of their part.
 [<NoComparison; NoEquality>]
-type private SampleBlock = {
-    Inputs: float[]
-    Count: int
-    Tape: GradientTape
-    Loss: ITileLoss
-    Gradient: float[]
-    mutable Value: float
-}
+type private SampleBlock = { Inputs: float[]; Count: int; Tape: GradientTape; Loss: ITileLoss; Gradient: float[]; mutable Value: float }
 
 /// <summary>E_n as a smooth function of one vector of variables, for the minimiser: the fast refinement of Objective in floats.</summary>
 /// <remarks>

@@ -129,7 +129,13 @@ type BatchSweep(network: Network<Binary64>) =
 
         let runEquation (lanes: int) =
             for l in 0 .. packed.Depth - 1 do
-                packed.Advance(lanes, ring, l, sides[l], (fun term -> apply lanes term.Layers (packed.Argument(lanes, term, ring, l, stacked))))
+                packed.Advance(
+                    lanes,
+                    ring,
+                    l,
+                    sides[l],
+                    (fun term -> apply lanes term.Layers (packed.Argument(lanes, term, ring, l, stacked)))
+                )
 
         for start in first .. Tile.Capacity .. first + count - 1 do
             let samples = Math.Min(Tile.Capacity, first + count - start)

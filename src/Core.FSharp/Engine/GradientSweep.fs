@@ -75,7 +75,15 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
         x
 
     // target ← target + Dmap(argument)ᵀ (a·source), where the target is wanted, and the gradients of map's layers into the total.
-    let pullback (lanes: int) (map: PackedLayer[]) (argument: float[]) (a: float) (source: float[]) (total: float[]) (target: float[] voption) =
+    let pullback
+        (lanes: int)
+        (map: PackedLayer[])
+        (argument: float[])
+        (a: float)
+        (source: float[])
+        (total: float[])
+        (target: float[] voption)
+        =
         let mutable factor, current = a, source
 
         for m in map.Length - 1 .. -1 .. 0 do
@@ -109,7 +117,13 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
             Tile.copy lanes start (j * d) (state -j) 0 d
 
         for l in 0 .. packed.Depth - 1 do
-            packed.Advance(lanes, states, l, packed.Sides[l], (fun term -> apply lanes term.Layers (packed.Argument(lanes, term, states, l, stacked))))
+            packed.Advance(
+                lanes,
+                states,
+                l,
+                packed.Sides[l],
+                (fun term -> apply lanes term.Layers (packed.Argument(lanes, term, states, l, stacked)))
+            )
 
         match packed.Readout with
         | Some map ->
@@ -190,7 +204,9 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
     member internal _.Momentum(l: int) : float[] = momentum l
 
     /// As Accumulate; in the backward sweep of each tile `visit lanes l` is called when λ(l + 1) is known.
-    member internal _.AccumulateVisiting(inputs: float[], loss: ITileLoss, first: int, count: int, total: float[], visit: int -> int -> unit) : float =
+    member internal _.AccumulateVisiting
+        (inputs: float[], loss: ITileLoss, first: int, count: int, total: float[], visit: int -> int -> unit)
+        : float =
         let mutable sum = 0.0
 
         for start in first..capacity .. first + count - 1 do

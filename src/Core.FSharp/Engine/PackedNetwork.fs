@@ -130,7 +130,9 @@ type internal PackedNetwork(network: Network<Binary64>) =
             into
 
     /// x(l + 1) ← Σ_j (−1)^(j+1) C(r, j) x(l + 1 − j) + hʳ Σ f(term), in the place that the ring has for it.
-    member inline internal this.Advance(lanes: int, ring: float[][], l: int, terms: PackedTerm[], [<InlineIfLambda>] f: PackedTerm -> float[]) : unit =
+    member inline internal this.Advance
+        (lanes: int, ring: float[][], l: int, terms: PackedTerm[], [<InlineIfLambda>] f: PackedTerm -> float[])
+        : unit =
         let next, size = this.State(ring, l + 1), this.Width(l + 1) * lanes
         let past = this.Past
 

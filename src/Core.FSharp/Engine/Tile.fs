@@ -100,8 +100,7 @@ module internal Tile =
         for k in first .. first + count - 1 do
             y[k] <- Elementary.sin y[k]
 
-    let private reluBoth y slopes first count =
-        mapBoth y slopes first count (fun t -> struct (reluOf t, stepOf Vector256<float>.Zero t))
+    let private reluBoth y slopes first count = mapBoth y slopes first count (fun t -> struct (reluOf t, stepOf Vector256<float>.Zero t))
 
     let private leakyBoth (slope: float) y slopes first count =
         let slope = Vector256.Create slope

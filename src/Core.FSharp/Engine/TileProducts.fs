@@ -31,7 +31,16 @@ module internal TileProducts =
     let inline private bytes (numbers: int) : nativeint = nativeint numbers * 8n
 
     /// c ← c + a·b for three rows of sixteen lanes: twelve sums hide the latency of each other. Entry (i, k) of a stands at i·row + k·step.
-    let private threeRows (a: byref<float>) (row: int) (step: int) (b: byref<float>) (bRow: int) (c: byref<float>) (cRow: int) (count: int) : unit =
+    let private threeRows
+        (a: byref<float>)
+        (row: int)
+        (step: int)
+        (b: byref<float>)
+        (bRow: int)
+        (c: byref<float>)
+        (cRow: int)
+        (count: int)
+        : unit =
         let second = &Unsafe.Add(&a, row)
         let third = &Unsafe.Add(&a, 2 * row)
         let c1 = &Unsafe.Add(&c, cRow)
@@ -253,7 +262,16 @@ module internal TileProducts =
                 store (Vector256.Create(p[j], q[j], r[j], s[j])) &b (j * column)
 
     /// [G; g] ← [G + δ xᵀ; g + δ 1], with G in `gradient` from `first` on, row by row, and g after it. The scratch has room for sixteen rows.
-    let addOuter (lanes: int) (δ: float[]) (rows: int) (x: float[]) (columns: int) (gradient: float[]) (first: int) (scratch: float[]) : unit =
+    let addOuter
+        (lanes: int)
+        (δ: float[])
+        (rows: int)
+        (x: float[])
+        (columns: int)
+        (gradient: float[])
+        (first: int)
+        (scratch: float[])
+        : unit =
         let left = &MemoryMarshal.GetArrayDataReference δ
         let right = &MemoryMarshal.GetArrayDataReference x
         let result = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference gradient, first)

@@ -52,14 +52,15 @@ module VanillaPlan =
     let time (piece: PlannedPiece) (map: PlannedMap) : Interval =
         Arithmetic.(*) (Array.reduce (fun a b -> Arithmetic.(+) a b) map.Shares) (Interval.ofRational (step piece))
 
-    /// The maps of n steps without tables. Fused, the last flow of a step and the first of the next are one map where they have one term.
+    /// The maps of n steps without tables, each of them in the chain. Fused, the last flow of a step and the first of the next are one map where they
+    /// have one term.
     let piece (splitting: Splitting) (isFused: bool) (steps: int) (piece: RidgePiece<Rational>) : PlannedPiece =
         let substeps: Substep<Interval>[] = Splitting.substeps splitting piece.Terms.Length |> List.toArray
         let last = substeps.Length - 1
         let map (substep: Substep<Interval>) = { Term = substep.Term; Shares = [| substep.Share |]; Table = None }
         let maps = Array.map map substeps
 
-        if isFused && last > 0 && substeps[0].Term = substeps[last].Term then
+        if isFused && steps > 1 && last > 0 && substeps[0].Term = substeps[last].Term then
             let fused = { maps[0] with Shares = [| substeps[last].Share; substeps[0].Share |] }
 
             let chain = [|

@@ -19,8 +19,8 @@ open LayerTime.Core.Numbers
 /// </remarks>
 [<Sealed>]
 type internal ShrinkingSteps(start: float, finish: float) =
-    // Steps of this length are short on the scale of the horizon: halved as often again they are below the spacing of the times.
-    let short = Math.ScaleB(Math.Max(Math.Abs start, Math.Abs finish), -24)
+    // Steps of this length are short on the scale of the horizon.
+    let short = Math.ScaleB(Math.Max(Math.Abs start, Math.Abs finish), -23)
     let samples = Collections.Generic.List<struct (float * float)>()
     let mutable level = short
     let mutable ceiling = Double.PositiveInfinity
@@ -46,9 +46,9 @@ type internal ShrinkingSteps(start: float, finish: float) =
 
     /// Whether it is the state that leaves every bound at the time at which the steps are exhausted.
     member _.AreOfBlowUp(time: float) : bool =
-        // Nearer to it the time left is known to a few bits only.
+        // Small tolerances notice the spacing of the times 2¹² of these before the singularity; from 2¹⁶ on the time left is known to a few bits only.
         let left =
-            samples.FindAll(fun (struct (t, _)) -> Math.Abs(time - t) > Math.ScaleB(Math.Abs time, -42))
+            samples.FindAll(fun (struct (t, _)) -> Math.Abs(time - t) > Math.ScaleB(Math.Abs time, -37))
             |> Seq.map (fun (struct (t, size)) -> struct (Elementary.log (Math.Abs(time - t)) / Elementary.log 2.0, size))
             |> Seq.toArray
 

@@ -151,10 +151,10 @@ let ``the gradient of a neural ODE is the same bit for bit with checkpoints, for
     // q′ = c·p, p′ = −c·tanh q + t, with which every method can do.
     let map (c: float) (drive: float) (activation: Activation<Binary64>) : LayerMap<Binary64> =
         LayerMap.create [|
-            Layer.create
-                (Matrix.init 2 2 (fun i j -> Binary64(if i = j then c else 0.0)))
-                (Array.create 2 (Binary64 0.0))
-                [| activation; Activation.Identity |]
+            Layer.create (Matrix.init 2 2 (fun i j -> Binary64(if i = j then c else 0.0))) (Array.create 2 (Binary64 0.0)) [|
+                activation
+                Activation.Identity
+            |]
             |> Defect.orFail
             Layer.create
                 (Matrix.ofRows [| Binary64.ofFloats [| 0.0; c |]; Binary64.ofFloats [| -c; 0.0 |] |])
@@ -180,7 +180,15 @@ let ``the gradient of a neural ODE is the same bit for bit with checkpoints, for
         let gradient checkpointing =
             let settings = FlowSettings.defaults |> FlowSettings.withSteps 24 |> FlowSettings.withRecording Recording.Final
 
-            NeuralGradient.solve checkpointing settings method ode Rational.Zero Rational.One [| 0.5; -0.25 |] (Array.map (fun x -> 2.0 * x))
+            NeuralGradient.solve
+                checkpointing
+                settings
+                method
+                ode
+                Rational.Zero
+                Rational.One
+                [| 0.5; -0.25 |]
+                (Array.map (fun x -> 2.0 * x))
             |> Defect.orFail
 
         let all = gradient Checkpointing.StoreAll

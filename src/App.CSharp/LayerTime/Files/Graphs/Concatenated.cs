@@ -7,14 +7,15 @@ namespace LayerTime;
 
 /// <summary>
 /// The recurrence x(l+1) = φ_l([x(l); …; x(l+1−k)]), k ≥ 2: each map reads a concatenation of the last k states, the first ones slices
-/// of one vector. A last concatenation whose map ends in another width than that of a state is read by the readout.
+/// of one vector. A last concatenation whose map ends in another width than that of a state is read by the readout. One concatenation alone
+/// is one map of the whole vector: a plain network.
 /// </summary>
 internal static class Concatenated
 {
     internal static Network<Binary64>? Find(Cell output, IReadOnlyList<Cell> cells, IReadOnlyDictionary<Cell, int> readers)
     {
         var joins = cells.OfType<JoinCell>().Where(join => !IsSlice(join)).ToList();
-        if (joins.Count == 0 || States(joins[0]) is not { } states || joins.Any(join => readers[join] != 1))
+        if (joins.Count < 2 || States(joins[0]) is not { } states || joins.Any(join => readers[join] != 1))
         {
             return null;
         }
