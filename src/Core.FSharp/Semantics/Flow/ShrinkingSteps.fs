@@ -20,7 +20,7 @@ open LayerTime.Core.Numbers
 [<Sealed>]
 type internal ShrinkingSteps(start: float, finish: float) =
     // Steps of this length are short on the scale of the horizon.
-    let short = Math.ScaleB(Math.Max(Math.Abs start, Math.Abs finish), -23)
+    let short = Math.ScaleB(Math.Max(Math.Abs start, Math.Abs finish), -20)
     let samples = Collections.Generic.List<struct (float * float)>()
     let mutable level = short
     let mutable ceiling = Double.PositiveInfinity
