@@ -59,6 +59,10 @@ internal sealed class ChildProcess : IDisposable
 
     internal static ChildProcess Host(params string[] arguments) => Start(AppContext.BaseDirectory, "dotnet", [HostPath, .. arguments]);
 
+    /// <summary>The host on Linux with Ctrl-C as it is in a terminal: who runs the tests in the background has them ignore it, and their children too.</summary>
+    internal static ChildProcess InterruptibleHost(params string[] arguments) =>
+        Start(AppContext.BaseDirectory, "env", ["--default-signal=INT", "dotnet", HostPath, .. arguments]);
+
     /// <summary>Runs a program that has to succeed.</summary>
     internal static async Task<string> Succeeds(string folder, string program, params string[] arguments)
     {

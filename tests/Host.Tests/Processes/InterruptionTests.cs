@@ -22,7 +22,7 @@ public sealed class InterruptionTests
             return;
         }
 
-        using var host = ChildProcess.Host("verify", "--effort", "thorough", "--json");
+        using var host = ChildProcess.InterruptibleHost("verify", "--effort", "thorough", "--json");
         await IsAtWork(host.Id);
         await ChildProcess.Succeeds(AppContext.BaseDirectory, "sh", "-c", $"kill -INT {host.Id}");
 
@@ -51,7 +51,7 @@ public sealed class InterruptionTests
               { "weights": [[3], [1]], "bias": [0, 0], "activation": "tanh" },
               { "weights": [[1, -2]], "bias": [0], "activation": "identity" }] }
             """);
-        using var host = ChildProcess.Host(
+        using var host = ChildProcess.InterruptibleHost(
             "census", net, "--box", "[-3,3]^2", "--tolerance", "1e-6", "--max-boxes", "1000000000", "--save", folder.File("paving"), "--certificate", folder.File("proof"), "--json");
         await IsAtWork(host.Id);
         await ChildProcess.Succeeds(AppContext.BaseDirectory, "sh", "-c", $"kill -INT {host.Id}");
@@ -71,7 +71,7 @@ public sealed class InterruptionTests
             return;
         }
 
-        using var host = ChildProcess.Host("verify", "--effort", "thorough", "--json");
+        using var host = ChildProcess.InterruptibleHost("verify", "--effort", "thorough", "--json");
         await Listens(host.Id);
         await ChildProcess.Succeeds(AppContext.BaseDirectory, "sh", "-c", $"kill -INT {host.Id}; sleep 0.05; kill -INT {host.Id} 2>/dev/null || true");
 
@@ -126,8 +126,10 @@ public sealed class InterruptionTests
     private static async Task Listens(int process)
     {
         var line = "";
+        var waited = Stopwatch.StartNew();
         while ((ulong.Parse(line.Length == 0 ? "0" : line, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & SigInt) == 0)
         {
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "The signal is not listened to.");
             await Task.Delay(50);
             line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith("SigCgt:", StringComparison.Ordinal))[7..].Trim();
         }
