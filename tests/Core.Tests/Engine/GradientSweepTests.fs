@@ -91,6 +91,26 @@ let ``where nothing is rounded, the gradient of a sweep is the exact adjoint gra
     Assert.Equal(each |> Array.sumBy fst, Rational.ofFloat value)
     Assert.Equal<Rational[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), Array.map Rational.ofFloat total)
 
+// Layers wider than a panel of the products, and than the sixteen columns that an outer product turns at once.
+[<Property(MaxTest = 6)>]
+let ``the same holds of wide layers, forward and backward`` (seed: int) =
+    let draw = Draw seed
+    let widths = Array.init 3 (fun _ -> draw.Int(16, 70))
+
+    let network =
+        Architecture.FeedForward(Array.init 2 (fun l -> LayerMap.ofLayer (draw.Layer(widths[l], widths[l + 1]))))
+        |> Network.ofArchitecture
+        |> Defect.orFail
+
+    let sweep = GradientSweep(toFloats network)
+    let samples = [| 3; 17; 50 |][draw.Int(0, 2)]
+    let inputs = Array.init (samples * sweep.Inputs) (fun _ -> draw.Half())
+    let a = Array.init sweep.Outputs (fun _ -> draw.Half())
+    let value, total = accumulate sweep (Array.map Rational.toFloat a) (Array.map Rational.toFloat inputs) 0 samples
+    let each = inputs |> Array.chunkBySize sweep.Inputs |> Array.map (semantics network a)
+    Assert.Equal(each |> Array.sumBy fst, Rational.ofFloat value)
+    Assert.Equal<Rational[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), Array.map Rational.ofFloat total)
+
 [<Property(MaxTest = 100)>]
 let ``a tape with other parameters gives the gradient of the network that has them`` (seed: int) =
     let draw = Draw(seed, 1)
