@@ -132,6 +132,30 @@ let ``many samples are cut into blocks that give the same bits in whatever order
         Array.iter2 (close bound) slopes found[3..])
 
 [<Fact>]
+let ``the energy of a sequence is the squared length of its increments`` () =
+    draws 20 (fun stream ->
+        let n = stream.NextInt(1, 6)
+        let path () = Some { Strength = Binary64 1.0; Start = Binary64(stream.NextFloat(0.1, 2.0)) }
+        let kernel, bias = path (), path ()
+        let regulariser = { Kernel = kernel; Bias = bias; Readout = None; Offset = None }
+        let sample = { Input = [| Binary64 1.0 |]; Target = [| Binary64 0.0 |]; Weight = Binary64 1.0 }
+        let problem = TrainingProblem.create Activation.tanh Loss.squared regulariser [| sample |] |> Defect.orFail
+        let θ = weights stream n 1 1
+        let u = TrainingFunction(problem, n, WeightCoordinates.Increments).OfWeights θ
+
+        for values, offset, penalty in
+            [
+                θ.Kernel |> Array.map (fun k -> k[0, 0].Value), 0, kernel.Value
+                θ.Bias |> Array.map (fun b -> b[0].Value), 1, bias.Value
+            ] do
+            let squares = Array.pairwise values |> Array.sumBy (fun (a, b) -> (b - a) * (b - a))
+            let energy = penalty.Start.Value * values[0] * values[0] + float n * squares
+            // The last two variables are the readout's.
+            let length = Seq.sum (seq { for j in offset..2 .. 2 * n - 1 -> u[j] * u[j] })
+            // Some ten roundings of each of at most seven terms.
+            close (100.0 * unit * energy) energy length)
+
+[<Fact>]
 let ``increments are coordinates: there and back, the same value, and the gradient of the chain rule`` () =
     draws 40 (fun stream ->
         let d, m, n = stream.NextInt(1, 3), stream.NextInt(1, 2), stream.NextInt(1, 6)

@@ -35,6 +35,15 @@ let ``smooth weights have Hurst exponent one and need the factor 1/n`` () =
     Assert.Equal(DepthRegime.OrdinaryEquation, WeightDiagnostic.regimeOfNetwork smooth)
 
 [<Fact>]
+let ``scaled norm and energy of weights that rise evenly to 1/n are known exactly`` () =
+    for n in [ 8; 16; 31 ] do
+        let size = float n
+        // nA_k = k/n
+        let even = roughness (scalar n (fun k -> float k / (size * size)))
+        close 1e-14 ((size - 1.0) / (2.0 * size)) even.ScaledNorm
+        close 1e-14 ((size - 1.0) / size) even.ScaledEnergy
+
+[<Fact>]
 let ``independent weights have Hurst exponent zero, a random walk one half`` () =
     let isOutside (seed: uint64) =
         let stream = RandomStream seed

@@ -171,3 +171,33 @@ let ``layers of order k hold 1/k² of the weights`` () =
         PhaseSpaceClassifier.layerWeights { Network = network; Accuracy = 0.0; Test = { Points = [||]; Labels = [||] } }
 
     Assert.Equal<int64 list>([ 256L; 64L; 16L ], [ count 1 4; count 2 2; count 4 1 ])
+
+[<Fact>]
+let ``a constant gradient moves every variable by the rate at each step of Adam, whatever its size`` () =
+    let variables = [| 0.0; 0.0; 0.0 |]
+    let adam = Adam(0.125, variables)
+
+    for step in 1..20 do
+        adam.Step [| 3.0; -0.01; 1e3 |]
+        // ε = 10⁻⁸ makes a gradient g count as g/(|g| + ε); some ten roundings a step are far less.
+        let expected = 0.125 * float step
+        Assert.Equal(-expected, variables[0], 1e-8 * expected)
+        Assert.Equal(expected, variables[1], 1e-5 * expected)
+        Assert.Equal(-expected, variables[2], 1e-8 * expected)
+
+[<Fact>]
+let ``a layer that folds a rim only at its corners is not taken for injective on the disc`` () =
+    /// u ↦ u − dt·u³ of each coordinate, with 3dt as given: increasing on [−1, 1] up to 3dt = 1.
+    let classifier (three: float) : CubicClassifier = {
+        Architecture = { Width = 2; Depth = 1; Horizon = three / 3.0; Iterations = 0 }
+        Layers = [| [| 1.0; 0.0; 0.0; 1.0 |], [| 0.0; 0.0 |] |]
+        Readout = [| 1.0; 0.0 |], 0.0
+        Data = { Points = [||]; Labels = [||] }
+        Accuracy = 1.0
+        LeastSlope = 1.0
+        LeastDeterminant = 1.0
+    }
+
+    // In the middle of an edge next to (1, 0), x₁² is 0.99985.
+    Assert.Equal(0, DiscEnclosure.injectiveLayers (classifier 1.00001))
+    Assert.Equal(1, DiscEnclosure.injectiveLayers (classifier 0.9999))
