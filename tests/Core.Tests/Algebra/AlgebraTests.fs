@@ -41,18 +41,19 @@ let rec private leibniz (m: Matrix<Rational>) : Rational =
         |> Seq.fold (+) Rational.Zero
 
 [<Property(Arbitrary = [| typeof<MatrixGenerators> |])>]
-let ``a matrix whose entries stay where they are is the same matrix, and they are looked up once and when one is asked for`` (SquareMatrix m) =
+let ``a matrix whose entries stay where they are is the same matrix, and they are looked up once and when one is asked for``
+    (SquareMatrix m)
+    =
     let lookups = ref 0
 
     let delayed =
         let place = Array.concat [ [| Rational.One |]; m.Entries.ToArray(); [| Rational.One |] ]
 
-        Matrix.delay
-            m.Rows
-            m.Columns
-            (Lazy<_>(fun () ->
-                lookups.Value <- lookups.Value + 1
-                ReadOnlyMemory(place, 1, m.Entries.Length)))
+        let lookUp () =
+            lookups.Value <- lookups.Value + 1
+            ReadOnlyMemory(place, 1, m.Rows * m.Columns)
+
+        Matrix.delay m.Rows m.Columns (lazy (lookUp ()))
 
     let before = (delayed.Rows, delayed.Columns, lookups.Value) = (m.Rows, m.Columns, 0)
 
