@@ -11,6 +11,8 @@ type Matrix<'T> = private {
     RowCount: int
     ColumnCount: int
     Items: 'T[]
+    // Where it is not null, the entries in their place: those of a matrix that was made before they were asked for.
+    Later: Lazy<ReadOnlyMemory<'T>> | null
 } with
 
     /// The number of rows.
@@ -20,19 +22,23 @@ type Matrix<'T> = private {
 
     /// The entry in a row and a column, both zero-based.
     member m.Item
-        with get (row: int, column: int): 'T = m.Items[row * m.ColumnCount + column]
+        with get (row: int, column: int): 'T = m.Entries[row * m.ColumnCount + column]
 
     /// The entries row by row, as a view.
-    member m.Entries: ReadOnlySpan<'T> = ReadOnlySpan m.Items
+    member m.Entries: ReadOnlySpan<'T> =
+        match m.Later with
+        | null -> ReadOnlySpan m.Items
+        | later -> later.Value.Span
+
     /// One row as a view.
-    member m.Row(row: int) : ReadOnlySpan<'T> = ReadOnlySpan(m.Items, row * m.ColumnCount, m.ColumnCount)
+    member m.Row(row: int) : ReadOnlySpan<'T> = m.Entries.Slice(row * m.ColumnCount, m.ColumnCount)
 
     override m.Equals(other: obj | null) : bool =
         match other with
         | :? Matrix<'T> as n ->
             m.RowCount = n.RowCount
             && m.ColumnCount = n.ColumnCount
-            && ReadOnlySpan(m.Items).SequenceEqual(ReadOnlySpan n.Items, Collections.Generic.EqualityComparer.Default)
+            && m.Entries.SequenceEqual(n.Entries, Collections.Generic.EqualityComparer.Default)
         | _ -> false
 
     override m.GetHashCode() : int = HashCode.Combine(m.RowCount, m.ColumnCount)
@@ -45,7 +51,7 @@ type Matrix<'T> = private {
 /// Construction and arithmetic of matrices.
 [<RequireQualifiedAccess>]
 module Matrix =
-    let private unchecked rows columns items = { RowCount = rows; ColumnCount = columns; Items = items }
+    let private unchecked rows columns items = { RowCount = rows; ColumnCount = columns; Items = items; Later = null }
 
     /// The matrix with entry f i j in row i and column j, zero-based; rows, columns ≥ 0.
     let init (rows: int) (columns: int) (f: int -> int -> 'T) : Matrix<'T> =
@@ -64,6 +70,15 @@ module Matrix =
         fill.Invoke(Span items, state)
         unchecked rows columns items
 
+    /// The matrix whose entries, row by row, are looked up where they stay when one is first asked for: rows · columns of them, which
+    /// never change.
+    let delay (rows: int) (columns: int) (entries: Lazy<ReadOnlyMemory<'T>>) : Matrix<'T> = {
+        RowCount = rows
+        ColumnCount = columns
+        Items = Array.Empty()
+        Later = entries
+    }
+
     /// The matrix with the given rows, all of one length; at least one row.
     let ofRows (rows: 'T[][]) : Matrix<'T> =
         let columns = rows[0].Length
@@ -76,14 +91,28 @@ module Matrix =
     let toRows (m: Matrix<'T>) : 'T[][] = Array.init m.Rows (fun i -> m.Row(i).ToArray())
 
     /// The same matrix in another number system.
-    let map (f: 'T -> 'U) (m: Matrix<'T>) : Matrix<'U> = unchecked m.Rows m.Columns (Array.map f m.Items)
+    let map (f: 'T -> 'U) (m: Matrix<'T>) : Matrix<'U> =
+        let entries = m.Entries
+        let items = Array.zeroCreate entries.Length
+
+        for e in 0 .. items.Length - 1 do
+            items[e] <- f entries[e]
+
+        unchecked m.Rows m.Columns items
 
     /// Entry by entry.
     let map2 (f: 'T -> 'U -> 'V) (m: Matrix<'T>) (n: Matrix<'U>) : Matrix<'V> =
         if m.Rows <> n.Rows || m.Columns <> n.Columns then
             invalidArg (nameof n) $"found {n.Rows}×{n.Columns}, expected {m.Rows}×{m.Columns}"
 
-        unchecked m.Rows m.Columns (Array.map2 f m.Items n.Items)
+        let ms = m.Entries
+        let ns = n.Entries
+        let items = Array.zeroCreate ms.Length
+
+        for e in 0 .. items.Length - 1 do
+            items[e] <- f ms[e] ns[e]
+
+        unchecked m.Rows m.Columns items
 
     /// I_d
     let identity (dimension: int) : Matrix<'T> when 'T :> IRing<'T> =

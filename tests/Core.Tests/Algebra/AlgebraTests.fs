@@ -1,5 +1,6 @@
 module LayerTime.Core.Tests.Algebra.AlgebraTests
 
+open System
 open System.Numerics
 open FsCheck
 open FsCheck.FSharp
@@ -38,6 +39,33 @@ let rec private leibniz (m: Matrix<Rational>) : Rational =
                 sign * m[0, j] * leibniz minor
         }
         |> Seq.fold (+) Rational.Zero
+
+[<Property(Arbitrary = [| typeof<MatrixGenerators> |])>]
+let ``a matrix whose entries stay where they are is the same matrix, and they are looked up once and when one is asked for``
+    (SquareMatrix m)
+    =
+    let lookups = ref 0
+
+    let delayed =
+        let place = Array.concat [ [| Rational.One |]; m.Entries.ToArray(); [| Rational.One |] ]
+
+        let lookUp () =
+            lookups.Value <- lookups.Value + 1
+            ReadOnlyMemory(place, 1, m.Rows * m.Columns)
+
+        Matrix.delay m.Rows m.Columns (lazy (lookUp ()))
+
+    let before = (delayed.Rows, delayed.Columns, lookups.Value) = (m.Rows, m.Columns, 0)
+
+    before
+    && delayed = m
+    && m = delayed
+    && Matrix.toRows delayed = Matrix.toRows m
+    && Matrix.map id delayed = m
+    && Matrix.add delayed m = Matrix.scale (Rational.ofInt 2) m
+    && Matrix.multiply delayed m = Matrix.multiply m delayed
+    && Array.forall (fun i -> delayed[i, m.Columns - 1 - i] = m[i, m.Columns - 1 - i]) [| 0 .. m.Rows - 1 |]
+    && lookups.Value = 1
 
 [<Property(Arbitrary = [| typeof<MatrixGenerators> |])>]
 let ``the determinant is the signed sum over permutations`` (SquareMatrix m) = Elimination.determinant m = leibniz m

@@ -4,24 +4,33 @@ using System.Runtime.InteropServices;
 
 namespace LayerTime;
 
-/// <summary>Whether numbers are finite, at the speed of reading them: x − x is 0 for a finite x and NaN for any other.</summary>
+/// <summary>Whether numbers are finite, at the speed of reading them: every bit of the exponent is set in an infinity and in a NaN, and in no other.</summary>
 internal static class FiniteNumbers
 {
-    internal static bool All(ReadOnlySpan<double> numbers)
+    internal static bool All(ReadOnlySpan<double> numbers) => All<ulong>(MemoryMarshal.Cast<double, ulong>(numbers), 0x7FF0_0000_0000_0000);
+
+    /// <summary>Whether none of the numbers, given by their bits, has every bit of its exponent set.</summary>
+    internal static bool All<TBits>(ReadOnlySpan<TBits> numbers, TBits exponent)
+        where TBits : struct, IBinaryInteger<TBits>
     {
-        var sum = Vector<double>.Zero;
-        var blocks = MemoryMarshal.Cast<double, Vector<double>>(numbers);
+        var mask = Vector.Create(exponent);
+        var blocks = MemoryMarshal.Cast<TBits, Vector<TBits>>(numbers);
         foreach (var block in blocks)
         {
-            sum += block - block;
+            if (Vector.EqualsAny(block & mask, mask))
+            {
+                return false;
+            }
         }
 
-        var rest = Vector.Sum(sum);
-        foreach (var number in numbers[(blocks.Length * Vector<double>.Count)..])
+        foreach (var number in numbers[(blocks.Length * Vector<TBits>.Count)..])
         {
-            rest += number - number;
+            if ((number & exponent) == exponent)
+            {
+                return false;
+            }
         }
 
-        return rest == 0;
+        return true;
     }
 }

@@ -116,6 +116,81 @@ public sealed class SafetensorsTests
         }
     }
 
+    // Blocks of up to 64 MB are read in cells of 4 MB, on all cores if the stream is a file: here numbers lie across their bounds, a block
+    // ends at a tensor of integers and one where it is full, and doubles follow an odd number of halves.
+    [Fact]
+    public void Numbers_of_a_large_file_are_where_they_belong_and_the_first_and_the_last_of_a_cell_are_checked()
+    {
+        const int Cell = 1 << 22;
+        (string Name, string Type, int Rows, int Columns, int Size)[] tensors =
+            [("a", "F16", 1, 3, 2), ("b", "F64", 700_000, 3, 8), ("i", "I64", 1, 1, 8), ("c", "F32", 1_100_000, 1, 4), ("d", "BF16", 1, 2_200_001, 2), ("e", "F64", 1, 8_300_000, 8)];
+        using var folder = new TemporaryFolder();
+        var path = folder.File("large.safetensors");
+        var (entries, layers, begin) = (new List<string>(), new List<string>(), 0L);
+        var marks = new List<(string Tensor, int Number, double Value, long Place, string Type)>();
+        foreach (var (name, type, rows, columns, size) in tensors)
+        {
+            var (count, end) = (rows * columns, begin + ((long)rows * columns * size));
+            entries.Add($$"""{{Quoted(name)}}:{"dtype":{{Quoted(type)}},"shape":[{{rows}},{{columns}}],"data_offsets":[{{begin}},{{end}}]}""");
+            foreach (var number in new[] { 0, count - 1 }.Concat(Enumerable.Range(1, 20).Select(cell => (int)(((long)cell * Cell) / size)).SelectMany(near => Enumerable.Range(near - 2, 5)).Where(number => number < count)).Distinct())
+            {
+                marks.Add((name, number, 1 + (marks.Count % 100), begin + ((long)number * size), type));
+            }
+
+            begin = end;
+        }
+
+        var header = Encoding.UTF8.GetBytes($"{{{string.Join(',', entries)}}}");
+        using (var file = System.IO.File.Create(path))
+        {
+            file.Write(BitConverter.GetBytes((long)header.Length));
+            file.Write(header);
+            file.SetLength(8 + header.Length + begin);
+            foreach (var mark in marks)
+            {
+                file.Position = 8 + header.Length + mark.Place;
+                file.Write(Encoded(mark.Type, mark.Value));
+            }
+        }
+
+        foreach (var tensor in tensors.Where(tensor => tensor.Type != "I64"))
+        {
+            // A network of the one tensor, whatever its shape.
+            System.IO.File.WriteAllText(folder.File("large.layout.json"), $$"""{ "format": "layertime/1", "numbers": "float", "architecture": "feed-forward", "layers": [{ "weights": "{{tensor.Name}}", "activation": "relu" }] }""");
+            var expected = new double[tensor.Rows * tensor.Columns];
+            foreach (var mark in marks.Where(mark => mark.Tensor == tensor.Name))
+            {
+                expected[mark.Number] = mark.Value;
+            }
+
+            Assert.True(Network.Load(path).MapsAt(0)[0].Layers[0].WeightsAsFloats().Cast<double>().SequenceEqual(expected), tensor.Name);
+            foreach (var mark in marks.Where(mark => mark.Tensor == tensor.Name).Where((_, i) => i % 7 < 2))
+            {
+                Write(mark.Place, Encoded(mark.Type, double.NaN));
+                Assert.Contains("not finite", Assert.Throws<NetworkFormatException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
+                Write(mark.Place, Encoded(mark.Type, mark.Value));
+            }
+        }
+
+        void Write(long place, byte[] bytes)
+        {
+            using var file = new FileStream(path, FileMode.Open);
+            file.Position = 8 + header.Length + place;
+            file.Write(bytes);
+        }
+    }
+
+    private static string Quoted(string text) => $"\"{text}\"";
+
+    private static byte[] Encoded(string type, double value) => type switch
+    {
+        "F64" => BitConverter.GetBytes(value),
+        "F32" => BitConverter.GetBytes((float)value),
+        "F16" => BitConverter.GetBytes((Half)value),
+        "BF16" => BitConverter.GetBytes((float)value)[2..],
+        _ => BitConverter.GetBytes((long)value),
+    };
+
     [Fact]
     public void The_layout_beside_a_file_goes_before_the_one_within_and_may_leave_out_a_bias()
     {

@@ -12,6 +12,9 @@ internal sealed record TensorEntry(string Name, string Type, IReadOnlyList<long>
 {
     /// <summary>The number of numbers; of a checked entry no more than its bytes.</summary>
     internal long Count => Shape.Aggregate(1L, (product, length) => product * length);
+
+    /// <summary>Whether its numbers are of a type that becomes doubles.</summary>
+    internal bool HoldsFloats => Type is "F64" or "F32" or "F16" or "BF16";
 }
 
 /// <summary>
