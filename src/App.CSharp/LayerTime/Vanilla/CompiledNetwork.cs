@@ -85,7 +85,7 @@ public sealed class CompiledNetwork
     }
 
     private static string Other(VanillaPrediction other) =>
-        other.Depth == long.MaxValue ? $"{other.Splitting} cannot do it" : $"{other.Splitting} about {Count(other.Depth)}";
+        other.Depth == long.MaxValue ? $"{other.Splitting} has no bound" : $"{other.Splitting} about {Count(other.Depth)}";
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
