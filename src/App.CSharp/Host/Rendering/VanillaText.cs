@@ -40,7 +40,7 @@ internal static class VanillaText
     }
 
     private static string Basis(VanillaPrediction row) =>
-        row.CertifiedSteps == 0 ? $"no bound with {Page.Plural(row.Steps, "step")} or fewer"
+        row.CertifiedSteps == 0 ? $"no certificate with {Page.Plural(row.Steps, "step")} or fewer"
         : row.CertifiedSteps == row.Steps ? "a certificate of these steps"
         : $"one of {Page.Plural(row.CertifiedSteps, "step")}, and the order";
 

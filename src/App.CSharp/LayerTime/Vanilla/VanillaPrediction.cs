@@ -15,11 +15,11 @@ public sealed record VanillaPrediction
 
     /// <summary>
     /// The number of steps whose certificate the rest follows from: <see cref="Steps"/>, or fewer where more steps were not looked at and the
-    /// error of the splitting is taken to fall with its order. 0 where there is no bound with <see cref="Steps"/> steps or fewer.
+    /// error of the splitting is taken to fall with its order. 0 where the error does not follow from any certificate of <see cref="Steps"/> steps or fewer.
     /// </summary>
     public required int CertifiedSteps { get; init; }
 
-    /// <summary>The number of layers with an activation; long.MaxValue where there is no bound.</summary>
+    /// <summary>The number of layers with an activation; long.MaxValue where no certificate leads to it.</summary>
     public required long Depth { get; init; }
 
     /// <summary>The part of the error that the splitting causes.</summary>
@@ -64,5 +64,12 @@ internal static class Splittings
         OdeSplitting.LieTrotter => Splitting.LieTrotter,
         OdeSplitting.Strang => Splitting.Strang,
         _ => Splitting.Yoshida,
+    };
+
+    internal static string Name(OdeSplitting splitting) => splitting switch
+    {
+        OdeSplitting.LieTrotter => "Lie–Trotter",
+        OdeSplitting.Strang => "Strang",
+        _ => "Yoshida",
     };
 }

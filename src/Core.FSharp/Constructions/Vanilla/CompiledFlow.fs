@@ -20,13 +20,13 @@ type PlanPrediction = {
     /// n
     Steps: int
     /// The number of steps whose certificate the rest follows from: n itself, or fewer where n is beyond what was looked at; then the error of
-    /// the splitting is taken to fall with its order. 0 where there is no bound with n steps or fewer.
+    /// the splitting is taken to fall with its order. 0 where ε does not follow from any certificate of n steps or fewer.
     CertifiedSteps: int
     /// The part of ε that the splitting uses up.
     SplittingError: float
     /// The part of the tables.
     TableError: float
-    /// Leaky layers; Int64.MaxValue where there is no bound.
+    /// Leaky layers; Int64.MaxValue where no certificate leads to ε.
     Depth: int64
 }
 

@@ -31,9 +31,13 @@ module VanillaCompiler =
         | None when VanillaPilot.isKinked field -> [ Splitting.LieTrotter; Splitting.Strang ]
         | None -> [ Splitting.LieTrotter; Splitting.Strang; Splitting.Yoshida ]
 
-    /// A coarse pilot of each splitting.
-    let private explore (field: RidgeField<Rational>) (box: Box) (ε: float) splittings (result: VanillaPilot[] ref) : VanillaStep seq =
+    /// A coarse pilot of each splitting that fits into the depth, nearly.
+    let private explore (field: RidgeField<Rational>) (box: Box) (ε: float) splittings (depth: int64) (result: VanillaPilot[] ref) : VanillaStep seq =
         seq {
+            // A bound needs a quarter of the first steps at least.
+            let fits splitting = VanillaPilot.firstSteps splitting field <= 4 * VanillaPilot.stepsWithin splitting field depth
+            let fitting = List.filter fits splittings
+            let splittings = if fitting.IsEmpty then List.truncate 1 splittings else fitting
             let found = ResizeArray()
 
             for splitting in splittings do
@@ -251,7 +255,7 @@ module VanillaCompiler =
             match defects field box ε options with
             | [] ->
                 let explored = ref [||]
-                yield! explore field box ε (choices options field) explored
+                yield! explore field box ε (choices options field) options.MaxDepth explored
                 let found = ref NoBound
                 let known = Dictionary<Splitting, VanillaSearch>()
                 yield! attempt field box ε options explored.Value known found
