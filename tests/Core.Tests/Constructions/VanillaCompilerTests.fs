@@ -339,7 +339,12 @@ let ``a field that changes in time is compiled piece after piece, within its cer
         let error, doubt = sampledPieces pieces found.Network square 500
         Assert.True(doubt <= 0.1 * error, $"the reference is off by {doubt} beside {error}")
         Assert.InRange(error, 0.03 * found.Error.Bound, found.Error.Bound + doubt)
-        Assert.Equal<Rational>([| Rational.create 1 2; Rational.create 3 4; Rational.create 1 4 |], found.Plan.Pieces |> Array.map _.Piece.Duration)
+
+        Assert.Equal<Rational>(
+            [| Rational.create 1 2; Rational.create 3 4; Rational.create 1 4 |],
+            found.Plan.Pieces |> Array.map _.Piece.Duration
+        )
+
         Assert.Equal(VanillaPlan.depth found.Plan, int64 found.Network.Depth)
     | Error refusal -> failwith $"{refusal}"
 
@@ -352,7 +357,8 @@ let ``what a splitting is said to need is what its network has, to a quarter, fo
 
     for splitting in [ Splitting.LieTrotter; Splitting.Strang; Splitting.Yoshida ] do
         match
-            VanillaCompiler.predictions (field terms) square [| ε |] (options splitting), VanillaCompiler.compile (field terms) square ε (options splitting)
+            VanillaCompiler.predictions (field terms) square [| ε |] (options splitting),
+            VanillaCompiler.compile (field terms) square ε (options splitting)
         with
         | Ok [| [| prediction |] |], Ok found ->
             Assert.InRange(float prediction.Depth / float found.Network.Depth, 0.75, 1.25)

@@ -32,7 +32,14 @@ module VanillaCompiler =
         | None -> [ Splitting.LieTrotter; Splitting.Strang; Splitting.Yoshida ]
 
     /// A coarse pilot of each splitting that fits into the depth, nearly.
-    let private explore (field: RidgeField<Rational>) (box: Box) (ε: float) splittings (depth: int64) (result: VanillaPilot[] ref) : VanillaStep seq =
+    let private explore
+        (field: RidgeField<Rational>)
+        (box: Box)
+        (ε: float)
+        splittings
+        (depth: int64)
+        (result: VanillaPilot[] ref)
+        : VanillaStep seq =
         seq {
             // A bound needs a quarter of the first steps at least.
             let fits splitting = VanillaPilot.firstSteps splitting field <= 4 * VanillaPilot.stepsWithin splitting field depth
