@@ -258,7 +258,7 @@ let ``bounds along a tube are those of the specification`` () =
     Assert.Equal(2.712669841585064e-4, worst 32, 1e-14)
 
 /// The largest distance between a network and a reference flow at points of the box, and an estimate of what the reference is off.
-let private sampled (terms: RidgeTerm<Rational>[]) (net: VanillaNet<Binary64>) (box: Box) points =
+let private sampledPieces (pieces: RidgePiece<Rational>[]) (net: VanillaNet<Binary64>) (box: Box) points =
     let random = Random 7
     let d = box.Length
 
@@ -267,16 +267,24 @@ let private sampled (terms: RidgeTerm<Rational>[]) (net: VanillaNet<Binary64>) (
 
     let images = Array.zeroCreate<float> start.Length
     LeakyKernel(net).Run(start, images)
-    let isKinked = terms |> Array.exists (fun term -> term.Profile = Profile.Relu)
-    // Order 4 beside order 2 where kinks are.
-    let splitting, steps = if isKinked then Splitting.Strang, 400 else Splitting.Yoshida, 16
-    let terms = floats terms
     let part (values: float[]) k = Array.init d (fun i -> Binary64 values[k * d + i])
-    let flow steps k = Splitting.run splitting terms 1.0 steps (part start k)
-    let error = Seq.init points (fun k -> distance (part images k) (flow steps k)) |> Seq.max
+
+    let flows =
+        pieces
+        |> Array.map (fun piece ->
+            let isKinked = piece.Terms |> Array.exists (fun term -> term.Profile = Profile.Relu)
+            // Order 4 beside order 2 where kinks are.
+            let splitting, steps = if isKinked then Splitting.Strang, 400 else Splitting.Yoshida, 16
+            let terms, time = floats piece.Terms, Rational.toFloat piece.Duration
+            fun times x -> Splitting.run splitting terms time (times * steps) x)
+
+    let flow times k = Array.fold (fun x flow -> flow times x) (part start k) flows
+    let error = Seq.init points (fun k -> distance (part images k) (flow 1 k)) |> Seq.max
     // The full difference to twice the steps, at some of the points.
-    let doubt = Seq.init (min points 100) (fun k -> distance (flow steps k) (flow (2 * steps) k)) |> Seq.max
+    let doubt = Seq.init (min points 100) (fun k -> distance (flow 1 k) (flow 2 k)) |> Seq.max
     error, 2.0 * doubt
+
+let private sampled terms = sampledPieces [| { Duration = Rational.One; Terms = terms } |]
 
 let private isThorough =
     Environment.GetEnvironmentVariable "LAYERTIME_THOROUGH" |> Option.ofObj |> Option.exists (fun value -> value <> "")
@@ -312,6 +320,71 @@ let ``the certificate holds at every sampled point, for random fields in two and
         Assert.True(doubt <= 0.1 * error, $"the reference is off by {doubt} beside {error}")
         Assert.True(error - doubt <= found.Error.Bound, $"{error} beyond {found.Error.Bound}")
     | Error refusal -> failwith $"{refusal}"
+
+[<Theory>]
+[<InlineData("lie", 0.1)>]
+[<InlineData("strang", 0.03)>]
+let ``a field that changes in time is compiled piece after piece, within its certificate`` (name, ε) =
+    let pieces = [|
+        { Duration = Rational.create 1 2; Terms = reluTerms }
+        { Duration = Rational.create 3 4; Terms = drawn 4 2 3 }
+        { Duration = Rational.create 1 4; Terms = Array.rev reluTerms }
+    |]
+
+    let splitting = if name = "lie" then Splitting.LieTrotter else Splitting.Strang
+    let options = { VanillaOptions.defaults with Splitting = Some splitting; CellsPerSide = Some 10 }
+
+    match VanillaCompiler.compile (RidgeField.create id pieces |> Defect.orFail) square ε options with
+    | Ok found ->
+        let error, doubt = sampledPieces pieces found.Network square 500
+        Assert.True(doubt <= 0.1 * error, $"the reference is off by {doubt} beside {error}")
+        Assert.InRange(error, 0.03 * found.Error.Bound, found.Error.Bound + doubt)
+
+        Assert.Equal<Rational>(
+            [| Rational.create 1 2; Rational.create 3 4; Rational.create 1 4 |],
+            found.Plan.Pieces |> Array.map _.Piece.Duration
+        )
+
+        Assert.Equal(VanillaPlan.depth found.Plan, int64 found.Network.Depth)
+    | Error refusal -> failwith $"{refusal}"
+
+[<Theory>]
+[<InlineData(3, 0.1)>]
+[<InlineData(7, 0.02)>]
+let ``what a splitting is said to need is what its network has, to a quarter, for every order`` (seed, ε) =
+    let terms = drawn seed 2 3
+    let options splitting = { VanillaOptions.defaults with Splitting = Some splitting; CellsPerSide = Some 8 }
+
+    for splitting in [ Splitting.LieTrotter; Splitting.Strang; Splitting.Yoshida ] do
+        match
+            VanillaCompiler.predictions (field terms) square [| ε |] (options splitting),
+            VanillaCompiler.compile (field terms) square ε (options splitting)
+        with
+        | Ok [| [| prediction |] |], Ok found ->
+            Assert.InRange(float prediction.Depth / float found.Network.Depth, 0.75, 1.25)
+            Assert.Equal(prediction.Steps, prediction.CertifiedSteps)
+        | other -> failwith $"{other}"
+
+[<Fact>]
+let ``a plan says where it was not certified itself, and where nothing was`` () =
+    let options = { VanillaOptions.defaults with Splitting = Some Splitting.LieTrotter; CellsPerSide = Some 8 }
+
+    match VanillaCompiler.predictions (field tanhTerms) square [| 1e-1; 1e-5 |] options with
+    | Ok [| [| near |]; [| far |] |] ->
+        Assert.Equal(near.Steps, near.CertifiedSteps)
+        Assert.InRange(far.CertifiedSteps, near.CertifiedSteps, far.Steps / 2)
+        Assert.InRange(far.SplittingError + far.TableError, 0.9e-5, 1e-5)
+    | other -> failwith $"{other}"
+
+    // Neighbours part by e³⁰ in this time: no error is certified with as many steps as are looked at.
+    let parting = [| term Profile.Relu "1,0" "1,0" "2"; term Profile.Relu "1/2,1" "1/4,1" "2" |]
+    let field = RidgeField.autonomous id (Rational.ofInt 30) parting |> Defect.orFail
+
+    match VanillaCompiler.predictions field square [| 1e-2 |] options with
+    | Ok [| [| none |] |] ->
+        Assert.Equal((0, Int64.MaxValue), (none.CertifiedSteps, none.Depth))
+        Assert.True(none.Steps > 0)
+    | other -> failwith $"{other}"
 
 [<Theory>]
 [<InlineData("tanh", 1e-2)>]

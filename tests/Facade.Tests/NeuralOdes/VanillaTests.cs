@@ -78,10 +78,12 @@ public sealed class VanillaTests
     [Fact]
     public void The_picture_of_depth_against_error_has_a_point_for_every_prediction()
     {
-        VanillaPrediction Row(int steps, long depth) => new() { Splitting = OdeSplitting.Strang, Steps = steps, Depth = depth, SplittingError = 0.01, TableError = 0.01 };
+        VanillaPrediction Row(int steps, long depth) => new() { Splitting = OdeSplitting.Strang, Steps = steps, CertifiedSteps = 2, Depth = depth, SplittingError = 0.01, TableError = 0.01 };
         var picture = System.Xml.Linq.XDocument.Parse(VanillaPrediction.ToSvg([0.1, 0.01], [[Row(2, 100)], [Row(6, 1000)]]));
 
-        Assert.Equal(2, picture.Descendants().Count(element => element.Name.LocalName == "circle"));
+        // Filled for the plan that was certified itself, hollow for the other; one of each in the key.
+        var marks = picture.Descendants().Where(element => element.Name.LocalName == "circle").Select(element => element.Attribute("fill")!.Value == "#fff").ToList();
+        Assert.Equal([false, true, false, true], marks);
         Assert.Contains(picture.Descendants(), element => element.Value == "predicted slope −1, seen −1.00");
         Assert.Throws<ArgumentException>(() => VanillaPrediction.ToSvg([0.1], []));
     }

@@ -55,9 +55,10 @@ internal static class VanillaJson
         {
             writer.WriteStartObject();
             writer.WriteString("splitting", VanillaText.Name(prediction.Splitting));
+            writer.WriteNumber("steps", prediction.Steps);
+            writer.WriteNumber("certifiedSteps", prediction.CertifiedSteps);
             if (prediction.Depth < long.MaxValue)
             {
-                writer.WriteNumber("steps", prediction.Steps);
                 writer.WriteNumber("depth", prediction.Depth);
             }
 

@@ -19,14 +19,18 @@ internal static class VanillaText
 
     internal static string Plan(IReadOnlyList<double> errors, IReadOnlyList<IReadOnlyList<VanillaPrediction>> rows, Paint paint)
     {
-        var table = new TextTable(2, new("error"), new("splitting"), new("steps", ToTheRight: true), new("depth", ToTheRight: true));
+        var table = new TextTable(2, new("error"), new("splitting"), new("steps", ToTheRight: true), new("depth", ToTheRight: true), new("follows from"));
         for (var i = 0; i < errors.Count; i++)
         {
             foreach (var row in rows[i])
             {
                 var possible = row.Depth < long.MaxValue;
                 table.Add(
-                    new(Shown.Rounded(errors[i])), new(Name(row.Splitting)), new(possible ? Shown.Count(row.Steps) : "–"), new(possible ? Shown.Count(row.Depth) : "–"));
+                    new(Shown.Rounded(errors[i])),
+                    new(Name(row.Splitting)),
+                    new(possible ? Shown.Count(row.Steps) : "–"),
+                    new(possible ? Shown.Count(row.Depth) : "–"),
+                    new(Basis(row)));
             }
         }
 
@@ -34,6 +38,11 @@ internal static class VanillaText
         table.Write(writer, paint);
         return writer.ToString();
     }
+
+    private static string Basis(VanillaPrediction row) =>
+        row.CertifiedSteps == 0 ? $"no certificate with {Page.Plural(row.Steps, "step")} or fewer"
+        : row.CertifiedSteps == row.Steps ? "a certificate of these steps"
+        : $"one of {Page.Plural(row.CertifiedSteps, "step")}, and the order";
 
     internal static string Name(OdeSplitting splitting) => splitting switch
     {

@@ -53,7 +53,7 @@ internal static class CarriedGridFigure
         svg.Text(
             Left,
             height - 14,
-            string.Create(CultureInfo.InvariantCulture, $"grey: the flow; blue and red: the network, {found.Splitting}; at the end no farther apart than {1.05 * found.ErrorBound:0.0e-0}, certified"));
+            string.Create(CultureInfo.InvariantCulture, $"grey: the flow; blue and red: the network, {Splittings.Name(found.Splitting)}; at the end no farther apart than {1.05 * found.ErrorBound:0.0e-0}, certified"));
         return svg.End();
     }
 

@@ -50,14 +50,14 @@ public sealed class CompiledNetwork
     /// <summary>The number of cells over which the error was certified.</summary>
     public int Cells => core.Cells;
 
-    /// <summary>What each splitting was predicted to need; the one with the least depth, which was chosen, first.</summary>
+    /// <summary>What each splitting that was looked at was predicted to need; the one with the least depth, which was chosen, first.</summary>
     public IReadOnlyList<VanillaPrediction> Predictions => [.. core.Predictions.Select(VanillaPrediction.OfCore)];
 
     /// <summary>Why this plan, in a sentence.</summary>
     public string Reason =>
         Predictions.Count > 1
-            ? $"{Predictions[0].Splitting} needs the least depth: about {Count(Predictions[0].Depth)} layers, {string.Join(", ", Predictions.Skip(1).Select(Other))}."
-            : $"{Splitting} was asked for.";
+            ? $"{Splittings.Name(Splitting)} needs the least depth; by a first look {string.Join(" and ", Predictions.Skip(1).Select(Other))}."
+            : $"{Splittings.Name(Splitting)}; no other splitting was looked at.";
 
     /// <summary>
     /// A grid over the box, carried by the flow and by the network, at the end of some steps and so of some layers: SVG, for two components.
@@ -85,7 +85,7 @@ public sealed class CompiledNetwork
     }
 
     private static string Other(VanillaPrediction other) =>
-        other.Depth == long.MaxValue ? $"{other.Splitting} cannot do it" : $"{other.Splitting} about {Count(other.Depth)}";
-
-    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+        other.Depth == long.MaxValue
+            ? $"{Splittings.Name(other.Splitting)} has no bound"
+            : string.Create(CultureInfo.InvariantCulture, $"{Splittings.Name(other.Splitting)} needs about {other.Depth:N0} layers");
 }

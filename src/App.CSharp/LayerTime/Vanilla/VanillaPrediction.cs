@@ -4,7 +4,7 @@ using LayerTime.Core.Constructions;
 
 namespace LayerTime;
 
-/// <summary>What a splitting is predicted to need for an error, from the certificate of a plan with few steps; nothing is built for it.</summary>
+/// <summary>What a splitting is predicted to need for an error, from certificates of plans; nothing is built for it.</summary>
 public sealed record VanillaPrediction
 {
     /// <summary>The splitting.</summary>
@@ -13,7 +13,13 @@ public sealed record VanillaPrediction
     /// <summary>The number of steps.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The number of layers with an activation; long.MaxValue where no number of steps would do.</summary>
+    /// <summary>
+    /// The number of steps whose certificate the rest follows from: <see cref="Steps"/>, or fewer where more steps were not looked at and the
+    /// error of the splitting is taken to fall with its order. 0 where the error does not follow from any certificate of <see cref="Steps"/> steps or fewer.
+    /// </summary>
+    public required int CertifiedSteps { get; init; }
+
+    /// <summary>The number of layers with an activation; long.MaxValue where no certificate leads to it.</summary>
     public required long Depth { get; init; }
 
     /// <summary>The part of the error that the splitting causes.</summary>
@@ -40,6 +46,7 @@ public sealed record VanillaPrediction
     {
         Splitting = Splittings.OfCore(core.Splitting),
         Steps = core.Steps,
+        CertifiedSteps = core.CertifiedSteps,
         Depth = core.Depth,
         SplittingError = core.SplittingError,
         TableError = core.TableError,
@@ -57,5 +64,12 @@ internal static class Splittings
         OdeSplitting.LieTrotter => Splitting.LieTrotter,
         OdeSplitting.Strang => Splitting.Strang,
         _ => Splitting.Yoshida,
+    };
+
+    internal static string Name(OdeSplitting splitting) => splitting switch
+    {
+        OdeSplitting.LieTrotter => "Lie–Trotter",
+        OdeSplitting.Strang => "Strang",
+        _ => "Yoshida",
     };
 }

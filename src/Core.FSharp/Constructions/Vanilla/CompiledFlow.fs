@@ -13,17 +13,20 @@ type VanillaOptions = {
     CellsPerSide: int option
 }
 
-/// What a splitting is predicted to need, from the certificate of a plan without tables.
+/// What a splitting is predicted to need, from certificates of plans without tables.
 type PlanPrediction = {
     /// The splitting.
     Splitting: Splitting
     /// n
     Steps: int
+    /// The number of steps whose certificate the rest follows from: n itself, or fewer where n is beyond what was looked at; then the error of
+    /// the splitting is taken to fall with its order. 0 where ε does not follow from any certificate of n steps or fewer.
+    CertifiedSteps: int
     /// The part of ε that the splitting uses up.
     SplittingError: float
     /// The part of the tables.
     TableError: float
-    /// Leaky layers.
+    /// Leaky layers; Int64.MaxValue where no certificate leads to ε.
     Depth: int64
 }
 

@@ -8,12 +8,12 @@ open LayerTime.Core.Numbers
 /// changes from one step to the next.
 [<Sealed>]
 type LocalErrorMap(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interval, order: int, mesh: float, commute: bool) =
-    // More small boxes than this are not worth their while: then the box is taken as it is.
-    static let most = 4096L
+    // More small boxes than this are not worth their while: then larger ones are taken.
+    static let most = 1024L
     let d = terms[0].Direction.Length
     let smooth = LocalError(splitting, terms, h, order)
     let kinked = ClockBound(splitting, terms, h)
-    let known = Dictionary<struct (int * int * int * int), StepError>()
+    let known = Dictionary<struct (int * struct (int * int * int * int)), StepError>()
     let noKinks = Array.create terms.Length (Interval.ofFloat 0.0)
     let nothing = { Smooth = Array.create d (Interval.ofFloat 0.0); Kinks = noKinks }
 
@@ -27,20 +27,22 @@ type LocalErrorMap(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interv
         Kinks = if obj.ReferenceEquals(a.Kinks, b.Kinks) then a.Kinks else Array.map2 Interval.hull a.Kinks b.Kinks
     }
 
-    let index (x: float) = int (Math.Floor(Math.Clamp(x / mesh, -1e9, 1e9)))
+    /// The side of small boxes of a level: each is twice as large as the one before.
+    let sideOf (level: int) = Math.ScaleB(mesh, level)
+    let index level (x: float) = int (Math.Floor(Math.Clamp(x / sideOf level, -1e9, 1e9)))
 
     /// The small box of an index, covered in spite of rounding.
-    let side (i: int) : Interval = Arithmetic.(*) (Interval.ofBounds (float i) (float (i + 1))) (Interval.ofFloat mesh)
+    let side level (i: int) : Interval = Arithmetic.(*) (Interval.ofBounds (float i) (float (i + 1))) (Interval.ofFloat (sideOf level))
 
-    let look (first: int[]) =
+    let look level (first: int[]) =
         let at k = if k < d then first[k] else 0
-        let key = struct (at 0, at 1, at 2, at 3)
+        let key = struct (level, struct (at 0, at 1, at 2, at 3))
         let mutable error = nothing
 
         if known.TryGetValue(key, &error) then
             error
         else
-            let error = enclose (Array.map side first)
+            let error = enclose (Array.map (side level) first)
             known[key] <- error
             error
 
@@ -56,23 +58,32 @@ type LocalErrorMap(splitting: Splitting, terms: RidgeTerm<Interval>[], h: Interv
             nothing
         else
             // One index more on each side where the quotient by the mesh may have been rounded across an end.
-            let first = box |> Array.map (fun side -> index (Math.BitDecrement side.Lower))
-            let last = box |> Array.map (fun side -> index (Math.BitIncrement side.Upper))
-            let count = Array.fold2 (fun product f l -> product * int64 (l - f + 1)) 1L first last
+            let cover level =
+                let first = box |> Array.map (fun side -> index level (Math.BitDecrement side.Lower))
+                let last = box |> Array.map (fun side -> index level (Math.BitIncrement side.Upper))
+                first, last, Array.fold2 (fun product f l -> product * int64 (l - f + 1)) 1L first last
 
-            if d > 4 || count > most || count <= 0L then
-                enclose box
-            else
-                let rec over k (chosen: int[]) (error: StepError voption) =
-                    if k = d then
-                        let here = look chosen
+            let rec overLevel level =
+                let first, last, count = cover level
 
-                        match error with
-                        | ValueNone -> ValueSome here
-                        | ValueSome before -> ValueSome(hull before here)
-                    else
-                        Seq.fold (fun error i -> over (k + 1) (Array.updateAt k i chosen) error) error (seq { first[k] .. last[k] })
+                // A box beyond all levels is no region to look at in parts.
+                if d > 4 || level > 20 then
+                    enclose box
+                elif count > most || count <= 0L then
+                    overLevel (level + 1)
+                else
+                    let rec over k (chosen: int[]) (error: StepError voption) =
+                        if k = d then
+                            let here = look level chosen
 
-                match over 0 (Array.create d 0) ValueNone with
-                | ValueSome error -> error
-                | ValueNone -> enclose box
+                            match error with
+                            | ValueNone -> ValueSome here
+                            | ValueSome before -> ValueSome(hull before here)
+                        else
+                            Seq.fold (fun error i -> over (k + 1) (Array.updateAt k i chosen) error) error (seq { first[k] .. last[k] })
+
+                    match over 0 (Array.create d 0) ValueNone with
+                    | ValueSome error -> error
+                    | ValueNone -> enclose box
+
+            overLevel 0

@@ -1,6 +1,7 @@
 namespace LayerTime.Core.Constructions
 
 open System
+open System.Collections.Generic
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 open LayerTime.Core.Rigour
@@ -30,9 +31,20 @@ module VanillaCompiler =
         | None when VanillaPilot.isKinked field -> [ Splitting.LieTrotter; Splitting.Strang ]
         | None -> [ Splitting.LieTrotter; Splitting.Strang; Splitting.Yoshida ]
 
-    /// A coarse pilot of each splitting.
-    let private explore (field: RidgeField<Rational>) (box: Box) (ε: float) splittings (result: VanillaPilot[] ref) : VanillaStep seq =
+    /// A coarse pilot of each splitting that fits into the depth, nearly.
+    let private explore
+        (field: RidgeField<Rational>)
+        (box: Box)
+        (ε: float)
+        splittings
+        (depth: int64)
+        (result: VanillaPilot[] ref)
+        : VanillaStep seq =
         seq {
+            // A bound needs a quarter of the first steps at least.
+            let fits splitting = VanillaPilot.firstSteps splitting field <= 4 * VanillaPilot.stepsWithin splitting field depth
+            let fitting = List.filter fits splittings
+            let splittings = if fitting.IsEmpty then List.truncate 1 splittings else fitting
             let found = ResizeArray()
 
             for splitting in splittings do
@@ -42,7 +54,7 @@ module VanillaCompiler =
 
                 while pilotOf.Value.IsNone && attempts > 0 do
                     let stage = $"plan {Splitting.name splitting}"
-                    yield! VanillaPilot.run stage field box (VanillaPilot.coarse field) splitting steps ε pilotOf
+                    yield! VanillaPilot.run stage field box (VanillaPilot.coarse field) splitting steps ε None pilotOf
                     attempts <- attempts - 1
                     steps <- 2 * steps
 
@@ -64,28 +76,19 @@ module VanillaCompiler =
             let ofSplitting splitting =
                 let view = VanillaPilot.fine splitting field options
                 let most = VanillaPilot.mostSteps splitting field view
+                let search = ref VanillaSearch.empty
 
-                let next (before: VanillaPilot option) (ε: float) =
-                    let guess =
-                        match before with
-                        | Some pilot -> (VanillaPilot.optimise pilot (VanillaPilot.aim * ε)).Steps
-                        | None -> VanillaPilot.firstSteps splitting field
-
-                    match before with
-                    | Some pilot when abs (float pilot.Steps - float (min most guess)) <= 0.1 * float pilot.Steps ->
-                        VanillaPilot.predict pilot ε |> Some, before
-                    | _ ->
-                        let found = ref None
-                        VanillaPilot.settle field box view splitting ε guess most Int64.MaxValue found |> Seq.iter ignore
-                        found.Value |> Option.map (fun pilot -> VanillaPilot.predict pilot ε), Option.orElse before found.Value
-
-                Array.mapFold next None tolerances |> fst
+                tolerances
+                |> Array.map (fun ε ->
+                    let guess = VanillaPilot.firstSteps splitting field
+                    VanillaSearch.settle field box view splitting ε guess most Int64.MaxValue search |> Seq.iter ignore
+                    VanillaSearch.predict splitting ε search.Value)
 
             choices options field
             |> List.map ofSplitting
             |> List.toArray
             |> Array.transpose
-            |> Array.map (Array.choose id >> Array.sortBy _.Depth)
+            |> Array.map (Array.sortBy _.Depth)
             |> Ok
         | defects -> Error(List.distinct defects)
 
@@ -93,8 +96,8 @@ module VanillaCompiler =
     [<NoComparison; NoEquality>]
     type private Attempt =
         | Reached of CompiledFlow
-        /// The depth would exceed the budget; by this pilot.
-        | TooDeep of VanillaPilot
+        /// The depth would exceed the budget; by what was seen of this splitting.
+        | TooDeep of Splitting
         /// With δ as small as was tried, this is what was certified.
         | Missed of float
         | TooRough of rounding: float
@@ -122,7 +125,7 @@ module VanillaCompiler =
                 let plan = VanillaTables.withTables pilot.Ranges pilot.Plan pilot.TableShare δ
 
                 if VanillaPlan.depth plan > maxDepth then
-                    result.Value <- TooDeep pilot
+                    result.Value <- TooDeep splitting
                     attempts <- 0
                 else
                     let realisation = VanillaRealisation.create plan
@@ -156,37 +159,85 @@ module VanillaCompiler =
                         δ <- 0.9 * δ * Math.Clamp(ε / error.Value.Bound, 0.1, 1.0)
         }
 
-    /// The best number of steps of the splitting that seems best, then the network.
-    let private attempt field box ε (options: VanillaOptions) (explored: VanillaPilot[]) (result: Attempt ref) : VanillaStep seq =
+    /// What is known of a splitting.
+    let private seen (known: Dictionary<Splitting, VanillaSearch>) splitting =
+        match known.TryGetValue splitting with
+        | true, search -> search
+        | _ -> VanillaSearch.empty
+
+    /// The best number of steps of the splitting that seems best, and of others while they might need less depth; then the network.
+    let private attempt
+        field
+        box
+        ε
+        (options: VanillaOptions)
+        (explored: VanillaPilot[])
+        (known: Dictionary<Splitting, VanillaSearch>)
+        (result: Attempt ref)
+        : VanillaStep seq =
         seq {
             result.Value <- NoBound
 
-            let ranking =
-                explored |> Array.map (fun pilot -> VanillaPilot.optimise pilot (VanillaPilot.aim * ε)) |> Array.sortBy _.Depth
+            let guess (pilot: VanillaPilot) =
+                VanillaSearch.optimise [ pilot ] 1 ε
+                |> Option.defaultValue (VanillaSearch.unbounded pilot.Plan.Splitting Int32.MaxValue)
 
-            match Array.tryHead ranking with
-            | None -> ()
-            | Some guess ->
-                let view = VanillaPilot.fine guess.Splitting field options
+            let ranking = explored |> Array.map guess |> Array.sortBy _.Depth
+
+            let mutable best: (VanillaPilot * PlanPrediction) option = None
+
+            for guess in ranking do
                 // A coarse look may see a depth several times too large.
                 let isFar = float guess.Depth > 4.0 * float options.MaxDepth
-                let first = if isFar then min guess.Steps (VanillaPilot.mostSteps guess.Splitting field view) else guess.Steps
-                let most = VanillaPilot.stepsWithin guess.Splitting field options.MaxDepth
-                let settled = ref None
-                yield! VanillaPilot.settle field box view guess.Splitting ε first most options.MaxDepth settled
 
-                match settled.Value with
-                | None -> ()
-                | Some pilot when pilot.Splitting >= VanillaPilot.aim * ε -> result.Value <- TooDeep pilot
-                | Some pilot ->
-                    let predictions = Array.append [| VanillaPilot.predict pilot ε |] (Array.tail ranking)
-                    yield! build field box ε options.MaxDepth view pilot predictions result
+                let isPromising =
+                    match best with
+                    | Some(_, found) -> guess.Depth < found.Depth
+                    | None -> not isFar || guess.Splitting = ranking[0].Splitting
+
+                if isPromising then
+                    let view = VanillaPilot.fine guess.Splitting field options
+                    let first = if isFar then min guess.Steps (VanillaPilot.mostSteps guess.Splitting field view) else guess.Steps
+                    let most = VanillaPilot.stepsWithin guess.Splitting field options.MaxDepth
+                    let search = ref (seen known guess.Splitting)
+                    yield! VanillaSearch.settle field box view guess.Splitting ε first most options.MaxDepth search
+                    known[guess.Splitting] <- search.Value
+
+                    match VanillaSearch.best ε search.Value with
+                    | Some pilot ->
+                        let found = VanillaSearch.ofPilot ε pilot
+                        let isBetter = best |> Option.forall (fun (_, other) -> found.Depth < other.Depth)
+
+                        if isBetter then
+                            best <- Some(pilot, found)
+                    | None ->
+                        if result.Value.IsNoBound && not search.Value.Pilots.IsEmpty then
+                            result.Value <- TooDeep guess.Splitting
+
+            match best with
+            | Some(pilot, found) ->
+                let view = VanillaPilot.fine found.Splitting field options
+
+                let others =
+                    ranking
+                    |> Array.filter (fun other -> other.Splitting <> found.Splitting)
+                    |> Array.map (fun other ->
+                        match VanillaSearch.best ε (seen known other.Splitting) with
+                        | Some pilot -> VanillaSearch.ofPilot ε pilot
+                        | None -> other)
+
+                yield! build field box ε options.MaxDepth view pilot (Array.append [| found |] others) result
+            | None -> ()
         }
 
-    /// The smallest error that a depth allows for by a pilot, to 1 percent; infinite where the states themselves are no larger.
-    let private reachable (pilot: VanillaPilot) (depth: int64) (ε: float) : float =
-        let fits ε = (VanillaPilot.predict pilot ε).Depth <= depth
-        let extent = pilot.States |> Seq.concat |> Seq.map Box.width |> Seq.max
+    /// The smallest error that a depth allows for by what was seen, to 1 percent; infinite where the states themselves are no larger.
+    let private reachable (search: VanillaSearch) (depth: int64) (ε: float) : float =
+        let fits ε =
+            match VanillaSearch.optimise search.Pilots (search.Refuted + 1) ε with
+            | Some found -> found.Depth <= depth
+            | None -> false
+
+        let extent = search.Pilots |> Seq.collect (fun pilot -> pilot.States |> Seq.concat |> Seq.map Box.width) |> Seq.fold max 0.0
 
         let rec double high =
             if fits high then Some high
@@ -211,32 +262,32 @@ module VanillaCompiler =
             match defects field box ε options with
             | [] ->
                 let explored = ref [||]
-                yield! explore field box ε (choices options field) explored
+                yield! explore field box ε (choices options field) options.MaxDepth explored
                 let found = ref NoBound
-                yield! attempt field box ε options explored.Value found
+                let known = Dictionary<Splitting, VanillaSearch>()
+                yield! attempt field box ε options explored.Value known found
 
                 match found.Value with
                 | Reached flow -> Compiled flow
                 | TooRough rounding -> Refused(Precision rounding)
                 | NoBound -> Refused(Budget(Double.PositiveInfinity, options.MaxDepth))
                 | Missed bound -> Refused(Budget(bound, options.MaxDepth))
-                | TooDeep pilot ->
-                    let mutable latest = pilot
-                    let mutable larger = reachable pilot options.MaxDepth ε
+                | TooDeep splitting ->
+                    let only = explored.Value |> Array.filter (fun pilot -> pilot.Plan.Splitting = splitting)
+                    let mutable larger = reachable (seen known splitting) options.MaxDepth ε
                     let mutable within = Double.PositiveInfinity
                     let mutable attempts = if Double.IsFinite larger then 4 else 0
 
                     while attempts > 0 do
                         attempts <- attempts - 1
-                        yield! attempt field box larger options [| latest |] found
+                        yield! attempt field box larger options only known found
 
                         match found.Value with
                         | Reached flow ->
                             within <- flow.Error.Bound
                             attempts <- 0
-                        | TooDeep pilot ->
-                            latest <- pilot
-                            let next = reachable pilot options.MaxDepth ε
+                        | TooDeep _ ->
+                            let next = reachable (seen known splitting) options.MaxDepth ε
                             larger <- if Double.IsFinite next then max (1.1 * larger) next else 2.0 * larger
                         | _ -> larger <- 1.5 * larger
 

@@ -21,6 +21,8 @@ type internal VanillaPilot = {
     Ranges: Interval[][]
     /// The states there.
     States: Interval[][][]
+    /// The depth with tables of tolerance δ, nearly.
+    Depth: float -> float
 }
 
 /// How finely the box and the local errors are looked at.
@@ -128,7 +130,9 @@ module internal VanillaPilot =
                     Working(stage, k + 1, all.Length)
         }
 
-    /// n steps with assumed tables of tolerance ε; the ranges come from a first look with three cells per side.
+    /// n steps with assumed tables that cost about half of ε. A first look with three cells per side gives the ranges; what tables cost, if no other pilot
+    /// has shown it, follows from a second one, and from a third that is fine. None where the bound is infinite or larger than the region of the
+    /// states, which says nothing.
     let run
         stage
         (field: RidgeField<Rational>)
@@ -137,142 +141,60 @@ module internal VanillaPilot =
         splitting
         (steps: int)
         (ε: float)
+        (cost: float option)
         (result: VanillaPilot option ref)
         : VanillaStep seq =
         seq {
             let plan = plan splitting field steps
-            let none _ _ = 0.0
-            let first = VanillaCertificate(plan, Splitting.order splitting + 1, mesh field box 400.0, none, NetworkRounding.none)
             let error = ref CertifiedError.zero
-            yield! certify stage 3 box first error
             result.Value <- None
+
+            let look cells order boxes tolerance =
+                let certificate = VanillaCertificate(plan, order, mesh field box boxes, tolerance, NetworkRounding.none)
+                certificate, certify stage cells box certificate error
+
+            let order = Splitting.order splitting + 1
+            let first, looking = look 3 order 400.0 (fun _ _ -> 0.0)
+            yield! looking
 
             if Double.IsFinite error.Value.Bound then
                 let weight = VanillaTables.weight first.Ranges plan
-                let tolerance piece map = ε * weight piece map
-                let certificate = VanillaCertificate(plan, expansion splitting, mesh field box view.Boxes, tolerance, NetworkRounding.none)
-                yield! certify stage view.Cells box certificate error
+                let share = 0.5 * ε
+                let mutable δ = share / Option.defaultValue 1.0 cost
 
-                if Double.IsFinite error.Value.Bound then
-                    result.Value <-
-                        Some {
-                            Plan = plan
-                            Steps = steps
-                            TableShare = weight
-                            Splitting = error.Value.Splitting
-                            Tables = error.Value.Tables / ε
-                            Ranges = certificate.Ranges
-                            States = certificate.States
-                        }
+                if cost.IsNone then
+                    yield! look 3 order 400.0 (fun piece map -> share * weight piece map) |> snd
+                    δ <- share * Math.Min(1.0, share / error.Value.Tables)
+
+                // With larger cells tables seem to cost more. What costs a quarter of the share at least is as good as all of it.
+                let mutable attempts = if Double.IsFinite error.Value.Bound then 2 else 0
+
+                while attempts > 0 do
+                    attempts <- attempts - 1
+                    let tolerance = δ
+
+                    let certificate, looking =
+                        look view.Cells (expansion splitting) view.Boxes (fun piece map -> tolerance * weight piece map)
+
+                    yield! looking
+                    let states = certificate.States
+
+                    if error.Value.Splitting <= (states |> Seq.concat |> Seq.map Box.width |> Seq.max) then
+                        result.Value <-
+                            Some {
+                                Plan = plan
+                                Steps = steps
+                                TableShare = weight
+                                Splitting = error.Value.Splitting
+                                Tables = error.Value.Tables / δ
+                                Ranges = certificate.Ranges
+                                States = states
+                                Depth = VanillaTables.depth certificate.Ranges plan weight
+                            }
+
+                    let isCheap = error.Value.Tables > 0.0 && error.Value.Tables < 0.25 * share
+                    if isCheap then δ <- δ * share / error.Value.Tables else attempts <- 0
         }
 
     /// The tolerance δ that uses up what the splitting leaves of ε.
     let tolerance (pilot: VanillaPilot) (ε: float) : float = if pilot.Tables > 0.0 then (ε - pilot.Splitting) / pilot.Tables else 1.0
-
-    /// The n of least depth for ε by the model: splitting ~ n^−p, tables ~ δ, the tables of n steps as those of the pilot.
-    let optimise (pilot: VanillaPilot) (ε: float) : PlanPrediction =
-        let splitting = pilot.Plan.Splitting
-        let p = float (Splitting.order splitting)
-        let steps = float pilot.Steps
-        let hasTables = pilot.Tables > 0.0
-        let depth = VanillaTables.depth pilot.Ranges pilot.Plan pilot.TableShare
-
-        let candidate n =
-            let error = pilot.Splitting * Math.Pow(steps / float n, p)
-            let rest = ε - error
-
-            if rest <= 0.0 then
-                None
-            else
-                let δ = if hasTables then rest / pilot.Tables else 1.0
-
-                Some {
-                    Splitting = splitting
-                    Steps = n
-                    SplittingError = error
-                    TableError = if hasTables then rest else 0.0
-                    Depth = int64 (Math.Min(depth δ * float n / steps, 1e18))
-                }
-
-        // From one step for each piece on; the depth has one minimum.
-        let least = float pilot.Plan.Pieces.Length
-
-        Seq.unfold (fun n -> if n > 1e7 then None else Some(int n, max (n + 1.0) (n * 1.03))) least
-        |> Seq.choose candidate
-        |> Seq.fold
-            (fun best found ->
-                match best with
-                | Some(best: PlanPrediction) when best.Depth <= found.Depth -> Some best
-                | _ -> Some found)
-            None
-        |> Option.defaultValue {
-            Splitting = splitting
-            Steps = Int32.MaxValue
-            SplittingError = ε
-            TableError = 0.0
-            Depth = Int64.MaxValue
-        }
-
-    /// The same, with the knots of the pilot's tables counted where the model only estimates them.
-    let predict (pilot: VanillaPilot) (ε: float) : PlanPrediction =
-        let found = optimise pilot (aim * ε)
-        let δ = if pilot.Tables > 0.0 then found.TableError / pilot.Tables else 0.0
-
-        if δ > 0.0 && found.Depth < 10_000_000L then
-            let counted = VanillaTables.withTables pilot.Ranges pilot.Plan pilot.TableShare δ |> VanillaPlan.depth
-            { found with Depth = int64 (float counted * float found.Steps / float pilot.Steps) }
-        else
-            found
-
-    /// The depth at the pilot's own number of steps, nearly; infinite where the splitting alone exceeds ε.
-    let private ownDepth (ε: float) (pilot: VanillaPilot) : float =
-        if pilot.Splitting >= aim * ε then
-            Double.PositiveInfinity
-        else
-            VanillaTables.depth pilot.Ranges pilot.Plan pilot.TableShare (tolerance pilot (aim * ε))
-
-    /// A pilot with nearly the number of steps that is best for ε: from a first guess from one best number by the model to the next, until one
-    /// is near or has been looked at. Not beyond the most steps, nor where twice the greatest depth would not do.
-    let settle
-        (field: RidgeField<Rational>)
-        (box: Box)
-        (view: PilotView)
-        splitting
-        (ε: float)
-        (guess: int)
-        (most: int)
-        (maxDepth: int64)
-        (result: VanillaPilot option ref)
-        : VanillaStep seq =
-        seq {
-            let mutable n = max 1 (min guess most)
-            let seen = ResizeArray<VanillaPilot>()
-            let mutable attempts = 8
-
-            while attempts > 0 do
-                attempts <- attempts - 1
-                let found = ref None
-                yield! run $"certify {n} steps of {Splitting.name splitting}" field box view splitting n ε found
-
-                match found.Value with
-                | Some pilot ->
-                    seen.Add pilot
-                    let best = optimise pilot (aim * ε)
-                    let better = min most best.Steps
-                    let isNear = abs (float better - float n) <= 0.1 * float n
-                    // What uses up all of ε alone needs more steps, however few.
-                    let next = if isNear then min most (n + 1 + n / 20) else better
-                    let isEnough = isNear && pilot.Splitting < aim * ε
-                    let isTooDeep = float best.Depth > 2.0 * float maxDepth
-
-                    if isEnough || isTooDeep || seen.Exists(fun pilot -> pilot.Steps = next) then attempts <- 0 else n <- next
-                | None when n < most -> n <- min most (2 * n)
-                | None -> attempts <- 0
-
-            result.Value <-
-                if seen.Count = 0 then
-                    None
-                else
-                    // The last one if none of them is within ε.
-                    Seq.rev seen |> Seq.minBy (ownDepth ε) |> Some
-        }
