@@ -54,7 +54,22 @@ let table (points: Point list) (size: string) (errors: float list) : string list
 /// Error against time, both logarithmic, one line for each method.
 let svg (points: Point list) (size: string) : string =
     let points = points |> List.filter (fun p -> p.Size = size && p.Error > 0.0)
-    let colours = [ "#0b6e4f"; "#b5179e"; "#1d3557"; "#e07a00"; "#7a7a7a"; "#c1121f"; "#457b9d"; "#6a994e"; "#9c6644" ]
+    let colours = [
+        "#0b6e4f"
+        "#b5179e"
+        "#1d3557"
+        "#e07a00"
+        "#7a7a7a"
+        "#c1121f"
+        "#457b9d"
+        "#6a994e"
+        "#9c6644"
+        "#5e548e"
+        "#00a6a6"
+        "#8d0801"
+        "#3a86ff"
+    ]
+
     let decade (values: float list) = floor (log10 (List.min values)), ceil (log10 (List.max values))
     let left, right = decade (List.map _.Seconds points)
     let bottom, top = decade (List.map _.Error points)

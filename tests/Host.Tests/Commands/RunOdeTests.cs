@@ -148,9 +148,9 @@ public sealed class RunOdeTests
         { Sample.Square, ["--input", "1", "--max-steps", "9"], "step-limit", "All 9 steps are spent" },
         { Sample.Square, ["--input", "1e200", "--to", "1e-3"], "overflow", "reaches the magnitude 1E+200 at time 0" },
         { Sample.Square, ["--input", "1", "--method", "euler", "--steps", "30"], "overflow", "take shorter ones" },
-        { Infinities, ["--input", "1"], "not-finite", "Component 0 is not a finite number right after time 0." },
-        { Infinities, ["--input", "1", "--method", "gauss", "--steps", "5"], "not-finite", "Component 0 is not a finite number right after time 0." },
-        { Infinities, ["--input", "1", "--method", "taylor-8"], "not-finite", "Component 0 is not a finite number right after time 0." },
+        { Infinities, ["--input", "1"], "not-finite", "Component x1 is not a finite number right after time 0." },
+        { Infinities, ["--input", "1", "--method", "gauss", "--steps", "5"], "not-finite", "Component x1 is not a finite number right after time 0." },
+        { Infinities, ["--input", "1", "--method", "taylor-8"], "not-finite", "Component x1 is not a finite number right after time 0." },
         { Sample.Square, ["--input", "100", "--method", "implicit-midpoint", "--steps", "3"], "no-contraction", "Take shorter steps" },
     };
 

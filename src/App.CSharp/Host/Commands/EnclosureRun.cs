@@ -52,7 +52,7 @@ internal sealed class EnclosureRun(HostConsole console, OdeRun solving)
         OutputFile.Check(output, components, plane);
         if (plane is not null && ode.Dimension != 2)
         {
-            throw HostException.BadInput($"The neural ODE has {ode.Dimension} components; a phase portrait is drawn for two.");
+            throw HostException.BadInput($"A phase portrait is drawn for two components; the neural ODE has {ode.Dimension}.");
         }
 
         var interruption = console.Interruption();

@@ -84,7 +84,7 @@ internal sealed class OdeRun
         OutputFile.Check(output, components, plane);
         if (plane is not null && ode.Dimension != 2)
         {
-            throw HostException.BadInput($"The neural ODE has {ode.Dimension} components; a phase portrait is drawn for two.");
+            throw HostException.BadInput($"A phase portrait is drawn for two components; the neural ODE has {ode.Dimension}.");
         }
 
         var options = Wish(ode, parsed, pictures: components is not null || plane is not null);

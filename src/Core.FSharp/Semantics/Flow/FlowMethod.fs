@@ -199,7 +199,5 @@ module FlowMethod =
         | FlowMethod.Explicit tableau -> Ok(StepAdjoint.adaptive tableau (DifferentiableField.ofPiece piece))
         | FlowMethod.Implicit tableau -> Ok(StepAdjoint.implicit size (Tableau.over tableau) (DifferentiableField.ofPiece piece))
         | FlowMethod.Gauss -> Ok(StepAdjoint.implicit size gauss (DifferentiableField.ofPiece piece))
-        | FlowMethod.Taylor order ->
-            let series: IDifferentiableField<AnalyticTaylor<Binary64>> = DifferentiableField.ofPiece (pieceOver piece)
-            Ok(StepAdjoint.taylor order (DifferentiableField.ofAnalytic series))
+        | FlowMethod.Taylor order -> Ok(PieceAdjoint(order, piece))
         | FlowMethod.Splitting splitting -> kickAndDrift piece |> Result.map (StepAdjoint.splitting splitting)

@@ -56,16 +56,23 @@ type internal PieceSeries<'T when 'T :> IField<'T>>(order: int, piece: FieldPiec
             series[m].Push(i, n, sum)
             values[m].[i] <- series[m].Value(i, n)
 
+    /// The coefficient n of every layer from that of x.
+    member this.Push(n: int, time: 'T, x: ReadOnlySpan<'T>) : unit =
+        this.Next(0, n, time, x)
+
+        for m in 1..last do
+            this.Next(m, n, time, ReadOnlySpan values[m - 1])
+
+    /// The series of layer m.
+    member _.Layer(m: int) : ActivationSeries<'T> = series[m]
+
     interface ISolutionSeries<'T> with
         member _.Dimension = d
         member _.Order = order
 
         member this.Expand(time, coefficients) =
             for n in 0 .. order - 1 do
-                this.Next(0, n, time, ReadOnlySpan(coefficients, n * d, d))
-
-                for m in 1..last do
-                    this.Next(m, n, time, ReadOnlySpan values[m - 1])
+                this.Push(n, time, ReadOnlySpan(coefficients, n * d, d))
 
                 for c in 0 .. d - 1 do
                     coefficients[(n + 1) * d + c] <- 'T.Product(Small<'T>.Inverse(n + 1), values[last].[c])

@@ -39,7 +39,7 @@ type StopReason =
             $"At time {show time} the error asks for the step {show step}, which no longer changes the time. Loosen the tolerances, or look "
             + "for a jump or a singularity of the field there and choose a horizon that ends before it."
         | StopReason.NotFinite(c, time) ->
-            $"Component {c} is not a finite number right after time {show time}. Check the domain of the field there, or choose a horizon "
+            $"Component x{c + 1} is not a finite number right after time {show time}. Check the domain of the field there, or choose a horizon "
             + "that ends before it."
         | StopReason.Overflow(magnitude, time) ->
             $"The state reaches the magnitude {show magnitude} at time {show time}, and what follows is beyond the range of floats. Choose a "

@@ -277,7 +277,7 @@ let ``every reason to stop is a sentence with its quantities and a remedy`` () =
         StopReason.Event(3, 1.5), [ "3"; "1.5" ]
         StopReason.StepLimit(77, 1.5), [ "77"; "1.5" ]
         StopReason.StepTooSmall(1e-17, 1.5), [ "1E-17"; "1.5" ]
-        StopReason.NotFinite(2, 1.5), [ "2"; "1.5" ]
+        StopReason.NotFinite(2, 1.5), [ "x3"; "1.5" ]
         StopReason.BlowUp(1e18, 1.5), [ "1E+18"; "1.5" ]
         StopReason.NoContraction(0.25, 1.5), [ "0.25"; "1.5" ]
     ]
