@@ -75,7 +75,7 @@ let ``a claim has one row`` () =
 /// What can only be if a theorem or the code that computes it were wrong.
 let private isContradiction (id: string) (answer: Applicability) : string option =
     match answer with
-    | Applicability.Fails(("both ways agree" | "the law" | "the adjoint" | "the inverse" | "S² = I" | "the start returns" | "R_{2n}(ΠK) = R_n(K)") as what,
+    | Applicability.Fails(("both ways agree" | "the law" | "the adjoint" | "the inverse" | "S² = I" | "the start returns" | "two states stay apart" | "R_{2n}(ΠK) = R_n(K)") as what,
                           found) -> Some $"{id}: {what}, {found}"
     | _ -> None
 
@@ -134,6 +134,12 @@ let shown: TheoryData<string, int, int> =
             "hauser.params.k-squared", 1, 0
             "kuehn-kuntz.mlp.derivatives", 2, 0
             "kuehn-kuntz.mlp.merged-normal-form", 2, 0
+            "kuehn-kuntz.mlp.normal-form", 2, 0
+            "ruseckas.discrete.parameter-gradient", 0, 1
+            "ruseckas.discrete.parameter-gradient", 3, 5
+            "ruseckas.discrete.rk-adjoint-pair", 0, 3
+            "ruseckas.ffn.layer-injectivity", 0, 1
+            "ruseckas.ffn.layer-injectivity", 3, 2
             "ruseckas.discrete.resnet-pairing", 6, 3
             "thorpe-van-gennip.embed.energy-identity", 0, 1
             "thorpe-van-gennip.compact.sup-bound", 0, 3
@@ -199,6 +205,33 @@ let ``bounds that follow from the weights are told, and only of networks of the 
         match judge id (facts ((shapes[6]) tanh)) with
         | Applicability.Applies evidence -> Assert.Matches("[0-9]", evidence)
         | other -> Assert.Fail $"{id}: {other}"
+
+[<Fact>]
+let ``layers that glue two states are not said to be injective`` () =
+    // x − 2·max(0, x) folds the line; W = 0 forgets it.
+    fails "ruseckas.ffn.layer-injectivity" (plain [ layer Activation.Relu [ [ 1.0 ] ] [ 0.0 ] ])
+
+    for glued in [ residual 1.0 [ layer Activation.Relu [ [ -2.0 ] ] [ 0.0 ] ]; plain [ layer tanh [ [ 0.0 ] ] [ 0.5 ] ] ] do
+        match judge "ruseckas.ffn.layer-injectivity" (facts glued) with
+        | Applicability.Undecided _ -> ()
+        | other -> Assert.Fail $"{other}"
+
+    match LayerChecks.staysDistinct 0.0 "" (facts (plain [ layer Activation.Identity [ [ 0.0 ] ] [ 0.5 ] ])) with
+    | Applicability.Fails("two states stay apart", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+    // Its layers shrink distances to a quarter, not to a half.
+    match LayerChecks.staysDistinct 0.5 "" (facts (plain [ layer Activation.Identity [ [ 0.25 ] ] [ 0.5 ] ])) with
+    | Applicability.Fails("two states stay apart", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+[<Fact>]
+let ``a network that is constant has a constant for its normal form`` () =
+    let constant = plain [ layer tanh [ [ 0.0; 0.0 ] ] [ 0.5 ]; layer Activation.Identity [ [ 2.0 ] ] [ 0.25 ] ]
+
+    match judge "kuehn-kuntz.mlp.normal-form" (facts constant) with
+    | Applicability.Holds evidence -> Assert.Contains("constant", evidence)
+    | other -> Assert.Fail $"{other}"
 
 [<Fact>]
 let ``two enclosures of the same numbers have to meet`` () =
