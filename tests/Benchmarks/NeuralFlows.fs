@@ -23,10 +23,17 @@ let layerMap (d: int) : LayerMap<Binary64> =
 
 let private start (d: int) = Array.init d (fun i -> sin (0.41 * float i + 0.1))
 
-let private pairs = [ Tableaus.dormandPrince54; Tableaus.tsitouras54; Tableaus.verner65; Tableaus.dormandPrince853 ]
+let private methods: (string * FlowMethod) list = [
+    for tableau in [ Tableaus.dormandPrince54; Tableaus.tsitouras54; Tableaus.verner65; Tableaus.dormandPrince853 ] do
+        $"LayerTime {tableau.Name}", FlowMethod.Explicit tableau
 
-let private solve (tableau: Tableau<Rational>) (d: int) (tolerance: float) : unit -> FlowResult =
-    let stepper = Stepper.explicit tableau (VectorField.ofLayerMap (layerMap d))
+    for order in [ 10; 14; 18 ] do
+        $"LayerTime Taylor {order}", FlowMethod.Taylor order
+]
+
+let private solve (method: FlowMethod) (d: int) (tolerance: float) : unit -> FlowResult =
+    let piece = { Until = Rational.ofInt 10; Coefficients = [| layerMap d |] }
+    let stepper = FlowMethod.stepper method piece |> Defect.orFail
     // The absolute tolerance of the task.
     let settings = FlowSettings.defaults |> FlowSettings.withTolerances tolerance (tolerance / 10.0)
     let x0 = start d
@@ -54,16 +61,16 @@ let private size (d: int) = $"d={d}, T=10"
 /// Our points of the work–precision plane, and x(T) as the most accurate of them has it.
 let private own (d: int) : Point list * float[] =
     // A fixed tolerance far below those that are measured.
-    let truth = (solve Tableaus.dormandPrince853 d 2e-15 ()).State
+    let truth = (solve (FlowMethod.Explicit Tableaus.dormandPrince853) d 2e-15 ()).State
 
     [
-        for tableau in pairs do
+        for name, method in methods do
             for exponent in 3..13 do
-                let run = solve tableau d (Math.Pow(10.0, -float exponent))
+                let run = solve method d (Math.Pow(10.0, -float exponent))
                 let result = run ()
 
                 {
-                    Method = $"LayerTime {tableau.Name}"
+                    Method = name
                     Size = size d
                     Error = Array.map2 (fun (a: float) b -> abs (a - b)) result.State truth |> Array.max
                     Seconds = time run
@@ -74,7 +81,7 @@ let private own (d: int) : Point list * float[] =
 
 let private warmUp () =
     let clock = Stopwatch.StartNew()
-    let runs = [ for tableau in pairs -> solve tableau 8 1e-8 ]
+    let runs = [ for _, method in methods -> solve method 8 1e-8 ]
 
     while clock.Elapsed.TotalSeconds < 2.0 do
         for run in runs do
@@ -110,11 +117,10 @@ let private ofPeers (truths: Map<int, float[]>) : Point list =
                     }
     ]
 
-/// How many times faster our best pair is than the best of some peers at an error.
+/// How many times faster our best method is than the best of some peers at an error.
 let private ratio (points: Point list) (size: string) (peers: string list) (error: float) : float option =
     let best methods = methods |> List.choose (fun m -> seconds points size m error) |> List.sort |> List.tryHead
-    let ours = pairs |> List.map (fun tableau -> $"LayerTime {tableau.Name}")
-    Option.map2 (fun (peer: float) own -> peer / own) (best peers) (best ours)
+    Option.map2 (fun (peer: float) own -> peer / own) (best peers) (best (List.map fst methods))
 
 /// The table of the task and the ratios at equal error; the figure as SVG where a path is given.
 let report (figure: string option) : int =

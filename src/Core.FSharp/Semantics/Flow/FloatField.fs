@@ -24,6 +24,7 @@ type internal FloatLayer(layer: Layer<Binary64>) =
 
     let weights: float[] = Array.zeroCreate (padded * columns)
     let bias: float[] = Array.init padded (fun i -> if i < rows then layer.Bias[i].Value else 0.0)
+    let noBias: float[] = Array.zeroCreate padded
 
     do
         let mutable start = 0
@@ -50,8 +51,9 @@ type internal FloatLayer(layer: Layer<Binary64>) =
     /// The number of values, rounded up to whole vectors.
     member _.PaddedWidth: int = padded
 
-    /// values ← σ(W x + b), of padded width.
-    member _.Apply(x: ReadOnlySpan<float>, values: float[]) : unit =
+    /// values ← W x, with b or without it, of padded width.
+    member _.Affine(x: ReadOnlySpan<float>, values: float[], isBiased: bool) : unit =
+        let start = if isBiased then bias else noBias
         let x = x.Slice(0, columns)
         let sums = &MemoryMarshal.GetReference(Span(values, 0, padded))
         let mutable row = 0
@@ -59,7 +61,7 @@ type internal FloatLayer(layer: Layer<Binary64>) =
         while row < padded do
             let size = group row
             let w = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference weights, row * columns)
-            let b = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference bias, row)
+            let b = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference start, row)
             let target = &Unsafe.Add(&sums, row)
 
             match size with
@@ -69,6 +71,10 @@ type internal FloatLayer(layer: Layer<Binary64>) =
             | _ -> FloatLanes.affine4 &w &b x &target
 
             row <- row + size
+
+    /// values ← σ(W x + b), of padded width.
+    member this.Apply(x: ReadOnlySpan<float>, values: float[]) : unit =
+        this.Affine(x, values, true)
 
         if isTanh then
             FloatLanes.tanhInPlace (Span(values, 0, padded))

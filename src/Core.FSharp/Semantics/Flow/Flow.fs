@@ -127,6 +127,13 @@ module Flow =
                 let chosen = if chosen > 0.0 then chosen else Math.Abs(finish - start)
                 direction * Math.Min(Math.Min(chosen, settings.LargestStep), Math.Abs(finish - start))
 
+        let foresees = stepper.KnownPowers.Length > 0
+
+        /// The length of the next step, where the method knows it.
+        let foresee (time: float) (x: Binary64[]) : float =
+            stepper.Start(Binary64 time, x)
+            StepSize.foreseen stepper relative absolute x
+
         let mutable time = start
         let mutable accepted = 0
         let mutable rejected = 0
@@ -238,11 +245,18 @@ module Flow =
                         if not isFixed then
                             shrinking.Add(Math.Abs h, time, x)
                             let error = Math.Max(size, 1e-10)
-                            let factor = 0.9 * StepSize.power error -integral * StepSize.power errorBefore proportional
+
+                            let length =
+                                match (if stop.IsNone && foresees then foresee time x else 0.0) with
+                                | 0.0 ->
+                                    let factor = 0.9 * StepSize.power error -integral * StepSize.power errorBefore proportional
+                                    Math.Abs h * Math.Max(0.2, factor)
+                                | length -> length
+
                             // No growth right after a rejection, at most fivefold otherwise.
-                            let factor = Math.Min((if wasRejected then 1.0 else 5.0), Math.Max(0.2, factor))
+                            let length = Math.Min(length, (if wasRejected then 1.0 else 5.0) * Math.Abs h)
                             errorBefore <- Math.Max(error, 1e-4)
-                            h <- direction * Math.Min(Math.Abs h * factor, settings.LargestStep)
+                            h <- direction * Math.Min(length, settings.LargestStep)
                             wasRejected <- false
                             notFinite <- -1
                     elif isFixed then

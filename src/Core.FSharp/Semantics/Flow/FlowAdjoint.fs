@@ -60,6 +60,8 @@ type internal TapedStepper<'T>(inner: Stepper<'T>, adjoint: StepAdjoint<'T> vopt
 
     override _.Estimates = inner.Estimates
     override _.Error(estimate, step, error) = inner.Error(estimate, step, error)
+    override _.KnownPowers = inner.KnownPowers
+    override _.KnownTerm power = inner.KnownTerm power
     override _.Degree = inner.Degree
 
     override this.Extend(time, step, state, next, coefficients) =

@@ -4,15 +4,6 @@ open System
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 
-/// The solution of x′ = f(t, x) as a power series of time. An instance owns scratch memory, so one run at a time uses it.
-type ISolutionSeries<'T> =
-    /// The number of components of x.
-    abstract Dimension: int
-    /// N, the last power of time.
-    abstract Order: int
-    /// Given x₀, series ← x₀, x₁, …, x_N of x(t + h) = x₀ + x₁h + …, degree by degree for all components.
-    abstract Expand: time: 'T * series: 'T[] -> unit
-
 /// <summary>The series of a piece of a neural ODE: every coefficient of every neuron once, in N² operations, allocating nothing.</summary>
 /// <remarks>
 /// Layer by layer, the coefficient n of W(t)·x + b(t) = s₀, s_k = W_k x + b_k + t·s_(k+1), and with t = t₀ + h
@@ -105,5 +96,15 @@ module SolutionSeries =
                             series[(k + 1) * d + c] <- 'T.Quotient(slopes[c][k], next)
         }
 
-    /// The same for a piece of a neural ODE by recurrences: every coefficient once, in N² operations, allocating nothing.
-    let ofPiece (order: int) (piece: FieldPiece<'T>) : ISolutionSeries<'T> when 'T :> IField<'T> = PieceSeries(order, piece)
+    /// The same for a piece of a neural ODE by recurrences over any numbers.
+    let internal ofRecurrences (order: int) (piece: FieldPiece<'T>) : ISolutionSeries<'T> when 'T :> IField<'T> = PieceSeries(order, piece)
+
+    /// The same for a piece of a neural ODE by recurrences: every coefficient once, in N² operations, allocating nothing. Over floats it
+    /// runs in lanes where each layer has one activation, to the same bits.
+    let ofPiece (order: int) (piece: FieldPiece<'T>) : ISolutionSeries<'T> when 'T :> IField<'T> =
+        match box piece with
+        | :? FieldPiece<Binary64> as floats when FloatPieceSeries.Suits floats ->
+            match box (FloatPieceSeries(order, floats)) with
+            | :? ISolutionSeries<'T> as series -> series
+            | _ -> ofRecurrences order piece
+        | _ -> ofRecurrences order piece

@@ -29,7 +29,8 @@ module internal SparseWeights =
             let change = 'T.Product(h, sum)
             target[c] <- if x.IsEmpty then change else 'T.Sum(x[c], change)
 
-    let private floats (xs: ReadOnlySpan<'T>) : ReadOnlySpan<float> =
+    /// The same memory seen as floats, where the numbers are floats.
+    let floats (xs: ReadOnlySpan<'T>) : ReadOnlySpan<float> =
         MemoryMarshal.CreateReadOnlySpan(&Unsafe.As<'T, float>(&MemoryMarshal.GetReference xs), xs.Length)
 
     let private run (w: SparseWeights<'T>) (h: 'T) (x: ReadOnlySpan<'T>) (k: 'T[]) (target: Span<'T>) : unit when 'T :> IRing<'T> =

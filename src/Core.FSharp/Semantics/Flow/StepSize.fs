@@ -43,8 +43,35 @@ module internal StepSize =
 
         found
 
+    /// <summary>The longest step from a state at which the known terms of the error meet the tolerances, with a margin of a twentieth; 0
+    /// where none is known or they tell nothing. The method has been started at the state.</summary>
+    /// <remarks>
+    /// The last term, of power N, may be 1 in the scaled norm. One before it, of power p, may be ‖x‖^(1 − p/N), as in a geometric series
+    /// from x to a last term of 1: it counts where the last one vanishes by chance.
+    /// </remarks>
+    let foreseen (stepper: Stepper<Binary64>) (relative: float) (absolute: float) (x: Binary64[]) : float =
+        let powers = stepper.KnownPowers
+        let state = Binary64.asFloats (ReadOnlySpan x)
+        let size = Elementary.log (Math.Max(1.0, FloatLanes.scaled relative absolute state state state))
+        let mutable longest = Double.PositiveInfinity
+
+        for i in 0 .. powers.Length - 1 do
+            let p, last = float powers[i], float powers[powers.Length - 1]
+            let term = FloatLanes.scaled relative absolute (Binary64.asFloats (stepper.KnownTerm powers[i])) state state
+            // NaN stays, and a term that vanishes allows any length.
+            longest <- Math.Min(longest, Elementary.exp ((size * (1.0 - p / last) - Elementary.log term) / p))
+
+        if Double.IsFinite longest then 0.95 * longest else 0.0
+
     /// The length of the first step from the size of the state, of the field and of its change (Hairer, Nørsett and Wanner, II.4).
-    let firstStep (stepper: Stepper<Binary64>) (relative: float) (absolute: float) (time: float) (direction: float) (x: Binary64[]) =
+    let private estimated
+        (stepper: Stepper<Binary64>)
+        (relative: float)
+        (absolute: float)
+        (time: float)
+        (direction: float)
+        (x: Binary64[])
+        =
         let d = x.Length
         let next: Binary64[] = Array.zeroCreate d
         stepper.Start(Binary64 time, x)
@@ -72,3 +99,12 @@ module internal StepSize =
                 else power (0.01 / steepest) (1.0 / float (stepper.Order + 1))
 
             Math.Min(100.0 * h0, h1)
+
+    /// The length of the first step: what the method foresees, or an estimate.
+    let firstStep (stepper: Stepper<Binary64>) (relative: float) (absolute: float) (time: float) (direction: float) (x: Binary64[]) =
+        if stepper.KnownPowers.Length > 0 then
+            stepper.Start(Binary64 time, x)
+
+        match foreseen stepper relative absolute x with
+        | 0.0 -> estimated stepper relative absolute time direction x
+        | length -> length

@@ -26,6 +26,11 @@ type Stepper<'T>(dimension: int, order: int) =
     abstract Estimates: int[]
     /// error ← an estimate of the error of the step just taken.
     abstract Error: estimate: int * step: 'T * error: 'T[] -> unit
+    /// The powers p of the terms c·hᵖ of the error that are known where a step of length h starts, after Start; none where only the step
+    /// itself tells.
+    abstract KnownPowers: int[]
+    /// c for such a power.
+    abstract KnownTerm: power: int -> ReadOnlySpan<'T>
     /// The degree of the polynomial in θ that continues the step.
     abstract Degree: int
     /// x(t + θh) ≈ x + c₁θ + c₂θ² + …: degree by degree, the coefficients for all components.
@@ -40,6 +45,8 @@ type Stepper<'T>(dimension: int, order: int) =
     abstract Slope: ReadOnlySpan<'T>
     default _.Estimates = [||]
     default _.Error(_, _, _) = invalidOp "the method has no estimate of its error"
+    default _.KnownPowers = [||]
+    default _.KnownTerm _ = ReadOnlySpan<'T>.Empty
     default _.Accept() = ()
     default _.Start(_, _) = ()
     default _.Restart() = ()

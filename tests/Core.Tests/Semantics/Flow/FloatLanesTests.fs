@@ -97,8 +97,8 @@ let ``the scaled size in lanes is the largest quotient, and no number where one 
         found = expected && Double.IsNaN(StepSize.scaled 1e-6 1e-7 x y z))
 
 [<Fact>]
-let ``a neural ODE allocates nothing per step`` () =
-    for d in [ 3; 8; 64 ] do
+let ``a neural ODE allocates nothing per step, by stages and by series`` () =
+    for d, isSeries in List.allPairs [ 3; 8; 64 ] [ false; true ] do
         let entries = numbers d 0.3 (d * d)
 
         let map =
@@ -108,7 +108,12 @@ let ``a neural ODE allocates nothing per step`` () =
                 (Activation.transcendental TranscendentalName.Tanh)
             |> Defect.orFail
 
-        let stepper = Stepper.explicit Tableaus.dormandPrince853 (VectorField.ofLayerMap map)
+        let stepper =
+            if isSeries then
+                Stepper.ofSeries (SolutionSeries.ofPiece 14 { Until = Rational.ofInt 50; Coefficients = [| map |] })
+            else
+                Stepper.explicit Tableaus.dormandPrince853 (VectorField.ofLayerMap map)
+
         let settings = FlowSettings.defaults |> FlowSettings.withTolerances 1e-8 1e-8
 
         let allocated finish =
