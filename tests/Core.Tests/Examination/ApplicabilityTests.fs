@@ -259,12 +259,40 @@ let ``the distance from the limit is bounded as the rate says`` (n: int) =
     let error = Interval.magnitude (Arithmetic.(-) (Array.head (Array.last facts.States)) (Interval.ofFloat limit))
     Assert.InRange(bound, error, 1.5 * Math.E * Math.E / float n)
 
+/// e_{i+1} = (1 + L‖K_i‖/n)e_i + (L/n)(R‖ΔK_i‖ + |Δb_i| + A·V/(2n)), in floats; all terms are positive, so that the roundings of the
+/// bound, upward, and of the floats are at most some 20 for each layer.
+[<Theory; InlineData(4); InlineData(16); InlineData(64)>]
+let ``what the distance from the limit is at one layer grows in all later ones`` (n: int) =
+    let sizes = (factsAt [ 1.0 ] (ramp n)).DepthSizes.Value
+    let m = float n
+
+    let next e i =
+        let change = sizes.Radius * sizes.KernelRises[i] + sizes.BiasRises[i] + sizes.Largest * sizes.Speed / (2.0 * m)
+        (1.0 + sizes.Lipschitz * sizes.Norms[i] / m) * e + sizes.Lipschitz / m * change
+
+    let expected = Seq.fold next 0.0 (seq { 0 .. n - 1 })
+    let roundings = 20.0 * m * Math.Pow(2.0, -52.0)
+    Assert.InRange(DepthForm.distanceFromLimit sizes, expected * (1.0 - roundings), expected * (1.0 + roundings))
+
 /// A residual network of tanh layers with entries of [−2, 2].
 let private drawn (width: int) (depth: int) (seed: int) : Network<Interval> =
     let stream = LayerTime.Core.Claims.RandomStream(uint64 seed)
     let entry _ = stream.NextFloat(-2.0, 2.0)
     let rows () = List.init width (fun _ -> List.init width entry)
     residual (1.0 / float depth) [ for _ in 1..depth -> layer tanh (rows ()) (List.init width entry) ]
+
+[<Property(MaxTest = 20)>]
+let ``the norms of weights halfway between layers are at least every entry of them`` (seed: int) =
+    let facts = facts (drawn (1 + abs (seed % 3)) 4 seed)
+
+    match facts.DepthForm with
+    | Error reason -> failwith reason
+    | Ok form ->
+        let largest (kernel: LayerTime.Core.Algebra.Matrix<Interval>) =
+            kernel.Entries.ToArray() |> Array.map Interval.mignitude |> Array.max
+
+        let norms = DepthForm.prolongNorms facts.DepthSizes.Value.Norms
+        Array.forall2 (fun norm kernel -> largest kernel <= norm) norms (DepthForm.prolong form).Kernel
 
 [<Property(MaxTest = 20)>]
 let ``networks of two depths are as near as both are to their common limit`` (seed: int) =
