@@ -81,7 +81,11 @@ let parameterGradient (f: NetworkFacts) : Applicability =
     if weights > largestWork then
         Applicability.Applies $"{follows} (not compared: {weights} weights in dual intervals)"
     else
-        StateChecks.agree $"{follows}: with all {weights} weights moving, the output moves by that" [| forward f |] [| backward f |]
+        let rate = forward f
+
+        StateChecks.agree $"{follows}: with all {weights} weights moving, the output moves at the rate {number (Interval.midpoint rate)}" [|
+            rate
+        |] [| backward f |]
 
 /// Euler's method and its partner: p = a_l − h·F′(x_l)ᵀp has the solution p = a_{l+1}, at every layer.
 let eulerPair (f: NetworkFacts) : Applicability =

@@ -38,7 +38,7 @@ let private tangents (f: NetworkFacts) (states: Interval[][]) : Interval[][] =
     |> Seq.toArray
 
 /// Whether all enclosures have a common point, with how far they are apart.
-let private conserved (name: string) (values: Interval[] option) : Applicability =
+let conserved (name: string) (values: Interval[] option) : Applicability =
     match values with
     | None -> Applicability.Applies $"{name} is the same at every layer (not checked: several outputs, states or wide layers)"
     | Some values ->

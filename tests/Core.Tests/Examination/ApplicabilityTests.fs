@@ -226,6 +226,20 @@ let ``layers that glue two states are not said to be injective`` () =
     | other -> Assert.Fail $"{other}"
 
 [<Fact>]
+let ``states that come nearer than a factor allows refute it, and a law that layers do not share is none`` () =
+    let approach factor = StateChecks.staysApart factor (facts (momentum tanh))
+
+    match approach 1e-3, approach 1e3 with
+    | Applicability.Holds _, Applicability.Fails("two states stay apart", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+    let law values = RuseckasRows.conserved "a·x" (Some(values |> Array.map (fun (a, b) -> Interval.ofBounds a b)))
+
+    match law [| 1.0, 2.0; 1.5, 3.0 |], law [| 1.0, 2.0; 2.5, 3.0 |] with
+    | Applicability.Holds _, Applicability.Fails("the law", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+[<Fact>]
 let ``a network that is constant has a constant for its normal form`` () =
     let constant = plain [ layer tanh [ [ 0.0; 0.0 ] ] [ 0.5 ]; layer Activation.Identity [ [ 2.0 ] ] [ 0.25 ] ]
 
