@@ -155,6 +155,37 @@ let private derivatives (f: NetworkFacts) : Applicability =
         let back = Array.append (PerceptronDerivatives.gradient σ p x) ((PerceptronDerivatives.hessian σ p x).Entries.ToArray())
         StateChecks.agree "gradient and Hessian, forward and backward" (Array.append gradient (hessian.Entries.ToArray())) back
 
+// Elimination with fractions: so many products of long integers at most.
+let private largestElimination = 60_000L
+
+/// Φ and Φ′∘R at the first place, Φ′ and R made from the weights as the fractions they are.
+let private normalForm (f: NetworkFacts) : Applicability =
+    let follows = "it is Φ′(R·x) with matrices of full rank and no neuron too many"
+
+    let work =
+        f.Merged.Value.Widths
+        |> Array.pairwise
+        |> Array.sumBy (fun (columns, rows) -> int64 columns * int64 rows * int64 (min columns rows))
+
+    let exactly: Interval -> Rational = Interval.midpoint >> Rational.ofFloat
+
+    if work > largestElimination then
+        Applicability.Applies $"{follows} (not computed: some {work} products of fractions; layertime convert normal-form has no limit)"
+    else
+        let p = f.Scalar.Value |> Perceptron.ofNetwork exactly exactly |> Defect.orFail
+        let x = f.Place |> Array.map Rational.ofFloat
+        let value (q: Perceptron<Interval>) (y: Rational[]) = Perceptron.apply ActivationKind.over q (Array.map Interval.ofRational y)
+        let network = value (Perceptron.map Interval.ofRational p) x
+
+        match NormalForm.normalise p with
+        | NormalForm.Constant value -> StateChecks.agree "it is constant" network (value |> Array.map NeuronConstant.over)
+        | NormalForm.Reduced form ->
+            let widths = form.Widths |> Array.map string |> String.concat "-"
+            let ranks = form.Ranks |> Array.map string |> String.concat ", "
+            let fewer = counted form.Removals.Length "neuron"
+            let reduced = value (NormalForm.perceptron NeuronConstant.over form) (Matrix.apply form.InputMap x)
+            StateChecks.agree $"Φ′(R·x) has widths {widths} and ranks {ranks}, {fewer} fewer" network reduced
+
 let private rankClass (f: NetworkFacts) : Applicability =
     let rows =
         f.Merged
@@ -215,7 +246,7 @@ let rows: ApplicabilityRow list = [
                 "g′ changes sign behind it", Hypothesis.Open "not computed"
             ]
             "")
-    row "kuehn-kuntz.mlp.normal-form" (fun f -> applies [ merged f ] "see class, or layertime convert normal-form")
+    row "kuehn-kuntz.mlp.normal-form" (fun f -> require [ merged f ] (fun () -> normalForm f))
     row "kuehn-kuntz.mlp.first-layer-deficient" firstLayerDeficient
     row "kuehn-kuntz.mlp.rank-deficiency-class" rankClass
     row "kuehn-kuntz.census.complete" (fun f ->

@@ -38,7 +38,7 @@ let private tangents (f: NetworkFacts) (states: Interval[][]) : Interval[][] =
     |> Seq.toArray
 
 /// Whether all enclosures have a common point, with how far they are apart.
-let private conserved (name: string) (values: Interval[] option) : Applicability =
+let conserved (name: string) (values: Interval[] option) : Applicability =
     match values with
     | None -> Applicability.Applies $"{name} is the same at every layer (not checked: several outputs, states or wide layers)"
     | Some values ->
@@ -66,11 +66,18 @@ let private strictlyIncreasing (f: NetworkFacts) : string * Hypothesis =
 
     "η increases strictly", judged (bad.Length = 0) $"""{bad |> Array.map ActivationKind.name |> String.concat ", "} does not""" ""
 
+let private injectiveLayers (f: NetworkFacts) : (string * Hypothesis) list =
+    if f.Name = "residual" then [ contraction BoundNorm.Two f ] else [ feedForward f; strictlyIncreasing f; regular f ]
+
 let private injective (f: NetworkFacts) : Applicability =
-    if f.Name = "residual" then
-        applies [ contraction BoundNorm.Two f ] "every layer is injective: no two inputs of the first layer meet"
-    else
-        applies [ feedForward f; strictlyIncreasing f; regular f ] "every layer is injective: inputs never meet"
+    let hyps = injectiveLayers f
+
+    require hyps (fun () ->
+        if f.Name = "residual" then
+            let factor = Directed.subtractDown 1.0 (f.ForceLipschitz BoundNorm.Two)
+            LayerChecks.staysDistinct factor $"{evidence hyps}: every layer keeps {below factor} of a distance at least" f
+        else
+            LayerChecks.staysDistinct 0.0 $"{evidence hyps}: every layer is injective" f)
 
 /// w_l x + b_l + g(x): only a linear residual map shows this form, with g = 0.
 let private nearIdentityResidual (f: NetworkFacts) : Applicability =
@@ -123,9 +130,7 @@ let rows: ApplicabilityRow list = [
         |> List.map (fun id -> row id (fun f -> applies [ energySymmetric f ] ""))
 
     row "ruseckas.information.mutual-information" (fun f ->
-        match injective f with
-        | Applicability.Applies _ -> Applicability.Applies "the layers are injective: they lose no information about any label"
-        | other -> other)
+        applies (injectiveLayers f) "the layers are injective and lose no information about any label")
     row "ruseckas.conservation.homogeneous-network" (fun f ->
         require
             [ scalar f; noBias f; homogeneous f; "it remembers one state", judged (f.Blocks = 1) $"it remembers {f.Blocks}" "" ]
@@ -135,11 +140,10 @@ let rows: ApplicabilityRow list = [
     row "ruseckas.discrete.ffn-pairing" (fun f ->
         require [ feedForward f; offKinks f ] (fun () -> conserved "a_l·δx_l" (along f (tangents f))))
     row "ruseckas.discrete.parameter-gradient" (fun f ->
-        applies
-            [ "the network is residual or feed-forward", judged (f.Blocks = 1) $"it remembers {f.Blocks} states" "" ]
-            "gradients of weights are products of momentum behind and state before each layer")
-    row "ruseckas.discrete.rk-adjoint-pair" (fun f ->
-        applies [ residual f ] "Euler's method (β₁ = 1): its adjoint is the exact gradient, and its partner the implicit one")
+        require
+            [ "the network is residual or feed-forward", judged (f.Blocks = 1) $"it remembers {f.Blocks} states" ""; offKinks f ]
+            (fun () -> LayerChecks.parameterGradient f))
+    row "ruseckas.discrete.rk-adjoint-pair" (fun f -> require [ residual f; offKinks f ] (fun () -> LayerChecks.eulerPair f))
     row "ruseckas.ffn.one-step-defect" (fun f ->
         applies [ feedForward f; nearIdentity f; "the activation is u + dt·g(u)", Hypothesis.Open "dt is not part of the network" ] "")
     row "ruseckas.ffn.global-error" (fun f ->

@@ -157,11 +157,14 @@ let staysApart (factor: float) (f: NetworkFacts) : Applicability =
     let scaled (delay: Interval[][]) = Coordinates.toDifference delay |> Coordinates.toScaled f.Step |> Array.concat
     let final history = (Simulation.run f.Network.Equation history).Delay f.Depth |> scaled
     let most size (x: Interval[]) = x |> Array.map size |> Array.max
-    let before = Vector.subtract (scaled moved) (scaled history) |> most Interval.magnitude
-    let after = Vector.subtract (final moved) (final history) |> most Interval.mignitude
+    let before = Vector.subtract (scaled moved) (scaled history)
+    let after = Vector.subtract (final moved) (final history)
+    let least = most Interval.mignitude after
 
-    if after >= Directed.multiplyUp factor before then
-        Applicability.Holds $"{follows}; a pair at distance {above before} ended at {below after} or more"
+    if most Interval.magnitude after < Directed.multiplyDown factor (most Interval.mignitude before) then
+        Applicability.Fails("two states stay apart", $"from {most Interval.mignitude before} to {most Interval.magnitude after}")
+    elif least >= Directed.multiplyUp factor (most Interval.magnitude before) then
+        Applicability.Holds $"{follows}; a pair at distance {above (most Interval.magnitude before)} ended at {below least} or more"
     else
         Applicability.Applies follows
 

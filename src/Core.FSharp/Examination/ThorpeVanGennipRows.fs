@@ -234,9 +234,12 @@ let private diagnosis (rough: WeightRoughness) : Applicability =
 let private scaling (rough: WeightRoughness) : Applicability =
     match rough.ScalingExponent with
     | Some fit ->
+        let width = max WeightDiagnostic.Band fit.HalfWidth
+        let doubt = if width < infinity then $"± {number width}" else "too few layers to say how near"
+
         Applicability.Undecided(
             "the weights are one random or smooth family in n",
-            $"one depth suggests the factor n^(−{number fit.Order}), ± {number (max WeightDiagnostic.Band fit.HalfWidth)}"
+            $"one depth suggests the factor n^(−{number fit.Order}), {doubt}"
         )
     | None -> Applicability.Undecided("the weights are one random or smooth family in n", "sums of weights vanish")
 

@@ -75,7 +75,7 @@ let ``a claim has one row`` () =
 /// What can only be if a theorem or the code that computes it were wrong.
 let private isContradiction (id: string) (answer: Applicability) : string option =
     match answer with
-    | Applicability.Fails(("both ways agree" | "the law" | "the adjoint" | "the inverse" | "S² = I" | "the start returns" | "R_{2n}(ΠK) = R_n(K)") as what,
+    | Applicability.Fails(("both ways agree" | "the law" | "the adjoint" | "the inverse" | "S² = I" | "the start returns" | "two states stay apart" | "R_{2n}(ΠK) = R_n(K)") as what,
                           found) -> Some $"{id}: {what}, {found}"
     | _ -> None
 
@@ -134,6 +134,12 @@ let shown: TheoryData<string, int, int> =
             "hauser.params.k-squared", 1, 0
             "kuehn-kuntz.mlp.derivatives", 2, 0
             "kuehn-kuntz.mlp.merged-normal-form", 2, 0
+            "kuehn-kuntz.mlp.normal-form", 2, 0
+            "ruseckas.discrete.parameter-gradient", 0, 1
+            "ruseckas.discrete.parameter-gradient", 3, 5
+            "ruseckas.discrete.rk-adjoint-pair", 0, 3
+            "ruseckas.ffn.layer-injectivity", 0, 1
+            "ruseckas.ffn.layer-injectivity", 3, 2
             "ruseckas.discrete.resnet-pairing", 6, 3
             "thorpe-van-gennip.embed.energy-identity", 0, 1
             "thorpe-van-gennip.compact.sup-bound", 0, 3
@@ -201,6 +207,47 @@ let ``bounds that follow from the weights are told, and only of networks of the 
         | other -> Assert.Fail $"{id}: {other}"
 
 [<Fact>]
+let ``layers that glue two states are not said to be injective`` () =
+    // x − 2·max(0, x) folds the line; W = 0 forgets it.
+    fails "ruseckas.ffn.layer-injectivity" (plain [ layer Activation.Relu [ [ 1.0 ] ] [ 0.0 ] ])
+
+    for glued in [ residual 1.0 [ layer Activation.Relu [ [ -2.0 ] ] [ 0.0 ] ]; plain [ layer tanh [ [ 0.0 ] ] [ 0.5 ] ] ] do
+        match judge "ruseckas.ffn.layer-injectivity" (facts glued) with
+        | Applicability.Undecided _ -> ()
+        | other -> Assert.Fail $"{other}"
+
+    match LayerChecks.staysDistinct 0.0 "" (facts (plain [ layer Activation.Identity [ [ 0.0 ] ] [ 0.5 ] ])) with
+    | Applicability.Fails("two states stay apart", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+    // Its layers shrink distances to a quarter, not to a half.
+    match LayerChecks.staysDistinct 0.5 "" (facts (plain [ layer Activation.Identity [ [ 0.25 ] ] [ 0.5 ] ])) with
+    | Applicability.Fails("two states stay apart", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+[<Fact>]
+let ``states that come nearer than a factor allows refute it, and a law that layers do not share is none`` () =
+    let approach factor = StateChecks.staysApart factor (facts (momentum tanh))
+
+    match approach 1e-3, approach 1e3 with
+    | Applicability.Holds _, Applicability.Fails("two states stay apart", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+    let law values = RuseckasRows.conserved "a·x" (Some(values |> Array.map (fun (a, b) -> Interval.ofBounds a b)))
+
+    match law [| 1.0, 2.0; 1.5, 3.0 |], law [| 1.0, 2.0; 2.5, 3.0 |] with
+    | Applicability.Holds _, Applicability.Fails("the law", _) -> ()
+    | other -> Assert.Fail $"{other}"
+
+[<Fact>]
+let ``a network that is constant has a constant for its normal form`` () =
+    let constant = plain [ layer tanh [ [ 0.0; 0.0 ] ] [ 0.5 ]; layer Activation.Identity [ [ 2.0 ] ] [ 0.25 ] ]
+
+    match judge "kuehn-kuntz.mlp.normal-form" (facts constant) with
+    | Applicability.Holds evidence -> Assert.Contains("constant", evidence)
+    | other -> Assert.Fail $"{other}"
+
+[<Fact>]
 let ``two enclosures of the same numbers have to meet`` () =
     let wide a b = [| Interval.ofBounds a b |]
 
@@ -226,12 +273,40 @@ let ``the distance from the limit is bounded as the rate says`` (n: int) =
     let error = Interval.magnitude (Arithmetic.(-) (Array.head (Array.last facts.States)) (Interval.ofFloat limit))
     Assert.InRange(bound, error, 1.5 * Math.E * Math.E / float n)
 
+/// e_{i+1} = (1 + L‖K_i‖/n)e_i + (L/n)(R‖ΔK_i‖ + |Δb_i| + A·V/(2n)), in floats; all terms are positive, so that the roundings of the
+/// bound, upward, and of the floats are at most some 20 for each layer.
+[<Theory; InlineData(4); InlineData(16); InlineData(64)>]
+let ``what the distance from the limit is at one layer grows in all later ones`` (n: int) =
+    let sizes = (factsAt [ 1.0 ] (ramp n)).DepthSizes.Value
+    let m = float n
+
+    let next e i =
+        let change = sizes.Radius * sizes.KernelRises[i] + sizes.BiasRises[i] + sizes.Largest * sizes.Speed / (2.0 * m)
+        (1.0 + sizes.Lipschitz * sizes.Norms[i] / m) * e + sizes.Lipschitz / m * change
+
+    let expected = Seq.fold next 0.0 (seq { 0 .. n - 1 })
+    let roundings = 20.0 * m * Math.Pow(2.0, -52.0)
+    Assert.InRange(DepthForm.distanceFromLimit sizes, expected * (1.0 - roundings), expected * (1.0 + roundings))
+
 /// A residual network of tanh layers with entries of [−2, 2].
 let private drawn (width: int) (depth: int) (seed: int) : Network<Interval> =
     let stream = LayerTime.Core.Claims.RandomStream(uint64 seed)
     let entry _ = stream.NextFloat(-2.0, 2.0)
     let rows () = List.init width (fun _ -> List.init width entry)
     residual (1.0 / float depth) [ for _ in 1..depth -> layer tanh (rows ()) (List.init width entry) ]
+
+[<Property(MaxTest = 20)>]
+let ``the norms of weights halfway between layers are at least every entry of them`` (seed: int) =
+    let facts = facts (drawn (1 + abs (seed % 3)) 4 seed)
+
+    match facts.DepthForm with
+    | Error reason -> failwith reason
+    | Ok form ->
+        let largest (kernel: LayerTime.Core.Algebra.Matrix<Interval>) =
+            kernel.Entries.ToArray() |> Array.map Interval.mignitude |> Array.max
+
+        let norms = DepthForm.prolongNorms facts.DepthSizes.Value.Norms
+        Array.forall2 (fun norm kernel -> largest kernel <= norm) norms (DepthForm.prolong form).Kernel
 
 [<Property(MaxTest = 20)>]
 let ``networks of two depths are as near as both are to their common limit`` (seed: int) =

@@ -32,7 +32,7 @@ public sealed record NetworkDefect
         var position = Line is null ? JsonPath : $"line {Line}, byte {BytePosition}";
         var place = (Where.Length > 0, position) switch
         {
-            (true, null) => Where + ": ",
+            (true, null or "$") => Where + ": ",
             (true, _) => $"{Where} ({position}): ",
             (false, null) => "",
             (false, _) => position + ": ",
