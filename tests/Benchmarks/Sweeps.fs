@@ -3,6 +3,7 @@ module LayerTime.Benchmarks.Sweeps
 
 open System
 open System.Diagnostics
+open System.Numerics
 open System.Threading.Tasks
 open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
@@ -69,6 +70,17 @@ let private forward (d: int) (depth: int) (batch: int) : Row =
         Checksum = Array.sum outputs
     }
 
+/// sum ← sum + part
+let private addTo (sum: float[]) (part: float[]) =
+    let count = Vector<float>.Count
+    let whole = sum.Length / count * count
+
+    for k in 0..count .. whole - 1 do
+        (Vector<float>(sum, k) + Vector<float>(part, k)).CopyTo(sum, k)
+
+    for k in whole .. sum.Length - 1 do
+        sum[k] <- sum[k] + part[k]
+
 /// (1/(2B)) Σ |x_L − y|² and its gradient.
 let private gradient (d: int) (depth: int) (batch: int) : Row =
     let sweep = GradientSweep(network d depth)
@@ -102,8 +114,7 @@ let private gradient (d: int) (depth: int) (batch: int) : Row =
             tapes[thread].Accumulate(xs, loss[thread], first, count, totals[k]) |> ignore)
 
         for k in 1 .. totals.Length - 1 do
-            for p in 0 .. parameters.Length - 1 do
-                totals[0][p] <- totals[0][p] + totals[k][p]
+            addTo totals[0] totals[k]
 
     let one () =
         run

@@ -60,7 +60,7 @@ type BatchSweep(network: Network<Binary64>) =
     /// memory for one tile and nothing per layer.
     member _.Run(inputs: float[], outputs: float[], first: int, count: int) : unit =
         let n, m = packed.Inputs, packed.Outputs
-        let tile () = Array.zeroCreate<float>(packed.Widest * Tile.lanes count)
+        let tile () = Array.zeroCreate<float>(packed.Widest * Tile.lanes packed.Capacity count)
         // The last K states and the next one; the argument of a layer and its value, which become each other's memory.
         let ring = Array.init (blocks + 1) (fun _ -> tile ())
         let input, stacked, one, two = tile (), tile (), tile (), tile ()
@@ -71,8 +71,7 @@ type BatchSweep(network: Network<Binary64>) =
 
             for layer in map do
                 let y = if obj.ReferenceEquals(x, one) then two else one
-                Tile.fill lanes weights layer.Bias layer.Rows y
-                TileProducts.addProduct lanes weights layer.First layer.Rows layer.Columns x y
+                TileProducts.affine lanes weights layer.First layer.Rows layer.Columns x y
 
                 for run in layer.Activations do
                     Tile.activate lanes run y
@@ -137,9 +136,9 @@ type BatchSweep(network: Network<Binary64>) =
                     (fun term -> apply lanes term.Layers (packed.Argument(lanes, term, ring, l, stacked)))
                 )
 
-        for start in first .. Tile.Capacity .. first + count - 1 do
-            let samples = Math.Min(Tile.Capacity, first + count - start)
-            let lanes = Tile.lanes samples
+        for start in first .. packed.Capacity .. first + count - 1 do
+            let samples = Math.Min(packed.Capacity, first + count - start)
+            let lanes = Tile.lanes packed.Capacity samples
             Tile.gather lanes inputs n start samples input
 
             let initial =

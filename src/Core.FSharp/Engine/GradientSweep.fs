@@ -34,7 +34,7 @@ type SampleLosses(outputs: int, loss: OutputLoss) =
 [<Sealed>]
 type GradientTape internal (packed: PackedNetwork, samples: int) =
     let blocks = packed.Blocks
-    let capacity = Tile.lanes samples
+    let capacity = Tile.lanes packed.Capacity samples
     let own (rows: int) = Array.zeroCreate<float>(rows * capacity)
     let tile () = own packed.Widest
     let states = Array.init (packed.Depth + blocks) (fun s -> own (packed.Width(s + 1 - blocks)))
@@ -51,7 +51,12 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
 
         packed.Layers |> Array.map (fun layer -> if inner.Contains layer.Number then own layer.Rows else value)
 
-    let momenta = Array.init (blocks + 1) (fun _ -> tile ())
+    // In x(l+1) = x(l) + h·f(x(l)), λ(l) = λ(l+1) + h·Df(x(l))ᵀ λ(l+1) takes the place of λ(l+1).
+    let inPlace =
+        packed.Past = [| 1.0 |]
+        && packed.Sides |> Array.forall (fun terms -> terms.Length = 1 && terms[0].Age = 1 && terms[0].Window = 1)
+
+    let momenta = Array.init (if inPlace then 1 else blocks + 1) (fun _ -> tile ())
     let input, stacked, δ, covector, window = tile (), tile (), tile (), tile (), tile ()
     let scratch, losses = own 16, Array.zeroCreate<float> capacity
     let mutable weights = packed.Parameters
@@ -64,8 +69,7 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
 
         for layer in map do
             let y = values[layer.Number]
-            Tile.fill lanes weights layer.Bias layer.Rows y
-            TileProducts.addProduct lanes weights layer.First layer.Rows layer.Columns x y
+            TileProducts.affine lanes weights layer.First layer.Rows layer.Columns x y
 
             for run in layer.Activations do
                 Tile.activateBoth lanes run y slopes[layer.Number]
@@ -173,11 +177,12 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
                     pullback lanes term.Layers argument packed.Scale λ total (ValueSome window)
                     scatter lanes newest term.Window
 
-            for j in 1 .. packed.Past.Length do
-                Tile.addScaled packed.Past[j - 1] λ (momentum (l + 1 - j)) (packed.Width(l + 1) * lanes)
+            if not inPlace then
+                for j in 1 .. packed.Past.Length do
+                    Tile.addScaled packed.Past[j - 1] λ (momentum (l + 1 - j)) (packed.Width(l + 1) * lanes)
 
-            // Its place in the ring becomes that of λ(l − K).
-            Array.Clear λ
+                // Its place in the ring becomes that of λ(l − K).
+                Array.Clear λ
 
         match packed.Lift with
         | Some map ->
@@ -211,7 +216,7 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
 
         for start in first..capacity .. first + count - 1 do
             let samples = Math.Min(capacity, first + count - start)
-            let lanes = Tile.lanes samples
+            let lanes = Tile.lanes packed.Capacity samples
             Tile.gather lanes inputs packed.Inputs start samples input
             loss.Evaluate(start, samples, lanes, forward lanes, losses, covector)
 

@@ -62,18 +62,29 @@ module internal LaneFunctions =
         let q = a * inverse
         fma (fma -q b a + fma -q b' a') inverse q
 
-    /// <summary>tanh x, wrong by less than 2 ulp, odd, exact at 0, ±1 from |x| = 20 on; NaN of NaN.</summary>
-    /// <remarks>With e = e²ˣ − 1 for x ≥ 0, tanh x = e/(e + 2), and e = 2ᵏ (eʳ − 1) + (2ᵏ − 1). An error δ of e becomes 2δ/(2 + e) ≤ δ.</remarks>
+    /// e²|ˣ| − 1 = e + e′, |x| taken as 20 at most: e with the sign of x, and e′.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    let tanh (x: Vector256<float>) : Vector256<float> =
+    let growth (x: Vector256<float>) : struct (Vector256<float> * Vector256<float>) =
         let size = Vector256.Min(Vector256.Abs x, all 20.0)
         let struct (shifted, high, low) = reduced (size + size)
         let scale = powerOfTwo shifted
         let rest = scale - all 1.0
         let e = fma scale high rest
-        let e' = fma scale low (fma scale high (rest - e))
+        struct (Vector256.CopySign(e, x), fma scale low (fma scale high (rest - e)))
+
+    /// tanh x of what `growth` says of x.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let tanhOfGrowth (signed: Vector256<float>) (e': Vector256<float>) : Vector256<float> =
+        let e = Vector256.Abs signed
         let sum = e + all 2.0
-        Vector256.CopySign(quotient e e' sum (e - (sum - all 2.0) + e'), x)
+        Vector256.CopySign(quotient e e' sum (e - (sum - all 2.0) + e'), signed)
+
+    /// <summary>tanh x, wrong by less than 2 ulp, odd, exact at 0, ±1 from |x| = 20 on; NaN of NaN.</summary>
+    /// <remarks>With e = e²ˣ − 1 for x ≥ 0, tanh x = e/(e + 2), and e = 2ᵏ (eʳ − 1) + (2ᵏ − 1). An error δ of e becomes 2δ/(2 + e) ≤ δ.</remarks>
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let tanh (x: Vector256<float>) : Vector256<float> =
+        let struct (signed, e') = growth x
+        tanhOfGrowth signed e'
 
     /// z = e⁻|ˣ| as a sum of two; 0 from |x| = 746 on.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]

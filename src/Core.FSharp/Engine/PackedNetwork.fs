@@ -103,6 +103,9 @@ type internal PackedNetwork(network: Network<Binary64>) =
     member val Widest: int =
         Seq.max (Seq.concat [ all |> Seq.map (fun layer -> max layer.Columns layer.Rows); Seq.singleton (blocks * Seq.max widths) ])
 
+    /// The most samples of a tile.
+    member val Capacity: int = all |> Seq.map (fun layer -> layer.Rows * layer.Columns) |> Seq.fold max 0 |> Tile.capacity
+
     /// The number of inputs of one sample.
     member _.Inputs: int = if lift.IsSome then lift.Value[0].Columns else blocks * widths[0]
 

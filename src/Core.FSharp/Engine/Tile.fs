@@ -21,14 +21,16 @@ type internal ActivationRun = {
 /// A lane never meets another, so a sample's bits do not depend on its place nor on the samples beside it.
 [<RequireQualifiedAccess>]
 module internal Tile =
-    /// The most samples of a tile. An odd multiple of sixteen spreads the rows over all sets of a cache.
-    [<Literal>]
-    let Capacity = 48
+    /// The most samples of a tile where the largest layer has so many weights. Weights that the inner caches cannot keep are read for more samples at
+    /// once; otherwise the states are to stay in those caches. Odd multiples of sixteen spread the rows over all sets of a cache.
+    let capacity (weights: int) : int = if weights < 128 * 128 then 48 else 144
 
-    /// The lanes for so many samples: whole vectors up to sixteen, whole sixteens beyond, at most Capacity.
-    let lanes (samples: int) : int =
+    /// The lanes for so many samples: whole vectors up to sixteen, whole sixteens beyond, at most `most`. Rows a multiple of 64 lanes apart would share a
+    /// few sets of a cache; sixteen idle lanes cost less.
+    let lanes (most: int) (samples: int) : int =
         let unit = if samples <= 16 then 4 else 16
-        Math.Min(Capacity, (samples + unit - 1) / unit * unit)
+        let whole = (samples + unit - 1) / unit * unit
+        Math.Min(most, (if whole % 64 = 0 then whole + unit else whole))
 
     let inline private load (entries: byref<float>) (place: int) : Vector256<float> = Vector256.LoadUnsafe(&Unsafe.Add(&entries, place))
 
@@ -37,16 +39,6 @@ module internal Tile =
 
     let inline private fma (a: Vector256<float>) (b: Vector256<float>) (c: Vector256<float>) : Vector256<float> =
         Vector256.FusedMultiplyAdd(a, b, c)
-
-    /// y ← b, with b in `numbers` from `first` on, the same for all samples.
-    let fill (lanes: int) (numbers: float[]) (first: int) (rows: int) (y: float[]) : unit =
-        let output = &MemoryMarshal.GetArrayDataReference y
-
-        for i in 0 .. rows - 1 do
-            let value = Vector256.Create numbers[first + i]
-
-            for v in 0 .. lanes / 4 - 1 do
-                store value &output (i * lanes + 4 * v)
 
     /// y ← f(y) for `count` numbers from `first` on.
     let inline private map (y: float[]) (first: int) (count: int) ([<InlineIfLambda>] f: Vector256<float> -> Vector256<float>) : unit =
@@ -110,10 +102,24 @@ module internal Tile =
 
     let private cubicBoth y slopes first count = mapBoth y slopes first count (fun t -> struct (cubicOf t, fma t t Vector256<float>.One))
 
-    let private tanhBoth y slopes first count =
-        mapBoth y slopes first count (fun t ->
-            let s = LaneFunctions.tanh t
-            struct (s, fma -s s Vector256<float>.One))
+    // In two passes over a few rows: the processor has more of the shorter chains of operations under way at a time.
+    let private tanhBoth (y: float[]) (slopes: float[]) (first: int) (count: int) =
+        let start = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference y, first)
+        let slope = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference slopes, first)
+        let vectors = count / 4
+
+        for chunk in 0..96 .. vectors - 1 do
+            let last = Math.Min(chunk + 96, vectors) - 1
+
+            for k in chunk..last do
+                let struct (e, e') = LaneFunctions.growth (load &start (4 * k))
+                store e &start (4 * k)
+                store e' &slope (4 * k)
+
+            for k in chunk..last do
+                let s = LaneFunctions.tanhOfGrowth (load &start (4 * k)) (load &slope (4 * k))
+                store s &start (4 * k)
+                store (fma -s s Vector256<float>.One) &slope (4 * k)
 
     let private logisticBoth y slopes first count =
         mapBoth y slopes first count (fun t ->

@@ -118,15 +118,29 @@ module internal TileProducts =
 
         store p &c 0
 
-    /// y ← y + A·x for an A whose entry (i, k) stands at first + i·row + k·step: y_i + A_i0 x_0 + A_i1 x_1 + … from left to right.
-    let private add lanes (numbers: float[]) (first: int) (row: int) (step: int) (rows: int) (count: int) (x: float[]) (y: float[]) : unit =
+    /// y ← y + A·x for an A whose entry (i, k) stands at first + i·row + k·step: y_i + A_i0 x_0 + A_i1 x_1 + … from left to right. Where `bias` is not
+    /// negative, the numbers from there on take the place of y.
+    let private add
+        lanes
+        (numbers: float[])
+        (first: int)
+        (row: int)
+        (step: int)
+        (rows: int)
+        (count: int)
+        (bias: int)
+        (x: float[])
+        (y: float[])
+        : unit =
         let left = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, first)
+        let offset = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, Math.Max(bias, 0))
         let right = &MemoryMarshal.GetArrayDataReference x
         let result = &MemoryMarshal.GetArrayDataReference y
         let mutable k = 0
 
         while k < count do
             let length = Math.Min(Panel, count - k)
+            let starts = k = 0 && bias >= 0
             let mutable lane = 0
 
             while lane < lanes do
@@ -134,23 +148,33 @@ module internal TileProducts =
                 let mutable i = 0
 
                 if lane + 16 <= lanes then
-                    while i + 2 < rows do
-                        let a = &Unsafe.Add(&left, i * row + k * step)
-                        let c = &Unsafe.Add(&result, i * lanes + lane)
-                        threeRows &a row step &b lanes &c lanes length
-                        i <- i + 3
-
                     while i < rows do
                         let a = &Unsafe.Add(&left, i * row + k * step)
                         let c = &Unsafe.Add(&result, i * lanes + lane)
-                        oneRow &a step &b lanes &c length
-                        i <- i + 1
+                        let group = if i + 2 < rows then 3 else 1
+
+                        if starts then
+                            for r in 0 .. group - 1 do
+                                let value = Vector256.Create(Unsafe.Add(&offset, i + r))
+                                let target = &Unsafe.Add(&c, r * lanes)
+                                store value &target 0
+                                store value &target 4
+                                store value &target 8
+                                store value &target 12
+
+                        if group = 3 then threeRows &a row step &b lanes &c lanes length else oneRow &a step &b lanes &c length
+
+                        i <- i + group
 
                     lane <- lane + 16
                 else
                     while i < rows do
                         let a = &Unsafe.Add(&left, i * row + k * step)
                         let c = &Unsafe.Add(&result, i * lanes + lane)
+
+                        if starts then
+                            store (Vector256.Create(Unsafe.Add(&offset, i))) &c 0
+
                         quarterRow &a step &b lanes &c length
                         i <- i + 1
 
@@ -158,13 +182,13 @@ module internal TileProducts =
 
             k <- k + length
 
-    /// y ← y + W·x, with W in `numbers` from `first` on, row by row.
-    let addProduct (lanes: int) (numbers: float[]) (first: int) (rows: int) (columns: int) (x: float[]) (y: float[]) : unit =
-        add lanes numbers first columns 1 rows columns x y
+    /// y ← b + W·x, with W in `numbers` from `first` on, row by row, and b after it.
+    let affine (lanes: int) (numbers: float[]) (first: int) (rows: int) (columns: int) (x: float[]) (y: float[]) : unit =
+        add lanes numbers first columns 1 rows columns (first + rows * columns) x y
 
     /// y ← y + Wᵀ·δ, with W in `numbers` from `first` on, row by row.
     let addTransposed (lanes: int) (numbers: float[]) (first: int) (rows: int) (columns: int) (δ: float[]) (y: float[]) : unit =
-        add lanes numbers first 1 columns columns rows δ y
+        add lanes numbers first 1 columns columns rows -1 δ y
 
     /// The sums (v₀ + v₁) + (v₂ + v₃) of the lanes of four vectors.
     let inline private sums (p: Vector256<float>) (q: Vector256<float>) (r: Vector256<float>) (s: Vector256<float>) : Vector256<float> =
