@@ -133,7 +133,7 @@ public sealed class EnclosureTests : IDisposable
         (await HostRun.Of("run", turn, "--enclose", Box, "--exact")).Fails(ExitCode.Usage, "--exact");
         (await HostRun.Of("run", turn, "--input", "1,0", "--stays-in", Box)).Fails(ExitCode.Usage, "--enclose");
         (await HostRun.Of("run", folder.Write("net.json", Sample.Float), "--enclose", Box)).Fails(ExitCode.Usage, "--enclose", "network of layers");
-        (await HostRun.Of("run", folder.Write("n1.json", Sample.Square), "--enclose", "[0,0.1]", "--phase", folder.File("p.svg"))).Fails(ExitCode.BadInput, "1 component");
+        (await HostRun.Of("run", folder.Write("n1.json", Sample.Square), "--enclose", "[0,0.1]", "--phase", folder.File("p.svg"))).Fails(ExitCode.BadInput, "two components", "has 1");
         (await HostRun.Of("run", folder.Write("zero.json", Sample.Turn.Replace("\"until\": \"2\"", "\"until\": \"0\"", StringComparison.Ordinal)), "--enclose", Box)).Fails(ExitCode.BadInput, "after t = 0");
         Assert.DoesNotContain("p.svg", folder.Names);
     }

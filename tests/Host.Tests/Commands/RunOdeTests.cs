@@ -112,7 +112,7 @@ public sealed class RunOdeTests
     {
         using var folder = new TemporaryFolder();
         (await HostRun.Of("run", folder.Write("ode.json", Sample.Square), "--input", "1", "--phase", folder.File("p.svg")))
-            .Fails(ExitCode.BadInput, "1 component", "two");
+            .Fails(ExitCode.BadInput, "two components", "has 1");
         Assert.Equal(["ode.json"], folder.Names);
     }
 
