@@ -133,7 +133,11 @@ let ``the pieces share one limit of steps`` () =
     // Nine steps of 1/9: three up to the jump at 1/3, six beyond.
     for limit, time in [ 3, 1.0 / 3.0; 5, 5.0 / 9.0 ] do
         let settings = { FlowSettings.withSteps 9 FlowSettings.defaults with StepLimit = limit }
-        let result = NeuralFlow.solve settings (FlowMethod.tryFind "rk4").Value (floats jump) (r 0 1) (r 1 1) [] [| 1.0 |] |> Defect.orFail
+
+        let result =
+            NeuralFlow.solve settings (FlowMethod.tryFind "rk4").Value (floats jump) (r 0 1) (r 1 1) [] [| 1.0 |]
+            |> Defect.orFail
+
         Assert.Equal(StopReason.StepLimit(limit, result.Time), result.Stop)
         Assert.Equal(limit, result.Accepted)
         Assert.Equal(time, result.Time, 14)
