@@ -104,6 +104,20 @@ let ``a Taylor method takes the step at which its last terms meet the tolerances
         Assert.True(abs (flow.State[0] / exp 6.0 - 1.0) < 1.5e-6 * float flow.Accepted, $"order {order}: {flow.State[0]}")
 
 [<Fact>]
+let ``a Taylor method foresees its steps of a field that depends on time as well`` () =
+    // 1/(1 + t²) and tanh(t²/2): the errors of the steps add up to less than their sum, as both solutions attract.
+    for order in [ 5; 12 ] do
+        for field, start, solution in
+            [
+                Problems.bell (), 1.0, fun t -> 1.0 / (1.0 + t * t)
+                Problems.rise (), 0.0, fun t -> tanh (t * t / 2.0)
+            ] do
+            let settings = FlowSettings.withTolerances 1e-9 1e-9 FlowSettings.defaults
+            let flow = Flow.solve settings (Stepper.taylor order field) 0.0 3.0 [| start |] |> Defect.orFail
+            let error = abs (flow.State[0] - solution 3.0)
+            Assert.True(error < 2e-9 * float flow.Accepted, $"order {order}: error {error} after {flow.Accepted} steps")
+
+[<Fact>]
 let ``where the known terms vanish or are no numbers, a Taylor method chooses its steps as the others do`` () =
     // x′ = 1 − 1 and a field of NaN: all terms vanish, and none is a number.
     let settings = FlowSettings.withTolerances 1e-6 1e-6 FlowSettings.defaults

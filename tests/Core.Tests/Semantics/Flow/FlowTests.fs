@@ -174,6 +174,11 @@ let ``events are found on the dense output, in order, in the direction asked for
     near (Array.head (back.Trace.At -1.0)) (cos 1.0)
     near (Array.head (back.Trace.At back.Time)) 0.0
 
+    // Inside the step that the event has cut short, too.
+    for m in 0..8 do
+        let t = back.Time + float m / 8.0 * (back.Trace.Time(back.Trace.Count - 2) - back.Time)
+        near (Array.head (back.Trace.At t)) (cos t)
+
 [<Fact>]
 let ``events of one step are told in the order of their times, each change of sign once`` () =
     // One step from 3/4 to 3/2, in which cos falls through cos 1.2 and cos 0.9, −sin through −sin 1, and (t − 0.8)(t − 1.1) falls and rises.

@@ -129,6 +129,20 @@ let ``a watch ends a flow at a step and keeps what there is`` () =
     | Error defects -> Assert.Fail $"{defects}"
 
 [<Fact>]
+let ``the pieces share one limit of steps`` () =
+    // Nine steps of 1/9: three up to the jump at 1/3, six beyond.
+    for limit, time in [ 3, 1.0 / 3.0; 5, 5.0 / 9.0 ] do
+        let settings = { FlowSettings.withSteps 9 FlowSettings.defaults with StepLimit = limit }
+
+        let result =
+            NeuralFlow.solve settings (FlowMethod.tryFind "rk4").Value (floats jump) (r 0 1) (r 1 1) [] [| 1.0 |]
+            |> Defect.orFail
+
+        Assert.Equal(StopReason.StepLimit(limit, result.Time), result.Stop)
+        Assert.Equal(limit, result.Accepted)
+        Assert.Equal(time, result.Time, 14)
+
+[<Fact>]
 let ``bounds grow over a jump as the second piece makes them grow`` () =
     // The error of Euler's method at 1/3 is (x″/2)·h·T = 1/2 · 1/1200 · 1/3 exactly; then six-fold growth for 2/3.
     let method = (FlowMethod.tryFind "euler").Value

@@ -105,3 +105,15 @@ let ``a stiff decay, a bounded state with an infinite slope and a field that end
             | StopReason.NotFinite(0, time)
             | StopReason.StepTooSmall(_, time) -> Assert.True(abs (time - 1.0) < 1e-6, $"{name}: {time}")
             | other -> Assert.Fail $"{name}, {tableau.Name}: {other}"
+
+[<Fact>]
+let ``steps that grow again leave a blow-up that did not come behind`` () =
+    let steps = ShrinkingSteps(0.0, 2.0)
+
+    // As of 1/(1 − t): the steps, the time left and 1/x halve together.
+    for k in 20..40 do
+        steps.Add(Math.ScaleB(1.0, -k), 1.0 - Math.ScaleB(1.0, 1 - k), [| Binary64(Math.ScaleB(1.0, k)) |])
+
+    Assert.True(steps.AreOfBlowUp 1.0)
+    steps.Add(0.5, 1.5, [| Binary64 1.0 |])
+    Assert.False(steps.AreOfBlowUp 1.0)
