@@ -6,6 +6,7 @@ open LayerTime.Core.Numbers
 open LayerTime.Core.Algebra
 open LayerTime.Core.Networks
 open LayerTime.Core.Constructions
+open LayerTime.Core.Claims
 open LayerTime.Core.Rigour
 open LayerTime.Core.Engine
 
@@ -74,6 +75,59 @@ let ``over a box the local error lies in what small boxes of any size make of it
         Assert.InRange(least[c], enclosure[c].Lower - 1e-10, most[c])
         Assert.InRange(most[c], least[c], enclosure[c].Upper + 1e-10)
 
+[<Fact>]
+let ``over a wide box the local error is that of all its small boxes, not of the last`` () =
+    // Near (8, 0.3) every tanh is flat and the splitting does next to nothing wrong.
+    let h = 0.125
+    let map = LocalErrorMap(Splitting.Strang, enclosed turning, Interval.ofFloat h, 4, 0.1, false)
+    let enclosure = (map.Enclose [| Interval.ofBounds -1.0 8.0; Interval.ofBounds -1.0 0.3 |]).Smooth
+
+    for x in [ [| 0.3; -0.7 |]; [| -0.9; 0.2 |]; [| 0.5; 0.0 |] ] do
+        let error = stepError Splitting.Strang (floats turning) h x
+
+        for c in 0..1 do
+            Assert.InRange(error[c], enclosure[c].Lower - 1e-10, enclosure[c].Upper + 1e-10)
+
+[<Fact>]
+let ``a trajectory meets a kink only from the window of its crossing`` () =
+    let h = 0.5
+    let mutable met = 0
+
+    for seed in 1UL .. 60UL do
+        let stream = RandomStream seed
+        let number () = r (stream.NextInt(-8, 8)) 4
+        let kinked = Array.init 2 (fun _ -> term Profile.Relu [ number (); number () ] [ number (); number () ] (number ()))
+        let terms = floats kinked
+        let bound = ClockBound(Splitting.LieTrotter, enclosed kinked, Interval.ofFloat h)
+
+        for _ in 1..400 do
+            let x = Array.init 2 (fun _ -> stream.NextFloat(-2.0, 2.0))
+
+            match bound.Crossings(Array.map Interval.ofFloat x) with
+            | ValueNone -> ()
+            | ValueSome crossings ->
+                let path = Array.scan (fun x _ -> Splitting.step Splitting.Strang terms (h / 64.0) x) (Array.map Binary64 x) [| 1..64 |]
+
+                for i in 0..1 do
+                    let s = path |> Array.map (fun x -> (RidgeTerm.preactivation terms[i] x).Value)
+                    // Far enough beyond the kink that the reference cannot be mistaken.
+                    if s |> Array.exists (fun later -> later * float (sign s[0]) < -1e-2) then
+                        met <- met + 1
+                        let window = crossings[i].Window
+                        Assert.InRange(s[0] / h, window.Lower - 1e-9, window.Upper + 1e-9)
+
+    Assert.True(met > 100, $"{met} crossings")
+
+[<Fact>]
+let ``nothing is known of the crossings of a splitting that goes back in time`` () =
+    let kinked = turning[..1] |> Array.map (fun term -> { term with Profile = Profile.Relu })
+
+    let crossings splitting =
+        ClockBound(splitting, enclosed kinked, Interval.ofFloat 0.125).Crossings [| Interval.ofFloat 1.2; Interval.ofFloat 0.8 |]
+
+    Assert.True((crossings Splitting.Strang).IsSome)
+    Assert.True((crossings Splitting.Yoshida).IsNone)
+
 /// The largest distance of a compiled network from the flow of pieces of tanh and linear terms at the points of a grid over [−1, 1]².
 let private worst (pieces: RidgePiece<Rational>[]) (net: VanillaNet<Binary64>) =
     let points: float[] = [|
@@ -126,6 +180,23 @@ let ``errors grow as the flow lets them grow afterwards`` () =
     match VanillaCompiler.compile field (Box.cube 2 1.0) 0.1 options with
     | Ok found -> Assert.InRange(worst pieces found.Network, 0.1 * found.Error.Bound, found.Error.Bound)
     | Error refusal -> failwith $"{refusal}"
+
+[<Fact>]
+let ``what a splitting does wrong grows with the flow that follows`` () =
+    // The second piece is split without an error and makes that of the first e³ times as large.
+    let pieces = [| { Duration = one; Terms = turning }; { Duration = Rational.ofInt 3; Terms = linear } |]
+
+    let run splitting steps x =
+        Array.fold
+            (fun x (piece: RidgePiece<Rational>) -> Splitting.run splitting (floats piece.Terms) (Rational.toFloat piece.Duration) steps x)
+            (Array.map Binary64 x)
+            pieces
+        |> numbers
+
+    for x in [ [| 0.3; -0.7 |]; [| -0.9; 0.2 |]; [| 0.5; 0.5 |] ] do
+        let bound = (certificate (planned Splitting.Strang 3 pieces)).Cell(Array.map Interval.ofFloat x)
+        let error = Array.map2 (-) (run Splitting.Strang 3 x) (run Splitting.Yoshida 40 x) |> Array.sumBy (fun x -> x * x) |> sqrt
+        Assert.InRange(error, 0.0, bound.Splitting)
 
 [<Fact>]
 let ``errors shrink only where all of a cell is contracted`` () =
