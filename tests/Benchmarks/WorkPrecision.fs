@@ -54,6 +54,7 @@ let table (points: Point list) (size: string) (errors: float list) : string list
 /// Error against time, both logarithmic, one line for each method.
 let svg (points: Point list) (size: string) : string =
     let points = points |> List.filter (fun p -> p.Size = size && p.Error > 0.0)
+
     let colours = [
         "#0b6e4f"
         "#b5179e"

@@ -99,6 +99,13 @@ let ``tables stay within half of their tolerance, and their enclosures hold`` (�
         let bound = profile.Error(Interval.ofBounds s (min upper (s + 0.01)))
         Assert.InRange(error, bound.Lower - 1e-14, bound.Upper + 1e-14)
 
+    // Beyond the range of the table its outermost lines go on, and away from ψ.
+    let beyond = profile.Error(Interval.ofBounds (lower - 1.0) (upper + 1.0))
+
+    for s in [ lower - 1.0; upper + 1.0 ] do
+        let error = (PiecewiseLinear.apply table (Binary64 s)).Value - TermFlow.tanhProfile κ τ s
+        Assert.InRange(error, beyond.Lower - 1e-14, beyond.Upper + 1e-14)
+
     // Nearly as good as the tolerance allows for: the enclosure is no wider than a little more.
     let whole = profile.Error(Interval.ofBounds lower upper)
     Assert.InRange(Interval.magnitude whole, 0.0, 0.54 * δ)

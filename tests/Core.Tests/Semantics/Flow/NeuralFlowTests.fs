@@ -135,8 +135,7 @@ let ``the pieces share one limit of steps`` () =
         let settings = { FlowSettings.withSteps 9 FlowSettings.defaults with StepLimit = limit }
 
         let result =
-            NeuralFlow.solve settings (FlowMethod.tryFind "rk4").Value (floats jump) (r 0 1) (r 1 1) [] [| 1.0 |]
-            |> Defect.orFail
+            NeuralFlow.solve settings (FlowMethod.tryFind "rk4").Value (floats jump) (r 0 1) (r 1 1) [] [| 1.0 |] |> Defect.orFail
 
         Assert.Equal(StopReason.StepLimit(limit, result.Time), result.Stop)
         Assert.Equal(limit, result.Accepted)
