@@ -15,7 +15,7 @@ public sealed class VanillaTests
     public async Task A_flow_becomes_a_network_that_runs_inverts_and_is_refused_by_the_census()
     {
         using var folder = new TemporaryFolder();
-        var (ode, net, inverse) = (folder.Write("ode.json", Sample.ThreeTerms), folder.File("net.json"), folder.File("inverse.json"));
+        var (ode, net, inverse) = (folder.Write("ode.json", Sample.ThreeTerms), folder.File("net.onnx"), folder.File("inverse.json"));
         var run = (await HostRun.Of("convert", "vanilla", ode, "--horizon", "1", "--box", "[-1,1]^2", "--epsilon", "0.1", "--cells", "6", "--out", net)).Succeeds().FitsThePage();
 
         var bound = double.Parse(Regex.Match(run.Field("certified"), "at most ([^ ]+)").Groups[1].Value, CultureInfo.InvariantCulture);
@@ -34,6 +34,8 @@ public sealed class VanillaTests
         Assert.Equal(0.3, back[0], 1e-9);
         Assert.Equal(-0.7, back[1], 1e-9);
         (await HostRun.Of("census", net, "--box", "[-1,1]^2")).Fails(ExitCode.BadInput, "outputs");
+        (await HostRun.Of("convert", "leaky-to-ode", net, "--out", folder.File("flow.json"))).Succeeds();
+        (await HostRun.Of("convert", "leaky-to-ode", net, "--out", folder.File("flow.onnx"))).Fails(ExitCode.BadInput, "no format but JSON");
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal static class EmbedCommand
             }
 
             var ode = network.Embed(time);
-            OutputFile.Write(parsed.GetValue(output), ode.ToJson(), console);
+            OutputFile.Write(parsed.GetValue(output), ode, console);
             ConversionText.WriteEmbedding(ode, parsed.GetValue(output) is null ? console.Error : console.Out);
             return (int)ExitCode.Success;
         });

@@ -46,7 +46,7 @@ internal static class FfnToOdeCommand
                 throw HostException.BadInput(exception.Message);
             }
 
-            OutputFile.Write(parsed.GetValue(output), found.Ode.ToJson(), console);
+            OutputFile.Write(parsed.GetValue(output), found.Ode, console);
             ConversionText.Write(found, parsed.GetValue(output) is null ? console.Error : console.Out);
             return (int)ExitCode.Success;
         });

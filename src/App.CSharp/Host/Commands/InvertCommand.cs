@@ -23,7 +23,7 @@ internal static class InvertCommand
         command.SetAction(parsed =>
         {
             var inverse = Network.Load(parsed.GetValue(file)!).Inverse();
-            OutputFile.Write(parsed.GetValue(output), inverse.ToJson(), console);
+            OutputFile.Write(parsed.GetValue(output), inverse, console);
             return (int)ExitCode.Success;
         });
         return command;

@@ -23,7 +23,7 @@ internal static class LeakyToOdeCommand
         command.SetAction(parsed =>
         {
             OutputFile.Check(parsed.GetValue(output));
-            OutputFile.Write(parsed.GetValue(output), Network.Load(parsed.GetValue(file)!).ToFlow().ToJson(), console);
+            OutputFile.Write(parsed.GetValue(output), Network.Load(parsed.GetValue(file)!).ToFlow(), console);
             return (int)ExitCode.Success;
         });
         return command;

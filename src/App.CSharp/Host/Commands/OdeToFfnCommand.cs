@@ -38,7 +38,7 @@ internal static class OdeToFfnCommand
             var start = InputNumbers.Floats(InputText.Read(parsed.GetValue(input)!), ode, from: default);
             OutputFile.Check(parsed.GetValue(output));
             var found = count is { } given ? ode.ToLayers(start, given) : ode.ToLayersWithin(start, within!.Value);
-            OutputFile.Write(parsed.GetValue(output), found.Network.ToJson(), console);
+            OutputFile.Write(parsed.GetValue(output), found.Network, console);
             ConversionText.Write(found, parsed.GetValue(output) is null ? console.Error : console.Out);
             return (int)ExitCode.Success;
         });

@@ -88,7 +88,7 @@ internal static class VanillaCommand
             progress => wish.Ode.ToVanillaAsync(wish.Box, wish.Epsilon, wish.Horizon, wish.Options, progress, interruption), Milestones.Of, console, lines: !json);
         if (output is not null)
         {
-            OutputFile.Write(output, found.Network.ToJson(), console);
+            OutputFile.Write(output, found.Network, console);
         }
 
         if (figure is not null)

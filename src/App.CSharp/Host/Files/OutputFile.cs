@@ -46,6 +46,17 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Writes a neural ODE, which only JSON holds, to the file, or to standard output if there is no name.</summary>
+    internal static void Write(string? path, NeuralOde ode, HostConsole console)
+    {
+        if (path is not null && NetworkFormat.Of(path) != NetworkFileFormat.Json)
+        {
+            throw HostException.BadInput($"Cannot write {path}: no format but JSON holds a neural ODE; give the file another extension.");
+        }
+
+        Write(path, ode.ToJson(), console);
+    }
+
     /// <summary>Writes a network that is text already.</summary>
     internal static void WriteNetwork(string path, string json, HostConsole console)
     {

@@ -55,6 +55,32 @@ public sealed class RecognitionTests
         });
     }
 
+    // v(1) = f(x(0)) alone: a map that both x(1) and v(2) read.
+    [Fact]
+    public void Momentum_that_starts_as_a_map_is_eliminated()
+    {
+        List<string> nodes = ["z0 = Gemm x w b", "v1 = Tanh z0", "s0 = Mul v1 half", "x1 = Add x s0"];
+        for (var l = 1; l < 4; l++)
+        {
+            nodes.AddRange([$"z{l} = Gemm x{l} w b", $"f{l} = Tanh z{l}", $"m{l} = Mul v{l} quarter", $"v{l + 1} = Add m{l} f{l}", $"s{l} = Mul v{l + 1} half", $"{(l == 3 ? "y" : $"x{l + 1}")} = Add x{l} s{l}"]);
+        }
+
+        var network = Read(Weights(new([.. nodes])));
+
+        Assert.Equal(("additive-dense", 2), (network.ArchitectureName, network.Blocks));
+        AssertRuns(network, x =>
+        {
+            double[] v = [0, 0];
+            for (var l = 0; l < 4; l++)
+            {
+                v = [.. v.Zip(Affine(x), (a, z) => (a / 4) + Math.Tanh(z))];
+                x = [.. x.Zip(v, (a, b) => a + (b / 2))];
+            }
+
+            return x;
+        });
+    }
+
     [Fact]
     public void Second_differences_from_rest_are_a_smooth_network_of_order_2()
     {

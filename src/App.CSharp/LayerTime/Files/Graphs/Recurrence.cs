@@ -30,7 +30,8 @@ internal sealed class Update
 
 /// <summary>
 /// The states x(0), x(1), … of a graph and how each follows from those before: sums that a map or the output reads. A sum that is
-/// only added to others, such as a momentum v with x(l+1) = x(l) + v, is eliminated: v = x(l+1) − x(l).
+/// only added to others, such as a momentum v with x(l+1) = x(l) + v, is eliminated: v = x(l+1) − x(l). The first momentum, from rest,
+/// is a map that several sums read.
 /// </summary>
 internal sealed class Recurrence
 {
@@ -70,8 +71,26 @@ internal sealed class Recurrence
     {
         var end = Chain.To(output, readers);
         List<Term> finals = end.Base is JoinCell join && Concatenated(join) is { } terms ? terms : [new(1, end.Base, 0, 0, end.Base.Width)];
-        var recurrence = new Recurrence(finals[0].Length, readers, roots, cells.Count) { Readout = end.Layers, Finals = finals.Count, IsConcatenated = finals.Count > 1 };
+        var recurrence = new Recurrence(finals[0].Length, BySums(cells, readers), roots, cells.Count) { Readout = end.Layers, Finals = finals.Count, IsConcatenated = finals.Count > 1 };
         return recurrence.Find(cells, end.Base, finals) ? recurrence : null;
+    }
+
+    // The readers of each cell, where sums that read the whole of the same layer count as one.
+    private static Dictionary<Cell, int> BySums(IReadOnlyList<Cell> cells, IReadOnlyDictionary<Cell, int> readers)
+    {
+        var counts = new Dictionary<Cell, int>(readers);
+        var reads = cells.OfType<JoinCell>()
+            .SelectMany(join => join.Terms.Where(term => term.Cell is LayerCell && term.At == 0 && term.IsWhole(join.Width)))
+            .GroupBy(term => term.Cell);
+        foreach (var read in reads)
+        {
+            if (read.Count() == readers[read.Key])
+            {
+                counts[read.Key] = 1;
+            }
+        }
+
+        return counts;
     }
 
     // The parts of a concatenation of vectors of one width, first to last.
@@ -173,6 +192,13 @@ internal sealed class Recurrence
             {
                 return false;
             }
+            else if (inverses.TryGetValue(term.Cell, out var inverse))
+            {
+                foreach (var (earlier, coefficient) in inverse)
+                {
+                    update.Add(earlier, scale * coefficient);
+                }
+            }
             else if (Chain.To(term.Cell, readers) is { Layers.Count: > 0 } chain)
             {
                 if (StateOf(new(1, chain.Base, 0, 0, chain.Base.Width)) is not { } argument)
@@ -181,13 +207,6 @@ internal sealed class Recurrence
                 }
 
                 update.Branches.Add(new(argument, scale, chain.Layers));
-            }
-            else if (inverses.TryGetValue(term.Cell, out var inverse))
-            {
-                foreach (var (earlier, coefficient) in inverse)
-                {
-                    update.Add(earlier, scale * coefficient);
-                }
             }
             else if (term.Cell is not JoinCell sum || !Expand(sum.Terms, scale, update, depth + 1))
             {
@@ -202,7 +221,7 @@ internal sealed class Recurrence
     private void Invert(IReadOnlyList<Term> terms, int state)
     {
         var others = terms.Where(term => StateOf(term) is null).ToList();
-        if (others is not [{ Cell: JoinCell unknown } single] || inverses.ContainsKey(unknown))
+        if (others is not [{ Cell: var unknown } single] || !single.IsWhole(Width) || inverses.ContainsKey(unknown))
         {
             return;
         }
