@@ -335,10 +335,13 @@ let ``more steps allocate nothing more`` () =
     for tableau in [ Tableaus.dormandPrince54; Tableaus.dormandPrince853 ] do
         let stepper = Stepper.explicit tableau oscillator
 
-        let allocated finish =
+        let once finish =
             let before = GC.GetAllocatedBytesForCurrentThread()
             let result = solve (tolerance 1e-8) stepper 0.0 finish [| 1.0; 0.0 |]
             GC.GetAllocatedBytesForCurrentThread() - before, result.Accepted
+
+        // A collection in between adds what is left of the thread's share of memory; what the steps allocate, they do every time.
+        let allocated finish = Seq.init 5 (fun _ -> once finish) |> Seq.min
 
         allocated 10.0 |> ignore
         let short, few = allocated 10.0
