@@ -110,8 +110,7 @@ let private gradient (d: int) (depth: int) (batch: int) : Row =
 
         onAll (fun thread k ->
             let struct (first, count) = blocks[k]
-            Array.Clear totals[k]
-            tapes[thread].Accumulate(xs, loss[thread], first, count, totals[k]) |> ignore)
+            tapes[thread].Evaluate(xs, loss[thread], first, count, totals[k]) |> ignore)
 
         for k in 1 .. totals.Length - 1 do
             addTo totals[0] totals[k]

@@ -32,15 +32,15 @@ module internal TileLosses =
 
         {
             new ITileLoss with
-                member _.Evaluate(first, count, lanes, outputs, values, slopes) =
+                member _.Evaluate(first, count, stride, outputs, values, slopes) =
                     for v in 0..4 .. count - 1 do
                         let w = load weights (first + v)
                         let mutable sum = Vector256<float>.Zero
 
                         for k in 0 .. m - 1 do
-                            let r = load outputs (k * lanes + v) - load targets (k * length + first + v)
+                            let r = load outputs (k * stride + v) - load targets (k * length + first + v)
                             sum <- Vector256.FusedMultiplyAdd(r, r, sum)
-                            store (w * (r + r)) slopes (k * lanes + v)
+                            store (w * (r + r)) slopes (k * stride + v)
 
                         store (w * sum) values v
         }

@@ -80,9 +80,8 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
         sum
 
     let evaluate (block: SampleBlock) (visit: int -> int -> unit) : float =
-        Array.Clear block.Gradient
         block.Tape.Load nodal
-        block.Tape.AccumulateVisiting(block.Inputs, block.Loss, 0, block.Count, block.Gradient, visit)
+        block.Tape.EvaluateVisiting(block.Inputs, block.Loss, 0, block.Count, block.Gradient, visit)
 
     let noVisit (_: int) (_: int) = ()
 
@@ -93,12 +92,12 @@ type TrainingFunction(problem: TrainingProblem<Binary64>, depth: int, coordinate
     let jumps (block: SampleBlock) : float =
         let sums = Array.zeroCreate<float> n
 
-        let visit lanes i =
+        let visit stride i =
             if i < n - 1 then
                 let tape = block.Tape
                 let now, next, afterNext, momentum = tape.State i, tape.State(i + 1), tape.State(i + 2), tape.Momentum(i + 1)
 
-                for k in 0 .. d * lanes - 1 do
+                for k in 0 .. d * stride - 1 do
                     let change = (afterNext[k] - next[k]) - (next[k] - now[k])
                     sums[i] <- Math.FusedMultiplyAdd(momentum[k], float n * change, sums[i])
 

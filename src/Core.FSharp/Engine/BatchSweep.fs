@@ -60,7 +60,7 @@ type BatchSweep(network: Network<Binary64>) =
     /// memory for one tile and nothing per layer.
     member _.Run(inputs: float[], outputs: float[], first: int, count: int) : unit =
         let n, m = packed.Inputs, packed.Outputs
-        let tile () = Array.zeroCreate<float>(packed.Widest * Tile.lanes packed.Capacity count)
+        let tile () = Array.zeroCreate<float>(packed.Widest * Tile.stride (Tile.lanes packed.Capacity count))
         // The last K states and the next one; the argument of a layer and its value, which become each other's memory.
         let ring = Array.init (blocks + 1) (fun _ -> tile ())
         let input, stacked, one, two = tile (), tile (), tile (), tile ()
@@ -99,7 +99,7 @@ type BatchSweep(network: Network<Binary64>) =
         // The last r states from the first r.
         let runCascade (lanes: int) (maps: PackedLayer[][]) (signed: float) =
             let h, r, d = packed.Step, blocks, packed.Width 0
-            let size = d * lanes
+            let size = d * Tile.stride lanes
             // Newest first, or oldest first.
             let ordered l = Array.init r (fun j -> packed.State(ring, (if signed > 0.0 then l - j else l - r + 1 + j)))
             let z = ordered 0
@@ -162,6 +162,8 @@ type BatchSweep(network: Network<Binary64>) =
                     apply lanes map stacked
                 | None -> packed.State(ring, packed.Depth)
 
+            let row = Tile.stride lanes
+
             for s in 0 .. samples - 1 do
                 for i in 0 .. m - 1 do
-                    outputs[(start + s) * m + i] <- final[i * lanes + s]
+                    outputs[(start + s) * m + i] <- final[i * row + s]

@@ -6,9 +6,9 @@ open LayerTime.Core.Networks
 
 /// The weighted losses of some samples that stand in lanes.
 type ITileLoss =
-    /// For the outputs of the samples `first`, …, `first + count − 1`, output after output with `lanes` numbers each: values[s] ← w_s Φ_s(z_s) and, in the
-    /// same places as the outputs, slopes ← w_s ∇Φ_s(z_s). What stands in the lanes after `count` is not read.
-    abstract Evaluate: first: int * count: int * lanes: int * outputs: float[] * values: float[] * slopes: float[] -> unit
+    /// For the outputs of the samples `first`, …, `first + count − 1`, output after output with `stride` numbers each: values[s] ← w_s Φ_s(z_s) and, in the
+    /// same places as the outputs, slopes ← w_s ∇Φ_s(z_s). What stands in the places after `count` is not read.
+    abstract Evaluate: first: int * count: int * stride: int * outputs: float[] * values: float[] * slopes: float[] -> unit
 
 /// The loss of one sample: of its number and its output, with its gradient in the output written beside it.
 type OutputLoss = delegate of sample: int * output: ReadOnlySpan<float> * gradient: Span<float> -> float
@@ -19,23 +19,23 @@ type SampleLosses(outputs: int, loss: OutputLoss) =
     let output, gradient = Array.zeroCreate<float> outputs, Array.zeroCreate<float> outputs
 
     interface ITileLoss with
-        member _.Evaluate(first, count, lanes, results, values, slopes) =
+        member _.Evaluate(first, count, stride, results, values, slopes) =
             for s in 0 .. count - 1 do
                 for i in 0 .. outputs - 1 do
-                    output[i] <- results[i * lanes + s]
+                    output[i] <- results[i * stride + s]
 
                 values[s] <- loss.Invoke(first + s, ReadOnlySpan output, Span gradient)
 
                 for i in 0 .. outputs - 1 do
-                    slopes[i * lanes + s] <- gradient[i]
+                    slopes[i * stride + s] <- gradient[i]
 
 /// <summary>What a gradient sweep works in: parameters and the states and slopes of one tile of samples. For one thread at a time.</summary>
 /// <remarks>Forward as BatchSweep does; backward by the recurrence of Adjoint, λ(s) = Σ_j (−1)^(j+1) C(r,j) λ(s+j) + hʳ Σ_n Df_n^(s+n−1)(x(s))ᵀ λ(s+n).</remarks>
 [<Sealed>]
 type GradientTape internal (packed: PackedNetwork, samples: int) =
     let blocks = packed.Blocks
-    let capacity = Tile.lanes packed.Capacity samples
-    let own (rows: int) = Array.zeroCreate<float>(rows * capacity)
+    let capacity = Tile.lanes packed.Capacity (Math.Max(samples, 1))
+    let own (rows: int) = Array.zeroCreate<float>(rows * Tile.stride capacity)
     let tile () = own packed.Widest
     let states = Array.init (packed.Depth + blocks) (fun s -> own (packed.Width(s + 1 - blocks)))
     let slopes = packed.Layers |> Array.map (fun layer -> own layer.Rows)
@@ -78,13 +78,15 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
 
         x
 
-    // target ← target + Dmap(argument)ᵀ (a·source), where the target is wanted, and the gradients of map's layers into the total.
+    // target ← target + Dmap(argument)ᵀ (a·source), where the target is wanted, and the gradients of map's layers into the total: in place of what stands
+    // there, or added to it.
     let pullback
         (lanes: int)
         (map: PackedLayer[])
         (argument: float[])
         (a: float)
         (source: float[])
+        (isFirst: bool)
         (total: float[])
         (target: float[] voption)
         =
@@ -97,10 +99,10 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
             for run in layer.Activations do
                 Tile.pull lanes run factor slopes[layer.Number] current δ
 
-            TileProducts.addOuter lanes δ layer.Rows x layer.Columns total layer.First scratch
+            TileProducts.outer lanes δ layer.Rows x layer.Columns isFirst total layer.First scratch
 
             if m > 0 then
-                Array.Clear(covector, 0, layer.Columns * lanes)
+                Array.Clear(covector, 0, layer.Columns * Tile.stride lanes)
                 TileProducts.addTransposed lanes weights layer.First layer.Rows layer.Columns δ covector
                 factor <- 1.0
                 current <- covector
@@ -140,15 +142,15 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
         let mutable row = 0
 
         for j in 0 .. count - 1 do
-            let λ, first = momentum (l - j), row * lanes
+            let λ, first = momentum (l - j), row * Tile.stride lanes
 
-            for k in 0 .. packed.Width(l - j) * lanes - 1 do
+            for k in 0 .. packed.Width(l - j) * Tile.stride lanes - 1 do
                 λ[k] <- λ[k] + window[first + k]
 
             row <- row + packed.Width(l - j)
 
-    // From the gradient of the losses in the outputs, which is the covector; `visit lanes l` is called when λ(l + 1) is whole.
-    let backward (lanes: int) (total: float[]) (visit: int -> int -> unit) =
+    // From the gradient of the losses in the outputs, which is the covector; `visit stride l` is called when λ(l + 1) is whole.
+    let backward (lanes: int) (isFirst: bool) (total: float[]) (visit: int -> int -> unit) =
         for λ in momenta do
             Array.Clear λ
 
@@ -156,30 +158,30 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
         | Some map ->
             Array.Clear window
             packed.Stack(lanes, states, packed.Depth, blocks, stacked)
-            pullback lanes map stacked 1.0 covector total (ValueSome window)
+            pullback lanes map stacked 1.0 covector isFirst total (ValueSome window)
             scatter lanes packed.Depth blocks
-        | None -> Tile.addScaled 1.0 covector (momentum packed.Depth) (packed.Width packed.Depth * lanes)
+        | None -> Tile.addScaled 1.0 covector (momentum packed.Depth) (packed.Width packed.Depth * Tile.stride lanes)
 
         for l in packed.Depth - 1 .. -1 .. 0 do
             let λ = momentum (l + 1)
-            visit lanes l
+            visit (Tile.stride lanes) l
 
             for term in packed.Sides[l] do
                 let newest = l + 1 - term.Age
                 let argument = packed.Argument(lanes, term, states, l, stacked)
 
                 if packed.Lift.IsNone && newest <= 0 then
-                    pullback lanes term.Layers argument packed.Scale λ total ValueNone
+                    pullback lanes term.Layers argument packed.Scale λ isFirst total ValueNone
                 elif term.Window = 1 then
-                    pullback lanes term.Layers argument packed.Scale λ total (ValueSome(momentum newest))
+                    pullback lanes term.Layers argument packed.Scale λ isFirst total (ValueSome(momentum newest))
                 else
                     Array.Clear window
-                    pullback lanes term.Layers argument packed.Scale λ total (ValueSome window)
+                    pullback lanes term.Layers argument packed.Scale λ isFirst total (ValueSome window)
                     scatter lanes newest term.Window
 
             if not inPlace then
                 for j in 1 .. packed.Past.Length do
-                    Tile.addScaled packed.Past[j - 1] λ (momentum (l + 1 - j)) (packed.Width(l + 1) * lanes)
+                    Tile.addScaled packed.Past[j - 1] λ (momentum (l + 1 - j)) (packed.Width(l + 1) * Tile.stride lanes)
 
                 // Its place in the ring becomes that of λ(l − K).
                 Array.Clear λ
@@ -192,7 +194,7 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
                 Tile.copy lanes (momentum -j) 0 window row (packed.Width -j)
                 row <- row + packed.Width -j
 
-            pullback lanes map input 1.0 window total ValueNone
+            pullback lanes map input 1.0 window isFirst total ValueNone
         | None -> ()
 
     /// Other parameters, in the order that GradientSweep.Parameters has; the vector is read until the next call.
@@ -202,39 +204,43 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
 
         weights <- parameters
 
-    /// x(l) of the last tile, width after width with its lanes.
+    /// x(l) of the last tile, row after row.
     member internal _.State(l: int) : float[] = state l
 
     /// λ(l), as State has x(l), while it is visited.
     member internal _.Momentum(l: int) : float[] = momentum l
 
-    /// As Accumulate; in the backward sweep of each tile `visit lanes l` is called when λ(l + 1) is known.
-    member internal _.AccumulateVisiting
-        (inputs: float[], loss: ITileLoss, first: int, count: int, total: float[], visit: int -> int -> unit)
+    /// As Evaluate; in the backward sweep of each tile `visit stride l` is called when λ(l + 1) is known.
+    member internal _.EvaluateVisiting
+        (inputs: float[], loss: ITileLoss, first: int, count: int, gradient: float[], visit: int -> int -> unit)
         : float =
         let mutable sum = 0.0
+
+        if count = 0 then
+            Array.Clear gradient
 
         for start in first..capacity .. first + count - 1 do
             let samples = Math.Min(capacity, first + count - start)
             let lanes = Tile.lanes packed.Capacity samples
+            let stride = Tile.stride lanes
             Tile.gather lanes inputs packed.Inputs start samples input
-            loss.Evaluate(start, samples, lanes, forward lanes, losses, covector)
+            loss.Evaluate(start, samples, stride, forward lanes, losses, covector)
 
-            // Lanes without a sample have no loss.
+            // Places without a sample have no loss.
             for i in 0 .. packed.Outputs - 1 do
-                Array.Clear(covector, i * lanes + samples, lanes - samples)
+                Array.Clear(covector, i * stride + samples, stride - samples)
 
             for s in 0 .. samples - 1 do
                 sum <- sum + losses[s]
 
-            backward lanes total visit
+            backward lanes (start = first) gradient visit
 
         sum
 
-    /// The sum of the losses of samples `first`, …, `first + count − 1` of the inputs, which stand one after the other; its gradient in the
-    /// parameters is added to `total`. Allocates nothing.
-    member this.Accumulate(inputs: float[], loss: ITileLoss, first: int, count: int, total: float[]) : float =
-        this.AccumulateVisiting(inputs, loss, first, count, total, (fun _ _ -> ()))
+    /// The sum of the losses of samples `first`, …, `first + count − 1` of the inputs, which stand one after the other, and its gradient
+    /// in the parameters. Allocates nothing.
+    member this.Evaluate(inputs: float[], loss: ITileLoss, first: int, count: int, gradient: float[]) : float =
+        this.EvaluateVisiting(inputs, loss, first, count, gradient, (fun _ _ -> ()))
 
 /// <summary>The gradient of a loss of a network's outputs in all its weights and biases, over many samples in lanes.</summary>
 /// <remarks>

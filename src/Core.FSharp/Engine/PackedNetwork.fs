@@ -136,7 +136,7 @@ type internal PackedNetwork(network: Network<Binary64>) =
     member inline internal this.Advance
         (lanes: int, ring: float[][], l: int, terms: PackedTerm[], [<InlineIfLambda>] f: PackedTerm -> float[])
         : unit =
-        let next, size = this.State(ring, l + 1), this.Width(l + 1) * lanes
+        let next, size = this.State(ring, l + 1), this.Width(l + 1) * Tile.stride lanes
         let past = this.Past
 
         if past.Length = 1 && terms.Length = 1 then

@@ -17,20 +17,24 @@ type internal ActivationRun = {
     Rows: int
 }
 
-/// Samples side by side: row i of a tile holds coordinate i of each of them in `lanes` places, a multiple of four.
+/// Samples side by side: row i of a tile holds coordinate i of each of them in `lanes` places, a multiple of four; the next row begins `stride lanes` later.
 /// A lane never meets another, so a sample's bits do not depend on its place nor on the samples beside it.
 [<RequireQualifiedAccess>]
 module internal Tile =
-    /// The most samples of a tile where the largest layer has so many weights. Weights that the inner caches cannot keep are read for more samples at
-    /// once; otherwise the states are to stay in those caches. Odd multiples of sixteen spread the rows over all sets of a cache.
-    let capacity (weights: int) : int = if weights < 128 * 128 then 48 else 144
+    /// The most samples of a tile where the largest layer has so many weights. The states of few samples stay in the inner caches; with more samples
+    /// the weights and their gradients, which do not stay there, are read less often.
+    let capacity (weights: int) : int =
+        if weights < 64 * 64 then 48
+        elif weights < 128 * 128 then 128
+        else 256
 
-    /// The lanes for so many samples: whole vectors up to sixteen, whole sixteens beyond, at most `most`. Rows a multiple of 64 lanes apart would share a
-    /// few sets of a cache; sixteen idle lanes cost less.
+    /// The lanes for so many samples: whole vectors up to sixteen, whole sixteens beyond, at most `most`.
     let lanes (most: int) (samples: int) : int =
         let unit = if samples <= 16 then 4 else 16
-        let whole = (samples + unit - 1) / unit * unit
-        Math.Min(most, (if whole % 64 = 0 then whole + unit else whole))
+        Math.Min(most, (samples + unit - 1) / unit * unit)
+
+    /// From one row to the next. Rows a multiple of 64 lanes apart would share a few sets of a cache: they have eight more, which no product reads.
+    let stride (lanes: int) : int = if lanes &&& 63 = 0 then lanes + 8 else lanes
 
     let inline private load (entries: byref<float>) (place: int) : Vector256<float> = Vector256.LoadUnsafe(&Unsafe.Add(&entries, place))
 
@@ -136,7 +140,7 @@ module internal Tile =
 
     /// y ← σ(y) in the rows of the run.
     let activate (lanes: int) (run: ActivationRun) (y: float[]) : unit =
-        let first, count = run.First * lanes, run.Rows * lanes
+        let first, count = run.First * stride lanes, run.Rows * stride lanes
 
         match run.Kind with
         | ActivationKind.Identity -> ()
@@ -151,7 +155,7 @@ module internal Tile =
 
     /// slopes ← σ′(y), at a kink from the left, and y ← σ(y) as `activate` does. Rows of the identity have no slopes.
     let activateBoth (lanes: int) (run: ActivationRun) (y: float[]) (slopes: float[]) : unit =
-        let first, count = run.First * lanes, run.Rows * lanes
+        let first, count = run.First * stride lanes, run.Rows * stride lanes
 
         match run.Kind with
         | ActivationKind.Identity -> ()
@@ -166,7 +170,7 @@ module internal Tile =
 
     /// target ← a·source ∘ slopes in the rows of the run; the slopes of the identity are 1.
     let pull (lanes: int) (run: ActivationRun) (a: float) (slopes: float[]) (source: float[]) (target: float[]) : unit =
-        let first, count = run.First * lanes, run.Rows * lanes
+        let first, count = run.First * stride lanes, run.Rows * stride lanes
         let factor = Vector256.Create a
         let slope = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference slopes, first)
         let source = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference source, first)
@@ -209,12 +213,14 @@ module internal Tile =
 
     /// Rows `sourceRow`, … of one tile become rows `targetRow`, … of another.
     let copy (lanes: int) (source: float[]) (sourceRow: int) (target: float[]) (targetRow: int) (rows: int) : unit =
-        Array.Copy(source, sourceRow * lanes, target, targetRow * lanes, rows * lanes)
+        Array.Copy(source, sourceRow * stride lanes, target, targetRow * stride lanes, rows * stride lanes)
 
-    /// The inputs of samples `first`, …, `first + count − 1`, which stand one after the other, in lanes; lanes without a sample repeat the last one.
+    /// The inputs of samples `first`, …, `first + count − 1`, which stand one after the other, in lanes; places without a sample repeat the last one.
     let gather (lanes: int) (inputs: float[]) (width: int) (first: int) (count: int) (tile: float[]) : unit =
-        for s in 0 .. lanes - 1 do
+        let row = stride lanes
+
+        for s in 0 .. row - 1 do
             let from = (first + Math.Min(s, count - 1)) * width
 
             for i in 0 .. width - 1 do
-                tile[i * lanes + s] <- inputs[from + i]
+                tile[i * row + s] <- inputs[from + i]

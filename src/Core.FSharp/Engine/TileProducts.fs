@@ -1,10 +1,14 @@
 namespace LayerTime.Core.Engine
 
+// Addresses to prefetch, through which nothing is read.
+#nowarn "9"
+
 open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Runtime.Intrinsics
 open System.Runtime.Intrinsics.X86
+open Microsoft.FSharp.NativeInterop
 
 /// The matrix products of the sweeps over tiles of samples: W·x forward, Wᵀ·δ and δ·xᵀ backward.
 /// Every product and sum of a lane is rounded once.
@@ -85,6 +89,50 @@ module internal TileProducts =
         store r2 &c2 8
         store r3 &c2 12
 
+    /// c ← c + a·b for two rows of sixteen lanes.
+    let private twoRows
+        (a: byref<float>)
+        (row: int)
+        (step: int)
+        (b: byref<float>)
+        (bRow: int)
+        (c: byref<float>)
+        (cRow: int)
+        (count: int)
+        : unit =
+        let second = &Unsafe.Add(&a, row)
+        let c1 = &Unsafe.Add(&c, cRow)
+        let mutable p0, p1, p2, p3 = load &c 0, load &c 4, load &c 8, load &c 12
+        let mutable q0, q1, q2, q3 = load &c1 0, load &c1 4, load &c1 8, load &c1 12
+        let aStep, bStep = bytes step, bytes bRow
+        let mutable left, right = 0n, 0n
+
+        for _ in 1..count do
+            let p, q = broadcastAt &a left, broadcastAt &second left
+            let x = loadAt &b right 0
+            p0 <- fma p x p0
+            q0 <- fma q x q0
+            let x = loadAt &b right 4
+            p1 <- fma p x p1
+            q1 <- fma q x q1
+            let x = loadAt &b right 8
+            p2 <- fma p x p2
+            q2 <- fma q x q2
+            let x = loadAt &b right 12
+            p3 <- fma p x p3
+            q3 <- fma q x q3
+            left <- left + aStep
+            right <- right + bStep
+
+        store p0 &c 0
+        store p1 &c 4
+        store p2 &c 8
+        store p3 &c 12
+        store q0 &c1 0
+        store q1 &c1 4
+        store q2 &c1 8
+        store q3 &c1 12
+
     /// c ← c + a·b for one row of sixteen lanes.
     let private oneRow (a: byref<float>) (step: int) (b: byref<float>) (bRow: int) (c: byref<float>) (count: int) : unit =
         let mutable p0, p1, p2, p3 = load &c 0, load &c 4, load &c 8, load &c 12
@@ -118,9 +166,47 @@ module internal TileProducts =
 
         store p &c 0
 
-    /// y ← y + A·x for an A whose entry (i, k) stands at first + i·row + k·step: y_i + A_i0 x_0 + A_i1 x_1 + … from left to right. Where `bias` is not
-    /// negative, the numbers from there on take the place of y.
-    let private add
+    /// How many of so many rows are next: threes, then twos; one only where there is no other.
+    let inline private group (left: int) : int =
+        if left = 1 then 1
+        elif left = 2 || left = 4 then 2
+        else 3
+
+    /// c ← c + a·b for such a group.
+    let inline private addRows
+        (group: int)
+        (a: byref<float>)
+        (row: int)
+        (step: int)
+        (b: byref<float>)
+        (bRow: int)
+        (c: byref<float>)
+        (cRow: int)
+        (count: int)
+        : unit =
+        match group with
+        | 3 -> threeRows &a row step &b bRow &c cRow count
+        | 2 -> twoRows &a row step &b bRow &c cRow count
+        | _ -> oneRow &a step &b bRow &c count
+
+    /// Asks for so many cache lines from a place on, or backwards from there where a line is negative. They may lie outside of the array.
+    let inline private prefetch (entries: byref<float>) (place: int) (line: int) (lines: int) : unit =
+        if Sse.IsSupported then
+            for n in 0 .. lines - 1 do
+                Sse.Prefetch1(
+                    NativePtr.toVoidPtr (NativePtr.add (NativePtr.ofVoidPtr<float>(Unsafe.AsPointer &entries)) (place + n * line))
+                )
+
+    /// Sixteen numbers from a place on become one value.
+    let inline private fill (value: Vector256<float>) (entries: byref<float>) (place: int) : unit =
+        store value &entries place
+        store value &entries (place + 4)
+        store value &entries (place + 8)
+        store value &entries (place + 12)
+
+    /// y ← y + A·x for an A whose entry (i, k) stands at first + i·row + k·step: y_i + A_i0 x_0 + A_i1 x_1 + … from left to right, in at most twelve lanes.
+    /// Where `bias` is not negative, the numbers from there on take the place of y.
+    let private addFew
         lanes
         (numbers: float[])
         (first: int)
@@ -132,63 +218,95 @@ module internal TileProducts =
         (x: float[])
         (y: float[])
         : unit =
+        for lane in 0..4 .. lanes - 1 do
+            let b = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference x, lane)
+
+            for i in 0 .. rows - 1 do
+                let a = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, first + i * row)
+                let c = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference y, i * lanes + lane)
+
+                if bias >= 0 then
+                    store (Vector256.Create numbers[bias + i]) &c 0
+
+                quarterRow &a step &b lanes &c count
+
+    /// The same in whole sixteens of lanes.
+    let private addMany
+        lanes
+        (numbers: float[])
+        (first: int)
+        (row: int)
+        (step: int)
+        (rows: int)
+        (count: int)
+        (bias: int)
+        (x: float[])
+        (y: float[])
+        : unit =
+        let stride = Tile.stride lanes
         let left = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, first)
         let offset = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, Math.Max(bias, 0))
         let right = &MemoryMarshal.GetArrayDataReference x
         let result = &MemoryMarshal.GetArrayDataReference y
+
+        // The weights of the next layer stand after the bias on the way forward, before these on the way back: a few lines of them with each product of
+        // rows, unless they are so few that they are there at once.
+        let lines =
+            if rows * count < 32 * 32 then
+                0
+            else
+                let products = (rows + 2) / 3 * (lanes / 16) * ((count + Panel - 1) / Panel)
+                (rows * count / 8 + products - 1) / products
+
+        let line = if bias >= 0 then 8 else -8
+        let mutable ahead = if bias >= 0 then rows * count + rows else line
         let mutable k = 0
 
         while k < count do
             let length = Math.Min(Panel, count - k)
             let starts = k = 0 && bias >= 0
-            let mutable lane = 0
 
-            while lane < lanes do
-                let b = &Unsafe.Add(&right, k * lanes + lane)
+            for lane in 0..16 .. lanes - 1 do
+                let b = &Unsafe.Add(&right, k * stride + lane)
                 let mutable i = 0
 
-                if lane + 16 <= lanes then
-                    while i < rows do
-                        let a = &Unsafe.Add(&left, i * row + k * step)
-                        let c = &Unsafe.Add(&result, i * lanes + lane)
-                        let group = if i + 2 < rows then 3 else 1
+                while i < rows do
+                    let a = &Unsafe.Add(&left, i * row + k * step)
+                    let c = &Unsafe.Add(&result, i * stride + lane)
+                    let group = group (rows - i)
 
-                        if starts then
-                            for r in 0 .. group - 1 do
-                                let value = Vector256.Create(Unsafe.Add(&offset, i + r))
-                                let target = &Unsafe.Add(&c, r * lanes)
-                                store value &target 0
-                                store value &target 4
-                                store value &target 8
-                                store value &target 12
+                    if starts then
+                        for r in 0 .. group - 1 do
+                            fill (Vector256.Create(Unsafe.Add(&offset, i + r))) &c (r * stride)
 
-                        if group = 3 then threeRows &a row step &b lanes &c lanes length else oneRow &a step &b lanes &c length
-
-                        i <- i + group
-
-                    lane <- lane + 16
-                else
-                    while i < rows do
-                        let a = &Unsafe.Add(&left, i * row + k * step)
-                        let c = &Unsafe.Add(&result, i * lanes + lane)
-
-                        if starts then
-                            store (Vector256.Create(Unsafe.Add(&offset, i))) &c 0
-
-                        quarterRow &a step &b lanes &c length
-                        i <- i + 1
-
-                    lane <- lane + 4
+                    prefetch &left ahead line lines
+                    ahead <- ahead + lines * line
+                    addRows group &a row step &b stride &c stride length
+                    i <- i + group
 
             k <- k + length
 
     /// y ← b + W·x, with W in `numbers` from `first` on, row by row, and b after it.
     let affine (lanes: int) (numbers: float[]) (first: int) (rows: int) (columns: int) (x: float[]) (y: float[]) : unit =
-        add lanes numbers first columns 1 rows columns (first + rows * columns) x y
+        let stride = Tile.stride lanes
+
+        if stride > lanes then
+            for i in 0 .. rows - 1 do
+                Array.Clear(y, i * stride + lanes, stride - lanes)
+
+        let bias = first + rows * columns
+
+        if lanes < 16 then
+            addFew lanes numbers first columns 1 rows columns bias x y
+        else
+            addMany lanes numbers first columns 1 rows columns bias x y
 
     /// y ← y + Wᵀ·δ, with W in `numbers` from `first` on, row by row.
     let addTransposed (lanes: int) (numbers: float[]) (first: int) (rows: int) (columns: int) (δ: float[]) (y: float[]) : unit =
-        add lanes numbers first 1 columns columns rows -1 δ y
+        if lanes < 16 then
+            addFew lanes numbers first 1 columns columns rows -1 δ y
+        else
+            addMany lanes numbers first 1 columns columns rows -1 δ y
 
     /// The sums (v₀ + v₁) + (v₂ + v₃) of the lanes of four vectors.
     let inline private sums (p: Vector256<float>) (q: Vector256<float>) (r: Vector256<float>) (s: Vector256<float>) : Vector256<float> =
@@ -203,13 +321,13 @@ module internal TileProducts =
                 (s[0] + s[1]) + (s[2] + s[3])
             )
 
-    /// c ← c + a·bᵀ for three rows of a and four of b, `lanes` numbers each; a row of c is `columns` long.
-    let private threeByFour (a: byref<float>) (b: byref<float>) (c: byref<float>) (columns: int) (lanes: int) : unit =
-        let a1 = &Unsafe.Add(&a, lanes)
-        let a2 = &Unsafe.Add(&a, 2 * lanes)
-        let b1 = &Unsafe.Add(&b, lanes)
-        let b2 = &Unsafe.Add(&b, 2 * lanes)
-        let b3 = &Unsafe.Add(&b, 3 * lanes)
+    /// c ← c + a·bᵀ for three rows of a and four of b, `lanes` numbers each, `stride` apart; a row of c is `columns` long.
+    let private threeByFour (a: byref<float>) (b: byref<float>) (c: byref<float>) (columns: int) (lanes: int) (stride: int) : unit =
+        let a1 = &Unsafe.Add(&a, stride)
+        let a2 = &Unsafe.Add(&a, 2 * stride)
+        let b1 = &Unsafe.Add(&b, stride)
+        let b2 = &Unsafe.Add(&b, 2 * stride)
+        let b3 = &Unsafe.Add(&b, 3 * stride)
         let zero = Vector256<float>.Zero
         let mutable p0, p1, p2, p3 = zero, zero, zero, zero
         let mutable q0, q1, q2, q3 = zero, zero, zero, zero
@@ -241,10 +359,10 @@ module internal TileProducts =
         store (load &c (2 * columns) + sums r0 r1 r2 r3) &c (2 * columns)
 
     /// c ← c + a·bᵀ for one row of a and four of b.
-    let private oneByFour (a: byref<float>) (b: byref<float>) (c: byref<float>) (lanes: int) : unit =
-        let b1 = &Unsafe.Add(&b, lanes)
-        let b2 = &Unsafe.Add(&b, 2 * lanes)
-        let b3 = &Unsafe.Add(&b, 3 * lanes)
+    let private oneByFour (a: byref<float>) (b: byref<float>) (c: byref<float>) (lanes: int) (stride: int) : unit =
+        let b1 = &Unsafe.Add(&b, stride)
+        let b2 = &Unsafe.Add(&b, 2 * stride)
+        let b3 = &Unsafe.Add(&b, 3 * stride)
         let zero = Vector256<float>.Zero
         let mutable p0, p1, p2, p3 = zero, zero, zero, zero
         let mutable at = 0n
@@ -285,65 +403,96 @@ module internal TileProducts =
             for j in 0..3 do
                 store (Vector256.Create(p[j], q[j], r[j], s[j])) &b (j * column)
 
-    /// [G; g] ← [G + δ xᵀ; g + δ 1], with G in `gradient` from `first` on, row by row, and g after it. The scratch has room for sixteen rows.
-    let addOuter
+    /// The columns 16 j, …, 16 j + 15 of G ← G + δ xᵀ, or of δ xᵀ where this is the first of several products: x is turned so that its rows stand beside
+    /// each other as those columns do.
+    let private outerSixteen
         (lanes: int)
         (δ: float[])
         (rows: int)
         (x: float[])
         (columns: int)
+        (j: int)
+        (isFirst: bool)
         (gradient: float[])
         (first: int)
         (scratch: float[])
         : unit =
+        let stride = Tile.stride lanes
         let left = &MemoryMarshal.GetArrayDataReference δ
-        let right = &MemoryMarshal.GetArrayDataReference x
-        let result = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference gradient, first)
+        let right = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference x, 16 * j * stride)
+        let result = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference gradient, first + 16 * j)
         let turned = &MemoryMarshal.GetArrayDataReference scratch
-        // Sixteen columns at a time, as they stand in the gradient: x is turned so that they stand beside each other.
-        let wide, whole = columns / 16 * 16, columns / 4 * 4
-        let mutable j = 0
 
-        while j < wide do
-            for s in 0..4 .. lanes - 1 do
-                for q in 0..4..12 do
-                    let a = &Unsafe.Add(&right, (j + q) * lanes + s)
-                    let b = &Unsafe.Add(&turned, s * 16 + q)
-                    transpose &a lanes &b 16
-
-            let mutable i = 0
-
-            while i < rows do
-                let a = &Unsafe.Add(&left, i * lanes)
-                let c = &Unsafe.Add(&result, i * columns + j)
-
-                if i + 2 < rows then
-                    threeRows &a lanes 1 &turned 16 &c columns lanes
-                    i <- i + 3
-                else
-                    oneRow &a 1 &turned 16 &c lanes
-                    i <- i + 1
-
-            j <- j + 16
+        for s in 0..4 .. lanes - 1 do
+            for q in 0..4..12 do
+                let a = &Unsafe.Add(&right, q * stride + s)
+                let b = &Unsafe.Add(&turned, s * 16 + q)
+                transpose &a stride &b 16
 
         let mutable i = 0
 
         while i < rows do
-            let a = &Unsafe.Add(&left, i * lanes)
+            let a = &Unsafe.Add(&left, i * stride)
+            let c = &Unsafe.Add(&result, i * columns)
+            let group = group (rows - i)
+
+            if isFirst then
+                for r in 0 .. group - 1 do
+                    fill Vector256<float>.Zero &c (r * columns)
+
+            addRows group &a stride 1 &turned 16 &c columns lanes
+            i <- i + group
+
+    /// [G; g] ← [δ xᵀ; δ 1] where this is the first of several products, [G + δ xᵀ; g + δ 1] elsewhere, with G in `gradient` from `first` on, row by row,
+    /// and g after it. The scratch has room for sixteen rows.
+    let outer
+        (lanes: int)
+        (δ: float[])
+        (rows: int)
+        (x: float[])
+        (columns: int)
+        (isFirst: bool)
+        (gradient: float[])
+        (first: int)
+        (scratch: float[])
+        : unit =
+        let wide, whole = columns / 16 * 16, columns / 4 * 4
+
+        for j in 0 .. wide / 16 - 1 do
+            outerSixteen lanes δ rows x columns j isFirst gradient first scratch
+
+        if isFirst then
+            if wide = 0 then
+                Array.Clear(gradient, first, rows * columns)
+            elif wide < columns then
+                for i in 0 .. rows - 1 do
+                    Array.Clear(gradient, first + i * columns + wide, columns - wide)
+
+            Array.Clear(gradient, first + rows * columns, rows)
+
+        let stride = Tile.stride lanes
+        let left = &MemoryMarshal.GetArrayDataReference δ
+        let right = &MemoryMarshal.GetArrayDataReference x
+        let result = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference gradient, first)
+        let mutable i = 0
+
+        while i < rows do
+            let a = &Unsafe.Add(&left, i * stride)
             let isThree = i + 2 < rows
 
             for j in wide..4 .. whole - 1 do
-                let b = &Unsafe.Add(&right, j * lanes)
+                let b = &Unsafe.Add(&right, j * stride)
                 let c = &Unsafe.Add(&result, i * columns + j)
-                if isThree then threeByFour &a &b &c columns lanes else oneByFour &a &b &c lanes
+
+                if isThree then threeByFour &a &b &c columns lanes stride else oneByFour &a &b &c lanes stride
 
             i <- i + (if isThree then 3 else 1)
 
         for i in 0 .. rows - 1 do
-            let a = &Unsafe.Add(&left, i * lanes)
+            let a = &Unsafe.Add(&left, i * stride)
 
             for j in whole .. columns - 1 do
-                let b = &Unsafe.Add(&right, j * lanes)
+                let b = &Unsafe.Add(&right, j * stride)
                 let c = &Unsafe.Add(&result, i * columns + j)
                 c <- c + oneByOne &a &b lanes
 

@@ -197,8 +197,7 @@ type internal PhaseObjective(architecture: PhaseArchitecture, features: int, dat
 
         member _.Evaluate(variables, gradient) =
             load variables
-            Array.Clear slopes
-            let data = tape.Accumulate(inputs, losses, 0, count, slopes)
+            let data = tape.Evaluate(inputs, losses, 0, count, slopes)
             pull variables gradient
             FloatVector.addInPlace 1e-4 variables gradient
             data + 0.5e-4 * FloatVector.dot variables variables

@@ -49,8 +49,8 @@ let private activations: Activation<Binary64>[] = [|
     Activation.transcendental TranscendentalName.Sine
 |]
 
-/// A problem of up to 40 samples, so that tiles are full, partly full and several; every block free or frozen by chance.
-let private problem (stream: RandomStream) (activation: Activation<Binary64>) d m : TrainingProblem<Binary64> =
+/// A problem of so many samples; every block free or frozen by chance.
+let private problemOf (samples: int) (stream: RandomStream) (activation: Activation<Binary64>) d m : TrainingProblem<Binary64> =
     let perhaps draw = if stream.NextInt(0, 3) = 0 then None else Some(draw ())
     let positive () = Binary64(stream.NextFloat(0.1, 2.0))
     let path () = { Strength = positive (); Start = positive () }
@@ -69,31 +69,43 @@ let private problem (stream: RandomStream) (activation: Activation<Binary64>) d 
 
     let sample _ = { Input = Array.init d (fun _ -> number stream); Target = target (); Weight = Binary64(stream.NextFloat(0.0, 2.0)) }
 
-    TrainingProblem.create activation loss regulariser (Array.init (stream.NextInt(1, 40)) sample) |> Defect.orFail
+    TrainingProblem.create activation loss regulariser (Array.init samples sample) |> Defect.orFail
+
+/// Of up to 40 samples, so that tiles are full and partly full.
+let private problem (stream: RandomStream) = problemOf (stream.NextInt(1, 40)) stream
 
 let private close (scale: float) (expected: float) (actual: float) : unit =
     Assert.True(abs (expected - actual) <= scale, $"found {actual}, expected {expected} within {scale}")
+
+// Both sides round every operation, each by a share of 2⁻⁵³ of a number on the way: relative to the sum of their absolute values, which the largest gradient
+// and value bound within a factor 100.
+let private agrees (problem: TrainingProblem<Binary64>) (θ: ResidualWeights<Binary64>) (roundings: float) : unit =
+    let f = TrainingFunction(problem, θ.Depth, WeightCoordinates.Nodal)
+    let point = f.OfWeights θ
+    let gradient = Array.zeroCreate point.Length
+    let value = (f :> ISmoothFunction).Evaluate(point, gradient)
+    let slopes = Objective.gradient problem θ |> floats
+    let largest = Array.fold (fun most g -> max most (abs g)) (abs value + 1.0) slopes
+    let bound = 100.0 * roundings * unit * largest
+    close bound (Objective.value problem θ).Value value
+    let found = f.ToWeights gradient |> floats
+    Array.iter2 (close bound) slopes found
+    close bound (Objective.dataTerm problem θ).Value (f.DataTerm point)
+    close (float θ.Depth * bound) (Objective.depthError problem θ).Value (f.DepthError point)
 
 [<Fact>]
 let ``the fast objective and its gradient in nodal values are those of the semantics up to roundings`` () =
     draws 90 (fun stream ->
         let d, m, n = stream.NextInt(1, 5), stream.NextInt(1, 3), stream.NextInt(1, 6)
         let problem = problem stream activations[stream.NextInt(0, activations.Length - 1)] d m
-        let θ = weights stream n d m
-        let f = TrainingFunction(problem, n, WeightCoordinates.Nodal)
-        let point = f.OfWeights θ
-        let gradient = Array.zeroCreate point.Length
-        let value = (f :> ISmoothFunction).Evaluate(point, gradient)
-        let slopes = Objective.gradient problem θ |> floats
-        // Both sides round every operation: some 10⁴ roundings on the way to one number (up to 40 samples, 6 layers of 5 × 6 products,
-        // forward and back), relative to the sum of absolute values, which the largest gradient and value bound within a factor 100.
-        let largest = Array.fold (fun most g -> max most (abs g)) (abs value + 1.0) slopes
-        let bound = 1e6 * unit * largest
-        close bound (Objective.value problem θ).Value value
-        let found = f.ToWeights gradient |> floats
-        Array.iter2 (close bound) slopes found
-        close bound (Objective.dataTerm problem θ).Value (f.DataTerm point)
-        close (float n * bound) (Objective.depthError problem θ).Value (f.DepthError point))
+        // Up to 40 samples, 6 layers of 5 × 6 products, forward and back.
+        agrees problem (weights stream n d m) 1e4)
+
+[<Fact>]
+let ``the same holds of wide layers and full tiles, whose rows are longer than they have samples`` () =
+    draws 2 (fun stream ->
+        // 128 and 64 samples, 3 layers of 64 × 65 products, of which 64 meet in one number, forward and back.
+        agrees (problemOf 192 stream Activation.tanh 64 1) (weights stream 3 64 1) 1e5)
 
 [<Fact>]
 let ``many samples are cut into blocks that give the same bits in whatever order they are run`` () =

@@ -48,7 +48,7 @@ let ``a sample's bits do not depend on its place nor on the other samples`` (see
         Network.ofArchitecture (Architecture.Residual(Binary64 0.3, Array.init depth (fun _ -> layer ()))) |> Defect.orFail
 
     let sweep = BatchSweep network
-    let samples = draw.Int(17, 120)
+    let samples = if draw.Int(0, 1) = 0 then draw.Int(17, 150) else [| 64; 128; 192; 320 |][draw.Int(0, 3)]
     let inputs = Array.init (samples * d) (fun _ -> weight().Value)
     let together = run sweep inputs samples
 

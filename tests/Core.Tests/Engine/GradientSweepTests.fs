@@ -72,10 +72,11 @@ let private loss (a: float[]) =
             sum)
     )
 
-let private accumulate (sweep: GradientSweep) (a: float[]) (inputs: float[]) first count : float * float[] =
-    let total = Array.zeroCreate sweep.Parameters.Length
-    let value = sweep.CreateTape(count).Accumulate(inputs, loss a, first, count, total)
-    value, total
+let private evaluate (sweep: GradientSweep) (a: float[]) (inputs: float[]) first count : float * float[] =
+    // What stood in the gradient before has no effect.
+    let gradient = Array.create sweep.Parameters.Length nan
+    let value = sweep.CreateTape(count).Evaluate(inputs, loss a, first, count, gradient)
+    value, gradient
 
 [<Property(MaxTest = 400)>]
 let ``where nothing is rounded, the gradient of a sweep is the exact adjoint gradient, summed over the samples`` (seed: int) =
@@ -85,11 +86,11 @@ let ``where nothing is rounded, the gradient of a sweep is the exact adjoint gra
     let samples = draw.Int(1, 60)
     let inputs = Array.init (samples * sweep.Inputs) (fun _ -> draw.Half())
     let a = Array.init sweep.Outputs (fun _ -> draw.Half())
-    let value, total = accumulate sweep (Array.map Rational.toFloat a) (Array.map Rational.toFloat inputs) 0 samples
+    let value, gradient = evaluate sweep (Array.map Rational.toFloat a) (Array.map Rational.toFloat inputs) 0 samples
     let each = inputs |> Array.chunkBySize sweep.Inputs |> Array.map (semantics network a)
 
     Assert.Equal(each |> Array.sumBy fst, Rational.ofFloat value)
-    Assert.Equal<Rational[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), Array.map Rational.ofFloat total)
+    Assert.Equal<Rational[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), Array.map Rational.ofFloat gradient)
 
 // Layers wider than a panel of the products, and than the sixteen columns that an outer product turns at once.
 [<Property(MaxTest = 6)>]
@@ -103,13 +104,40 @@ let ``the same holds of wide layers, forward and backward`` (seed: int) =
         |> Defect.orFail
 
     let sweep = GradientSweep(toFloats network)
-    let samples = [| 3; 17; 50 |][draw.Int(0, 2)]
+    let samples = [| 3; 17; 64 |][draw.Int(0, 2)]
     let inputs = Array.init (samples * sweep.Inputs) (fun _ -> draw.Half())
     let a = Array.init sweep.Outputs (fun _ -> draw.Half())
-    let value, total = accumulate sweep (Array.map Rational.toFloat a) (Array.map Rational.toFloat inputs) 0 samples
+    let value, gradient = evaluate sweep (Array.map Rational.toFloat a) (Array.map Rational.toFloat inputs) 0 samples
     let each = inputs |> Array.chunkBySize sweep.Inputs |> Array.map (semantics network a)
     Assert.Equal(each |> Array.sumBy fst, Rational.ofFloat value)
-    Assert.Equal<Rational[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), Array.map Rational.ofFloat total)
+    Assert.Equal<Rational[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), Array.map Rational.ofFloat gradient)
+
+// Tiles of 64, 128 and 256 samples have rows longer than they are; 300 samples need several tiles. The second network is wide enough for the larger tiles.
+[<Property(MaxTest = 40)>]
+let ``where nothing is rounded, the gradient of many samples is the sum of the gradients of each`` (seed: int) =
+    let draw = Draw seed
+
+    let network =
+        if draw.Int(0, 7) > 0 then
+            draw.Network()
+        else
+            Architecture.Residual(Rational.create 1 2, [| LayerMap.ofLayer (draw.Layer(130, 130)) |])
+            |> Network.ofArchitecture
+            |> Defect.orFail
+
+    let sweep = GradientSweep(toFloats network)
+    let samples = [| 64; 128; 130; 256; 300 |][draw.Int(0, 4)]
+    let inputs = Array.init (samples * sweep.Inputs) (fun _ -> Rational.toFloat (draw.Half()))
+    let a = Array.init sweep.Outputs (fun _ -> Rational.toFloat (draw.Half()))
+    let value, gradient = evaluate sweep a inputs 0 samples
+    let each = Array.init samples (fun s -> evaluate sweep a inputs s 1)
+    Assert.Equal(Array.sumBy fst each, value)
+    Assert.Equal<float[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), gradient)
+
+[<Fact>]
+let ``no samples have the gradient 0`` () =
+    let sweep = GradientSweep(toFloats (Draw(3).Network()))
+    Assert.Equal((0.0, Array.zeroCreate sweep.Parameters.Length), evaluate sweep (Array.create sweep.Outputs 1.0) [||] 0 0)
 
 [<Property(MaxTest = 100)>]
 let ``a tape with other parameters gives the gradient of the network that has them`` (seed: int) =
@@ -121,9 +149,9 @@ let ``a tape with other parameters gives the gradient of the network that has th
 
     for sweep in [ second; first ] do
         tape.Load sweep.Parameters
-        let total = Array.zeroCreate sweep.Parameters.Length
-        let value = tape.Accumulate(input, loss a, 0, 1, total)
-        Assert.Equal((value, total), accumulate sweep a input 0 1)
+        let gradient = Array.zeroCreate sweep.Parameters.Length
+        let value = tape.Evaluate(input, loss a, 0, 1, gradient)
+        Assert.Equal((value, gradient), evaluate sweep a input 0 1)
 
 [<Property(MaxTest = 60)>]
 let ``the gradient of a sweep is the adjoint gradient up to its roundings`` (seed: int) =
@@ -145,7 +173,7 @@ let ``the gradient of a sweep is the adjoint gradient up to its roundings`` (see
     let network = Network.ofArchitecture (Architecture.Residual(Binary64 0.125, Array.init depth map)) |> Defect.orFail
     let input = Array.init d (fun _ -> weight().Value)
     let a = Array.init d (fun _ -> weight().Value)
-    let _, gradient = accumulate (GradientSweep network) a input 0 1
+    let _, gradient = evaluate (GradientSweep network) a input 0 1
 
     let _, enclosure =
         semantics (Loose.network (d + 2) network) (Array.map Interval.ofFloat a) (Array.map Interval.ofFloat input)
@@ -174,12 +202,12 @@ let ``samples allocate nothing`` () =
     let sweep = GradientSweep(toFloats (Draw(3).Network()))
     let tape = sweep.CreateTape 2000
     let inputs = Array.create (2000 * sweep.Inputs) 0.5
-    let total = Array.zeroCreate sweep.Parameters.Length
+    let gradient = Array.zeroCreate sweep.Parameters.Length
     let loss = loss (Array.create sweep.Outputs 1.0)
 
     let allocated count =
         let before = GC.GetAllocatedBytesForCurrentThread()
-        tape.Accumulate(inputs, loss, 0, count, total) |> ignore
+        tape.Evaluate(inputs, loss, 0, count, gradient) |> ignore
         GC.GetAllocatedBytesForCurrentThread() - before
 
     allocated 2000 |> ignore
