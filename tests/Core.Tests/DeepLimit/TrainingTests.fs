@@ -107,6 +107,14 @@ let ``the same holds of wide layers and full tiles, whose rows are longer than t
         // 128 and 64 samples, 3 layers of 64 × 65 products, of which 64 meet in one number, forward and back.
         agrees (problemOf 192 stream Activation.tanh 64 1) (weights stream 3 64 1) 1e5)
 
+// t + t³/3 takes what a larger tile left between the rows to infinity within ten layers, unless it is cleared.
+[<Fact>]
+let ``what stands between the rows of tiles does not count`` () =
+    draws 1 (fun stream ->
+        let θ = weights stream 12 64 1
+        let small = { θ with Kernel = θ.Kernel |> Array.map (Matrix.map (fun a -> Binary64(a.Value / 64.0))) }
+        agrees (problemOf 192 stream Activation.Cubic 64 1) small 4e5)
+
 [<Fact>]
 let ``many samples are cut into blocks that give the same bits in whatever order they are run`` () =
     draws 5 (fun stream ->

@@ -7,13 +7,17 @@ open LayerTime.Core.Networks
 open LayerTime.Core.Tests
 
 /// A network of any architecture over fractions, with lift and readout now and then; weights are multiples of 1/2 of a few bits.
-/// The structure depends on the first seed only, the weights on both.
-type Draw(seed: int, weights: int) =
+/// The structure depends on the first seed only, the weights on both. Wide ones have states of 64 to 70 coordinates and one weight in eight that is not 0,
+/// so that floats hold all that they compute.
+type Draw(seed: int, weights: int, isWide: bool) =
     let random = Random seed
     let numbers = Random(31 * seed + weights)
+    let width () = if isWide then random.Next(64, 71) else random.Next(1, 6)
+    new(seed: int, weights: int) = Draw(seed, weights, false)
     new(seed: int) = Draw(seed, 0)
     member _.Int(low: int, high: int) : int = random.Next(low, high + 1)
-    member _.Half() : Rational = Rational.create (numbers.Next(-3, 4)) 2
+
+    member _.Half() : Rational = if isWide && numbers.Next 8 > 0 then Rational.ofInt 0 else Rational.create (numbers.Next(-3, 4)) 2
 
     member this.Activation() : Activation<Rational> =
         match this.Int(0, 3) with
@@ -32,16 +36,16 @@ type Draw(seed: int, weights: int) =
         if this.Int(0, 2) > 0 then
             LayerMap.ofLayer (this.Layer(inputs, outputs))
         else
-            let inner = this.Int(1, 4)
+            let inner = if isWide then width () else this.Int(1, 4)
             LayerMap.create [| this.Layer(inputs, inner); this.Layer(inner, outputs) |] |> Defect.orFail
 
     member this.Architecture() : Architecture<Rational> =
-        let d, depth, step = this.Int(1, 5), this.Int(1, 4), Rational.create 1 2
+        let d, depth, step = width (), this.Int(1, (if isWide then 2 else 4)), Rational.create 1 2
         let maps count = Array.init count (fun _ -> this.Map(d, d))
 
         match this.Int(0, 5) with
         | 0 ->
-            let widths = Array.init (depth + 1) (fun _ -> this.Int(1, 5))
+            let widths = Array.init (depth + 1) (fun _ -> width ())
             Architecture.FeedForward(Array.init depth (fun l -> this.Map(widths[l], widths[l + 1])))
         | 1 -> Architecture.Residual(step, maps depth)
         | 2 -> Architecture.Smooth(this.Int(1, 3), step, maps depth)
