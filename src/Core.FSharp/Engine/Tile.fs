@@ -22,7 +22,7 @@ type internal ActivationRun = {
 [<RequireQualifiedAccess>]
 module internal Tile =
     /// The most samples of a tile where the largest layer has so many weights. The states of few samples stay in the inner caches; with more samples
-    /// the weights and their gradients, which do not stay there, are read less often.
+    /// the weights and their gradients, which do not stay there, are read less often. Where the one outweighs the other is measured.
     let capacity (weights: int) : int =
         if weights < 64 * 64 then 48
         elif weights < 128 * 128 then 128

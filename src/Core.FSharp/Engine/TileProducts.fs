@@ -189,7 +189,7 @@ module internal TileProducts =
         | 2 -> twoRows &a row step &b bRow &c cRow count
         | _ -> oneRow &a step &b bRow &c count
 
-    /// Asks for so many cache lines from a place on, or backwards from there where a line is negative. They may lie outside of the array.
+    /// Asks for so many cache lines (of eight numbers) from a place on, or backwards from there where a line is negative. They may lie outside of the array.
     let inline private prefetch (entries: byref<float>) (place: int) (line: int) (lines: int) : unit =
         if Sse.IsSupported then
             for n in 0 .. lines - 1 do

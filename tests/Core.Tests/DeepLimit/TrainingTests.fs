@@ -104,7 +104,7 @@ let ``the fast objective and its gradient in nodal values are those of the seman
 [<Fact>]
 let ``the same holds of wide layers and full tiles, whose rows are longer than they have samples`` () =
     draws 2 (fun stream ->
-        // 128 and 64 samples, 3 layers of 64 × 65 products, of which 64 meet in one number, forward and back.
+        // In one number meet 192 samples, in tiles of 128 and 64, each by 3 layers with 65 products and sums, forward and back: 192·3·65·2 < 10⁵.
         agrees (problemOf 192 stream Activation.tanh 64 1) (weights stream 3 64 1) 1e5)
 
 // t + t³/3 takes what a larger tile left between the rows to infinity within ten layers, unless it is cleared.
@@ -113,6 +113,7 @@ let ``what stands between the rows of tiles does not count`` () =
     draws 1 (fun stream ->
         let θ = weights stream 12 64 1
         let small = { θ with Kernel = θ.Kernel |> Array.map (Matrix.map (fun a -> Binary64(a.Value / 64.0))) }
+        // 192·12·65·2 < 4·10⁵, as above.
         agrees (problemOf 192 stream Activation.Cubic 64 1) small 4e5)
 
 [<Fact>]
