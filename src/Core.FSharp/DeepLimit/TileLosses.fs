@@ -1,17 +1,31 @@
 namespace LayerTime.Core.DeepLimit
 
-open System.Runtime.InteropServices
-open System.Runtime.Intrinsics
 open LayerTime.Core.Numbers
 open LayerTime.Core.Engine
 
 /// The losses of a training problem on tiles of samples: the named ones in lanes, any other one sample by sample.
 [<RequireQualifiedAccess>]
 module internal TileLosses =
-    let private load (x: float[]) (at: int) : Vector256<float> = Vector256.LoadUnsafe(&MemoryMarshal.GetArrayDataReference x, unativeint at)
+    /// With the operators of lanes.
+    module private InLanes =
+        open LaneArithmetic
 
-    let private store (value: Vector256<float>) (x: float[]) (at: int) : unit =
-        value.StoreUnsafe(&MemoryMarshal.GetArrayDataReference x, unativeint at)
+        /// r = z − y
+        let inline residual (z: FourLanes) (y: FourLanes) : FourLanes = z - y
+
+        /// s + r²
+        let inline addSquare (s: FourLanes) (r: FourLanes) : FourLanes = Lanes.fma r r s
+
+        /// 2 w r
+        let inline slope (w: FourLanes) (r: FourLanes) : FourLanes = w * (r + r)
+
+        /// w s
+        let inline weighted (w: FourLanes) (s: FourLanes) : FourLanes = w * s
+
+        /// w log(1 + eᵗ) and its slope in z, for t = ±z
+        let inline logistic (w: FourLanes) (sign: FourLanes) (z: FourLanes) : struct (FourLanes * FourLanes) =
+            let t = sign * z
+            struct (w * LaneFunctions.softplus t, w * sign * LaneFunctions.logistic t)
 
     /// Weights and, component after component, targets, with zeros up to `length` samples, so that whole vectors can be read.
     let private padded (samples: Sample<Binary64>[]) (length: int) : float[] * float[] =
@@ -34,15 +48,15 @@ module internal TileLosses =
             new ITileLoss with
                 member _.Evaluate(first, count, stride, outputs, values, slopes) =
                     for v in 0..4 .. count - 1 do
-                        let w = load weights (first + v)
-                        let mutable sum = Vector256<float>.Zero
+                        let w = Lanes.load weights (first + v)
+                        let mutable sum = Lanes.all 0.0
 
                         for k in 0 .. m - 1 do
-                            let r = load outputs (k * stride + v) - load targets (k * length + first + v)
-                            sum <- Vector256.FusedMultiplyAdd(r, r, sum)
-                            store (w * (r + r)) slopes (k * stride + v)
+                            let r = InLanes.residual (Lanes.load outputs (k * stride + v)) (Lanes.load targets (k * length + first + v))
+                            sum <- InLanes.addSquare sum r
+                            Lanes.store (InLanes.slope w r) slopes (k * stride + v)
 
-                        store (w * sum) values v
+                        Lanes.store (InLanes.weighted w sum) values v
         }
 
     let private logistic (samples: Sample<Binary64>[]) : ITileLoss =
@@ -53,10 +67,11 @@ module internal TileLosses =
             new ITileLoss with
                 member _.Evaluate(first, count, _, outputs, values, slopes) =
                     for v in 0..4 .. count - 1 do
-                        let w, sign = load weights (first + v), load signs (first + v)
-                        let z = sign * load outputs v
-                        store (w * LaneFunctions.softplus z) values v
-                        store (w * sign * LaneFunctions.logistic z) slopes v
+                        let struct (value, slope) =
+                            InLanes.logistic (Lanes.load weights (first + v)) (Lanes.load signs (first + v)) (Lanes.load outputs v)
+
+                        Lanes.store value values v
+                        Lanes.store slope slopes v
         }
 
     let private any (loss: Loss<Binary64>) (samples: Sample<Binary64>[]) : ITileLoss =

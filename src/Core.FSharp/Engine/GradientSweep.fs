@@ -58,7 +58,7 @@ type GradientTape internal (packed: PackedNetwork, samples: int) =
 
     let momenta = Array.init (if inPlace then 1 else blocks + 1) (fun _ -> tile ())
     let input, stacked, δ, covector, window = tile (), tile (), tile (), tile (), tile ()
-    let scratch, losses = own 16, Array.zeroCreate<float> capacity
+    let scratch, losses = Array.zeroCreate<float> TileProducts.Scratch, Array.zeroCreate<float> capacity
     let mutable weights = packed.Parameters
     let state l = packed.State(states, l)
     let momentum l = packed.State(momenta, l)

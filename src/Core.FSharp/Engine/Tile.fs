@@ -1,9 +1,6 @@
 namespace LayerTime.Core.Engine
 
 open System
-open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
-open System.Runtime.Intrinsics
 open LayerTime.Core.Numbers
 open LayerTime.Core.Networks
 
@@ -36,180 +33,151 @@ module internal Tile =
     /// From one row to the next. Rows a multiple of 64 lanes apart would share a few sets of a cache: they have eight more, which no product reads.
     let stride (lanes: int) : int = if lanes &&& 63 = 0 then lanes + 8 else lanes
 
-    let inline private load (entries: byref<float>) (place: int) : Vector256<float> = Vector256.LoadUnsafe(&Unsafe.Add(&entries, place))
+    /// Does something to `count` places from `first` on, a multiple of four: in registers of eight as far as there are any, then of four. All
+    /// of these arguments are written as lambdas; anything else would be allocated.
+    let inline private inRegisters
+        (first: int)
+        (count: int)
+        ([<InlineIfLambda>] byEight: int -> int -> unit)
+        ([<InlineIfLambda>] byFour: int -> int -> unit)
+        : unit =
+        let wide = Lanes.eights 8 count
 
-    let inline private store (value: Vector256<float>) (entries: byref<float>) (place: int) : unit =
-        value.StoreUnsafe(&Unsafe.Add(&entries, place))
+        if wide > 0 then
+            byEight first wide
 
-    let inline private fma (a: Vector256<float>) (b: Vector256<float>) (c: Vector256<float>) : Vector256<float> =
-        Vector256.FusedMultiplyAdd(a, b, c)
+        if wide < count then
+            byFour (first + wide) (count - wide)
 
     /// y ← f(y) for `count` numbers from `first` on.
-    let inline private map (y: float[]) (first: int) (count: int) ([<InlineIfLambda>] f: Vector256<float> -> Vector256<float>) : unit =
-        let start = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference y, first)
-
-        for k in 0 .. count / 4 - 1 do
-            store (f (load &start (4 * k))) &start (4 * k)
+    let inline private map<'V when 'V :> ILanes<'V>> (y: float[]) (first: int) (count: int) ([<InlineIfLambda>] f: 'V -> 'V) : unit =
+        for k in first .. 'V.Count .. first + count - 1 do
+            Lanes.store (f (Lanes.load y k)) y k
 
     /// y ← the first of f(y), slopes ← the second.
-    let inline private mapBoth
+    let inline private mapBoth<'V when 'V :> ILanes<'V>>
         (y: float[])
         (slopes: float[])
         (first: int)
         (count: int)
-        ([<InlineIfLambda>] f: Vector256<float> -> struct (Vector256<float> * Vector256<float>))
+        ([<InlineIfLambda>] f: 'V -> struct ('V * 'V))
         : unit =
-        let start = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference y, first)
-        let slope = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference slopes, first)
+        for k in first .. 'V.Count .. first + count - 1 do
+            let struct (value, slope) = f (Lanes.load y k)
+            Lanes.store value y k
+            Lanes.store slope slopes k
 
-        for k in 0 .. count / 4 - 1 do
-            let struct (value, derivative) = f (load &start (4 * k))
-            store value &start (4 * k)
-            store derivative &slope (4 * k)
-
-    // No comparison with NaN is true, so that it stays.
-    let inline private isBelow (t: Vector256<float>) = Vector256.LessThanOrEqual(t, Vector256<float>.Zero)
-
-    let inline private reluOf (t: Vector256<float>) = Vector256.ConditionalSelect(isBelow t, Vector256<float>.Zero, t)
-
-    let inline private leakyOf (slope: Vector256<float>) (t: Vector256<float>) = Vector256.ConditionalSelect(isBelow t, slope * t, t)
-
-    let inline private stepOf (below: Vector256<float>) (t: Vector256<float>) =
-        Vector256.ConditionalSelect(isBelow t, below, Vector256<float>.One)
-
-    let inline private cubicOf (t: Vector256<float>) = fma (t * t * t) (Vector256.Create(1.0 / 3.0)) t
-
-    // Each activation in a function of its own, so that each is compiled with all of its arithmetic in one loop.
-    let private relu y first count = map y first count reluOf
-
-    let private leaky (slope: float) y first count =
-        let slope = Vector256.Create slope
-        map y first count (leakyOf slope)
-
-    let private square y first count = map y first count (fun t -> t * t)
-    let private cubic y first count = map y first count cubicOf
-    let private tanh y first count = map y first count LaneFunctions.tanh
-    let private logistic y first count = map y first count LaneFunctions.logistic
-    let private softplus y first count = map y first count LaneFunctions.softplus
+    // Each transcendental activation in a function of its own, so that each is compiled with all of its arithmetic in one loop.
+    let private tanh<'V when 'V :> ILanes<'V>> y first count = map<'V> y first count (fun t -> LaneFunctions.tanh t)
+    let private logistic<'V when 'V :> ILanes<'V>> y first count = map<'V> y first count (fun t -> LaneFunctions.logistic t)
+    let private softplus<'V when 'V :> ILanes<'V>> y first count = map<'V> y first count (fun t -> LaneFunctions.softplus t)
 
     let private sine (y: float[]) first count =
         for k in first .. first + count - 1 do
             y[k] <- Elementary.sin y[k]
 
-    let private reluBoth y slopes first count = mapBoth y slopes first count (fun t -> struct (reluOf t, stepOf Vector256<float>.Zero t))
-
-    let private leakyBoth (slope: float) y slopes first count =
-        let slope = Vector256.Create slope
-        mapBoth y slopes first count (fun t -> struct (leakyOf slope t, stepOf slope t))
-
-    let private squareBoth y slopes first count = mapBoth y slopes first count (fun t -> struct (t * t, t + t))
-
-    let private cubicBoth y slopes first count = mapBoth y slopes first count (fun t -> struct (cubicOf t, fma t t Vector256<float>.One))
+    let private apply<'V when 'V :> ILanes<'V>> (run: ActivationRun) (y: float[]) (first: int) (count: int) : unit =
+        match run.Kind with
+        | ActivationKind.Identity -> ()
+        | ActivationKind.Relu -> map<'V> y first count (fun t -> LaneFunctions.relu t)
+        | ActivationKind.LeakyRelu _ -> map<'V> y first count (fun t -> LaneFunctions.leakyRelu run.Slope t)
+        | ActivationKind.Square -> map<'V> y first count (fun t -> LaneFunctions.square t)
+        | ActivationKind.Cubic -> map<'V> y first count (fun t -> LaneFunctions.cubic t)
+        | ActivationKind.Transcendental TranscendentalName.Tanh -> tanh<'V> y first count
+        | ActivationKind.Transcendental TranscendentalName.Logistic -> logistic<'V> y first count
+        | ActivationKind.Transcendental TranscendentalName.Softplus -> softplus<'V> y first count
+        | ActivationKind.Transcendental TranscendentalName.Sine -> sine y first count
 
     // In two passes over a few rows: the processor has more of the shorter chains of operations under way at a time.
-    let private tanhBoth (y: float[]) (slopes: float[]) (first: int) (count: int) =
-        let start = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference y, first)
-        let slope = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference slopes, first)
-        let vectors = count / 4
+    let private growths<'V when 'V :> ILanes<'V>> y slopes first count = mapBoth<'V> y slopes first count (fun t -> LaneFunctions.growth t)
 
-        for chunk in 0..96 .. vectors - 1 do
-            let last = Math.Min(chunk + 96, vectors) - 1
+    let private tanhsOfGrowths<'V when 'V :> ILanes<'V>> y (slopes: float[]) first count =
+        for k in first .. 'V.Count .. first + count - 1 do
+            let struct (value: 'V, slope) = LaneFunctions.tanhBothOfGrowth (Lanes.load y k) (Lanes.load slopes k)
+            Lanes.store value y k
+            Lanes.store slope slopes k
 
-            for k in chunk..last do
-                let struct (e, e') = LaneFunctions.growth (load &start (4 * k))
-                store e &start (4 * k)
-                store e' &slope (4 * k)
+    let private tanhBoth<'V when 'V :> ILanes<'V>> (y: float[]) (slopes: float[]) (first: int) (count: int) =
+        for start in first..384 .. first + count - 1 do
+            let chunk = Math.Min(384, first + count - start)
+            growths<'V> y slopes start chunk
+            tanhsOfGrowths<'V> y slopes start chunk
 
-            for k in chunk..last do
-                let s = LaneFunctions.tanhOfGrowth (load &start (4 * k)) (load &slope (4 * k))
-                store s &start (4 * k)
-                store (fma -s s Vector256<float>.One) &slope (4 * k)
+    let private logisticBoth<'V when 'V :> ILanes<'V>> y slopes first count =
+        mapBoth<'V> y slopes first count (fun t -> LaneFunctions.logisticBoth t)
 
-    let private logisticBoth y slopes first count =
-        mapBoth y slopes first count (fun t ->
-            let s = LaneFunctions.logistic t
-            struct (s, s * LaneFunctions.logistic -t))
-
-    let private softplusBoth y slopes first count =
-        mapBoth y slopes first count (fun t -> struct (LaneFunctions.softplus t, LaneFunctions.logistic t))
+    let private softplusBoth<'V when 'V :> ILanes<'V>> y slopes first count =
+        mapBoth<'V> y slopes first count (fun t -> LaneFunctions.softplusBoth t)
 
     let private sineBoth (y: float[]) (slopes: float[]) first count =
         for k in first .. first + count - 1 do
             slopes[k] <- Elementary.cos y[k]
             y[k] <- Elementary.sin y[k]
 
-    /// y ← σ(y) in the rows of the run.
-    let activate (lanes: int) (run: ActivationRun) (y: float[]) : unit =
-        let first, count = run.First * stride lanes, run.Rows * stride lanes
-
+    let private applyBoth<'V when 'V :> ILanes<'V>> (run: ActivationRun) (y: float[]) (slopes: float[]) (first: int) (count: int) : unit =
         match run.Kind with
         | ActivationKind.Identity -> ()
-        | ActivationKind.Relu -> relu y first count
-        | ActivationKind.LeakyRelu _ -> leaky run.Slope y first count
-        | ActivationKind.Square -> square y first count
-        | ActivationKind.Cubic -> cubic y first count
-        | ActivationKind.Transcendental TranscendentalName.Tanh -> tanh y first count
-        | ActivationKind.Transcendental TranscendentalName.Logistic -> logistic y first count
-        | ActivationKind.Transcendental TranscendentalName.Softplus -> softplus y first count
-        | ActivationKind.Transcendental TranscendentalName.Sine -> sine y first count
+        | ActivationKind.Relu -> mapBoth<'V> y slopes first count (fun t -> LaneFunctions.reluBoth t)
+        | ActivationKind.LeakyRelu _ -> mapBoth<'V> y slopes first count (fun t -> LaneFunctions.leakyReluBoth run.Slope t)
+        | ActivationKind.Square -> mapBoth<'V> y slopes first count (fun t -> LaneFunctions.squareBoth t)
+        | ActivationKind.Cubic -> mapBoth<'V> y slopes first count (fun t -> LaneFunctions.cubicBoth t)
+        | ActivationKind.Transcendental TranscendentalName.Tanh -> tanhBoth<'V> y slopes first count
+        | ActivationKind.Transcendental TranscendentalName.Logistic -> logisticBoth<'V> y slopes first count
+        | ActivationKind.Transcendental TranscendentalName.Softplus -> softplusBoth<'V> y slopes first count
+        | ActivationKind.Transcendental TranscendentalName.Sine -> sineBoth y slopes first count
+
+    /// y ← σ(y) in the rows of the run.
+    let activate (lanes: int) (run: ActivationRun) (y: float[]) : unit =
+        inRegisters (run.First * stride lanes) (run.Rows * stride lanes) (fun k n -> apply<EightLanes> run y k n) (fun k n ->
+            apply<FourLanes> run y k n)
 
     /// slopes ← σ′(y), at a kink from the left, and y ← σ(y) as `activate` does. Rows of the identity have no slopes.
     let activateBoth (lanes: int) (run: ActivationRun) (y: float[]) (slopes: float[]) : unit =
-        let first, count = run.First * stride lanes, run.Rows * stride lanes
+        inRegisters (run.First * stride lanes) (run.Rows * stride lanes) (fun k n -> applyBoth<EightLanes> run y slopes k n) (fun k n ->
+            applyBoth<FourLanes> run y slopes k n)
 
-        match run.Kind with
-        | ActivationKind.Identity -> ()
-        | ActivationKind.Relu -> reluBoth y slopes first count
-        | ActivationKind.LeakyRelu _ -> leakyBoth run.Slope y slopes first count
-        | ActivationKind.Square -> squareBoth y slopes first count
-        | ActivationKind.Cubic -> cubicBoth y slopes first count
-        | ActivationKind.Transcendental TranscendentalName.Tanh -> tanhBoth y slopes first count
-        | ActivationKind.Transcendental TranscendentalName.Logistic -> logisticBoth y slopes first count
-        | ActivationKind.Transcendental TranscendentalName.Softplus -> softplusBoth y slopes first count
-        | ActivationKind.Transcendental TranscendentalName.Sine -> sineBoth y slopes first count
+    let private multiply<'V when 'V :> ILanes<'V>> (a: float) (x: float[]) (y: float[]) (first: int) (count: int) : unit =
+        for k in first .. 'V.Count .. first + count - 1 do
+            Lanes.store ('V.Product(Lanes.all a, Lanes.load x k)) y k
+
+    let private multiplyBoth<'V when 'V :> ILanes<'V>> (a: float) (x: float[]) (y: float[]) (z: float[]) (first: int) (count: int) : unit =
+        for k in first .. 'V.Count .. first + count - 1 do
+            Lanes.store ('V.Product('V.Product(Lanes.all a, Lanes.load x k), Lanes.load y k)) z k
+
+    let private combine<'V when 'V :> ILanes<'V>>
+        (a: float)
+        (x: float[])
+        (b: float)
+        (y: float[])
+        (z: float[])
+        (first: int)
+        (count: int)
+        : unit =
+        for k in first .. 'V.Count .. first + count - 1 do
+            Lanes.store (Lanes.fma (Lanes.all b) (Lanes.load y k) ('V.Product(Lanes.all a, Lanes.load x k))) z k
 
     /// target ← a·source ∘ slopes in the rows of the run; the slopes of the identity are 1.
     let pull (lanes: int) (run: ActivationRun) (a: float) (slopes: float[]) (source: float[]) (target: float[]) : unit =
         let first, count = run.First * stride lanes, run.Rows * stride lanes
-        let factor = Vector256.Create a
-        let slope = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference slopes, first)
-        let source = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference source, first)
-        let target = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference target, first)
 
         if run.Kind.IsIdentity then
-            for k in 0 .. count / 4 - 1 do
-                store (factor * load &source (4 * k)) &target (4 * k)
+            inRegisters first count (fun k n -> multiply<EightLanes> a source target k n) (fun k n ->
+                multiply<FourLanes> a source target k n)
         else
-            for k in 0 .. count / 4 - 1 do
-                store (factor * load &source (4 * k) * load &slope (4 * k)) &target (4 * k)
+            inRegisters first count (fun k n -> multiplyBoth<EightLanes> a source slopes target k n) (fun k n ->
+                multiplyBoth<FourLanes> a source slopes target k n)
 
     /// y ← y + a·x, the first `count` numbers.
     let addScaled (a: float) (x: float[]) (y: float[]) (count: int) : unit =
-        let source = &MemoryMarshal.GetArrayDataReference x
-        let target = &MemoryMarshal.GetArrayDataReference y
-        let factor = Vector256.Create a
-
-        for k in 0 .. count / 4 - 1 do
-            store (fma factor (load &source (4 * k)) (load &target (4 * k))) &target (4 * k)
+        inRegisters 0 count (fun k n -> combine<EightLanes> 1.0 y a x y k n) (fun k n -> combine<FourLanes> 1.0 y a x y k n)
 
     /// z ← a·x + b·y, the first `count` numbers.
     let sum (a: float) (x: float[]) (b: float) (y: float[]) (z: float[]) (count: int) : unit =
-        let first = &MemoryMarshal.GetArrayDataReference x
-        let second = &MemoryMarshal.GetArrayDataReference y
-        let target = &MemoryMarshal.GetArrayDataReference z
-        let a, b = Vector256.Create a, Vector256.Create b
-
-        for k in 0 .. count / 4 - 1 do
-            store (fma b (load &second (4 * k)) (a * load &first (4 * k))) &target (4 * k)
+        inRegisters 0 count (fun k n -> combine<EightLanes> a x b y z k n) (fun k n -> combine<FourLanes> a x b y z k n)
 
     /// y ← a·x, the first `count` numbers.
     let scaled (a: float) (x: float[]) (y: float[]) (count: int) : unit =
-        let source = &MemoryMarshal.GetArrayDataReference x
-        let target = &MemoryMarshal.GetArrayDataReference y
-        let factor = Vector256.Create a
-
-        for k in 0 .. count / 4 - 1 do
-            store (factor * load &source (4 * k)) &target (4 * k)
+        inRegisters 0 count (fun k n -> multiply<EightLanes> a x y k n) (fun k n -> multiply<FourLanes> a x y k n)
 
     /// Rows `sourceRow`, … of one tile become rows `targetRow`, … of another.
     let copy (lanes: int) (source: float[]) (sourceRow: int) (target: float[]) (targetRow: int) (rows: int) : unit =

@@ -1,7 +1,7 @@
 namespace LayerTime.Core.Numbers
 
 // FS3535 announces that interfaces with static abstract members are meant for library authors. This file is where
-// the library declares the three it has.
+// the library declares those of numbers.
 #nowarn "3535"
 
 open System

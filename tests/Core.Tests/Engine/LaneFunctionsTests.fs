@@ -1,11 +1,27 @@
 namespace LayerTime.Core.Tests.Engine
 
 open System
-open System.Runtime.Intrinsics
 open Xunit
 open Xunit.Abstractions
 open LayerTime.Core.Engine
 open LayerTime.Core.Tests.Numbers
+
+module private Registers =
+    /// f of so many numbers as a register has lanes.
+    let inRegister<'V when 'V :> ILanes<'V>> (name: string) (xs: float[]) : float[] =
+        let x = 'V.Load &xs[0]
+
+        let y =
+            match name with
+            | "tanh" -> LaneFunctions.tanh x
+            | "logistic" -> LaneFunctions.logistic x
+            | _ -> LaneFunctions.softplus x
+
+        let ys = Array.zeroCreate xs.Length
+        'V.Store(y, &ys[0])
+        ys
+
+open Registers
 
 type LaneFunctionsTests(output: ITestOutputHelper) =
     let cases =
@@ -14,13 +30,7 @@ type LaneFunctionsTests(output: ITestOutputHelper) =
         | "" -> 8000
         | text -> Int32.Parse text
 
-    let lanes (name: string) : Vector256<float> -> Vector256<float> =
-        match name with
-        | "tanh" -> LaneFunctions.tanh
-        | "logistic" -> LaneFunctions.logistic
-        | _ -> LaneFunctions.softplus
-
-    let one (name: string) (x: float) : float = (lanes name (Vector256.Create x)).ToScalar()
+    let one (name: string) (x: float) : float = (inRegister<FourLanes> name (Array.create 4 x))[0]
 
     let same (expected: float) (actual: float) =
         Assert.Equal(BitConverter.DoubleToInt64Bits expected, BitConverter.DoubleToInt64Bits actual)
@@ -48,12 +58,15 @@ type LaneFunctionsTests(output: ITestOutputHelper) =
     [<InlineData "tanh">]
     [<InlineData "logistic">]
     [<InlineData "softplus">]
-    member _.``a lane does not know its neighbours``(name: string) =
-        for group in Subjects.arguments 4000 (Subjects.find name) |> Seq.chunkBySize 4 |> Seq.filter (fun xs -> xs.Length = 4) do
-            let together = lanes name (Vector256.Create(group[0], group[1], group[2], group[3]))
+    member _.``a lane does not know its neighbours, neither of four lanes nor of eight``(name: string) =
+        for group in Subjects.arguments 4000 (Subjects.find name) |> Seq.chunkBySize 8 |> Seq.filter (fun xs -> xs.Length = 8) do
+            let alone = Array.map (one name) group
+            let fours = Array.append (inRegister<FourLanes> name group[0..3]) (inRegister<FourLanes> name group[4..7])
+            let eights = inRegister<EightLanes> name group
 
-            for i in 0..3 do
-                same (one name group[i]) (together.GetElement i)
+            for i in 0..7 do
+                same alone[i] fours[i]
+                same alone[i] eights[i]
 
     [<Fact>]
     member _.``tanh is odd bit by bit and keeps what is too small to be changed``() =
