@@ -61,29 +61,38 @@ module internal LaneFunctions =
         let q = inverse * a
         fma (fma b q a + fma b' q a') inverse q
 
-    /// e²|ˣ| − 1 = e + e′, |x| taken as 20 at most: e with the sign of x, and e′.
+    /// e²ˣ − 1 = e + e′ for x ≥ 0, taken as 20 at most.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    let growth<'V when 'V :> ILanes<'V>> (x: 'V) : struct ('V * 'V) =
-        let size = 'V.Min(all 20.0, 'V.Abs x)
+    let private growthOfSize<'V when 'V :> ILanes<'V>> (x: 'V) : struct ('V * 'V) =
+        let size = 'V.Min(all 20.0, x)
         let struct (shifted, high, low) = reduced (size + size)
         let scale = 'V.PowerOfTwo shifted
         let rest = scale - all 1.0
         let e = fma scale high rest
-        struct ('V.CopySign(e, x), fma scale low (fma scale high (rest - e)))
+        struct (e, fma scale low (fma scale high (rest - e)))
+
+    /// tanh |x| with the sign of another number, from e²|ˣ| − 1 = e + e′.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let private tanhOfSize<'V when 'V :> ILanes<'V>> (e: 'V) (e': 'V) (sign: 'V) : 'V =
+        let sum = e + all 2.0
+        'V.CopySign(minusQuotient e e' sum (e - (sum - all 2.0) + e'), sign)
+
+    /// e²|ˣ| − 1 = e + e′, |x| taken as 20 at most: e with the sign of x, and e′.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    let growth<'V when 'V :> ILanes<'V>> (x: 'V) : struct ('V * 'V) =
+        let struct (e, e') = growthOfSize ('V.Abs x)
+        struct ('V.CopySign(e, x), e')
 
     /// tanh x of what `growth` says of x.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
-    let tanhOfGrowth<'V when 'V :> ILanes<'V>> (signed: 'V) (e': 'V) : 'V =
-        let e = 'V.Abs signed
-        let sum = e + all 2.0
-        'V.CopySign(minusQuotient e e' sum (e - (sum - all 2.0) + e'), signed)
+    let tanhOfGrowth<'V when 'V :> ILanes<'V>> (signed: 'V) (e': 'V) : 'V = tanhOfSize ('V.Abs signed) e' signed
 
     /// <summary>tanh x, wrong by less than 2 ulp, odd, exact at 0, ±1 from |x| = 20 on; NaN of NaN.</summary>
     /// <remarks>With e = e²ˣ − 1 for x ≥ 0, tanh x = e/(e + 2), and e = 2ᵏ (eʳ − 1) + (2ᵏ − 1). An error δ of e becomes 2δ/(2 + e) ≤ δ.</remarks>
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let tanh<'V when 'V :> ILanes<'V>> (x: 'V) : 'V =
-        let struct (signed, e') = growth x
-        tanhOfGrowth signed e'
+        let struct (e, e') = growthOfSize ('V.Abs x)
+        tanhOfSize e e' x
 
     /// z = e⁻|ˣ| as a sum of two; 0 from |x| = 746 on.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]

@@ -24,6 +24,8 @@ type internal ILanes<'V when 'V :> ILanes<'V>> =
     static abstract Negation: 'V -> 'V
     /// a·b + c, rounded once.
     static abstract Fma: a: 'V * b: 'V * c: 'V -> 'V
+    /// sum ← sum + a·b, rounded once; in place, so that the sum stays in its register.
+    static abstract AddProduct: sum: byref<'V> * a: 'V * b: 'V -> unit
     static abstract Abs: 'V -> 'V
     /// The smaller one; b where it is NaN. Of zeros any.
     static abstract Min: a: 'V * b: 'V -> 'V
@@ -36,8 +38,9 @@ type internal ILanes<'V when 'V :> ILanes<'V>> =
     static abstract PowerOfTwo: shifted: 'V -> 'V
 
 [<Struct; NoComparison; NoEquality>]
-type internal FourLanes(lanes: Vector256<float>) =
-    member _.Vector: Vector256<float> = lanes
+type internal FourLanes =
+    val mutable Vector: Vector256<float>
+    new(lanes: Vector256<float>) = { Vector = lanes }
 
     interface ILanes<FourLanes> with
         static member Count = 4
@@ -52,6 +55,7 @@ type internal FourLanes(lanes: Vector256<float>) =
         static member Quotient(a, b) = FourLanes(a.Vector / b.Vector)
         static member Negation a = FourLanes(-a.Vector)
         static member Fma(a, b, c) = FourLanes(Vector256.FusedMultiplyAdd(a.Vector, b.Vector, c.Vector))
+        static member AddProduct(sum, a, b) = sum.Vector <- Vector256.FusedMultiplyAdd(a.Vector, b.Vector, sum.Vector)
         static member Abs a = FourLanes(Vector256.Abs a.Vector)
         static member Min(a, b) = FourLanes(Vector256.MinNative(a.Vector, b.Vector))
         static member Max(a, b) = FourLanes(Vector256.MaxNative(a.Vector, b.Vector))
@@ -63,8 +67,9 @@ type internal FourLanes(lanes: Vector256<float>) =
         static member PowerOfTwo shifted = FourLanes(Vector256.ShiftLeft(shifted.Vector.AsInt64() + Vector256.Create 1023L, 52).AsDouble())
 
 [<Struct; NoComparison; NoEquality>]
-type internal EightLanes(lanes: Vector512<float>) =
-    member _.Vector: Vector512<float> = lanes
+type internal EightLanes =
+    val mutable Vector: Vector512<float>
+    new(lanes: Vector512<float>) = { Vector = lanes }
 
     interface ILanes<EightLanes> with
         static member Count = 8
@@ -79,6 +84,7 @@ type internal EightLanes(lanes: Vector512<float>) =
         static member Quotient(a, b) = EightLanes(a.Vector / b.Vector)
         static member Negation a = EightLanes(-a.Vector)
         static member Fma(a, b, c) = EightLanes(Vector512.FusedMultiplyAdd(a.Vector, b.Vector, c.Vector))
+        static member AddProduct(sum, a, b) = sum.Vector <- Vector512.FusedMultiplyAdd(a.Vector, b.Vector, sum.Vector)
         static member Abs a = EightLanes(Vector512.Abs a.Vector)
         static member Min(a, b) = EightLanes(Vector512.MinNative(a.Vector, b.Vector))
         static member Max(a, b) = EightLanes(Vector512.MaxNative(a.Vector, b.Vector))

@@ -18,7 +18,7 @@ module internal TileProducts =
     [<Literal>]
     let private Panel = 64
 
-    /// The numbers of a turned panel.
+    /// So many numbers of a right factor that was turned stay in the innermost cache.
     [<Literal>]
     let Scratch = 2048
 
@@ -84,7 +84,7 @@ module internal TileProducts =
         : unit =
         let stride, width = Tile.stride lanes, 4 * 'V.Count
         let left = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, first)
-        let offset = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, Math.Max(bias, 0))
+        let offsets = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference numbers, Math.Max(bias, 0))
         let right = &MemoryMarshal.GetArrayDataReference x
         let result = &MemoryMarshal.GetArrayDataReference y
 
@@ -112,15 +112,11 @@ module internal TileProducts =
                 while i < rows do
                     let a = &Unsafe.Add(&left, i * row + k * step)
                     let c = &Unsafe.Add(&result, i * stride + lane)
+                    let offset = &Unsafe.Add(&offsets, i)
                     let group = RowProducts.group<'V>(rows - i)
-
-                    if starts then
-                        for r in 0 .. group - 1 do
-                            RowProducts.fill<'V> (Unsafe.Add(&offset, i + r)) &c (r * stride)
-
                     prefetch &left ahead line lines
                     ahead <- ahead + lines * line
-                    RowProducts.add<'V> group &a row step &b stride &c stride length
+                    RowProducts.add<'V> group &a row step &b stride &c stride length starts &offset 1
                     i <- i + group
 
             k <- k + length
@@ -277,10 +273,11 @@ module internal TileProducts =
         let right = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference x, j * stride)
         let result = &Unsafe.Add(&MemoryMarshal.GetArrayDataReference gradient, first + j)
         let turned = &MemoryMarshal.GetArrayDataReference scratch
+        let mutable zero = 0.0
         let mutable k = 0
 
         while k < lanes do
-            let length = Math.Min(Panel, lanes - k)
+            let length = Math.Min(Scratch / width, lanes - k)
 
             for s in 0..4 .. length - 1 do
                 for q in 0..4 .. width - 4 do
@@ -295,12 +292,7 @@ module internal TileProducts =
                 let a = &Unsafe.Add(&left, i * stride + k)
                 let c = &Unsafe.Add(&result, i * columns)
                 let group = RowProducts.group<'V>(rows - i)
-
-                if starts then
-                    for r in 0 .. group - 1 do
-                        RowProducts.fill<'V> 0.0 &c (r * columns)
-
-                RowProducts.add<'V> group &a stride 1 &turned width &c columns length
+                RowProducts.add<'V> group &a stride 1 &turned width &c columns length starts &zero 0
                 i <- i + group
 
             k <- k + length
