@@ -21,7 +21,7 @@ module internal Tile =
     /// The most samples of a tile where the largest layer has so many weights. The states of few samples stay in the inner caches; with more samples
     /// the weights and their gradients, which do not stay there, are read less often. Where the one outweighs the other is measured.
     let capacity (weights: int) : int =
-        if weights < 64 * 64 then 48
+        if weights < 64 * 64 then 64
         elif weights < 128 * 128 then 128
         else 256
 
@@ -30,8 +30,9 @@ module internal Tile =
         let unit = if samples <= 16 then 4 else 16
         Math.Min(most, (samples + unit - 1) / unit * unit)
 
-    /// From one row to the next. Rows a multiple of 64 lanes apart would share a few sets of a cache: they have eight more, which no product reads.
-    let stride (lanes: int) : int = if lanes &&& 63 = 0 then lanes + 8 else lanes
+    /// From one row to the next. The many rows of wide layers, a multiple of 64 lanes apart, would share a few sets of a cache: they have eight places more,
+    /// which no product reads.
+    let stride (lanes: int) : int = if lanes > 64 && lanes &&& 63 = 0 then lanes + 8 else lanes
 
     /// Does something to `count` places from `first` on, a multiple of four: in registers of eight as far as there are any, then of four. All
     /// of these arguments are written as lambdas; anything else would be allocated.

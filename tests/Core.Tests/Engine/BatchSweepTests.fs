@@ -62,7 +62,7 @@ let ``a sample's bits do not depend on its place nor on the other samples`` (see
     sweep.Run(inputs, divided, cut, samples - cut)
     Assert.Equal<float[]>(together, divided)
 
-// Tiles of 64 and 128 samples have rows longer than they are.
+// Tiles of 128 samples have rows longer than they are.
 [<Property(MaxTest = 20)>]
 let ``the same holds of wide networks`` (seed: int) =
     let draw = Draw(seed, 0, true)

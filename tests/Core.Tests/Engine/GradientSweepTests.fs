@@ -112,7 +112,7 @@ let ``the same holds of wide layers, forward and backward`` (seed: int) =
     Assert.Equal(each |> Array.sumBy fst, Rational.ofFloat value)
     Assert.Equal<Rational[]>(each |> Array.map snd |> Array.reduce (Array.map2 (+)), Array.map Rational.ofFloat gradient)
 
-// Tiles of 64, 128 and 256 samples have rows longer than they are; 300 samples need several tiles.
+// Tiles of 128 and 256 samples have rows longer than they are; 300 samples need several tiles.
 [<Property(MaxTest = 40)>]
 let ``where nothing is rounded, the gradient of many samples is the sum of the gradients of each`` (seed: int) =
     let draw = Draw(seed, 0, true)
@@ -211,4 +211,4 @@ let ``samples allocate nothing`` () =
         GC.GetAllocatedBytesForCurrentThread() - before
 
     allocated 2000 |> ignore
-    Assert.Equal(allocated 48, allocated 2000)
+    Assert.Equal(allocated 64, allocated 2000)
