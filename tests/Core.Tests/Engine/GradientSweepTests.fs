@@ -126,7 +126,7 @@ let ``where nothing is rounded, the gradient of many samples is the sum of the g
             |> Defect.orFail
 
     let sweep = GradientSweep(toFloats network)
-    let samples = [| 64; 128; 130; 256; 300 |][draw.Int(0, 4)]
+    let samples = [| 64; 100; 128; 130; 256; 300 |][draw.Int(0, 5)]
     let inputs = Array.init (samples * sweep.Inputs) (fun _ -> Rational.toFloat (draw.Half()))
     let a = Array.init sweep.Outputs (fun _ -> Rational.toFloat (draw.Half()))
     let value, gradient = evaluate sweep a inputs 0 samples
@@ -180,6 +180,77 @@ let ``the gradient of a sweep is the adjoint gradient up to its roundings`` (see
 
     for k in 0 .. gradient.Length - 1 do
         Assert.True(Interval.contains gradient[k] enclosure[k], $"{gradient[k]:R} in {enclosure[k]}")
+
+// Every activation in some of the rows: whole registers of them and remainders, more and fewer than are worked on at once.
+[<Property(MaxTest = 60)>]
+let ``the loss is given the outputs of a forward sweep, bit by bit`` (seed: int) =
+    let draw = Draw seed
+    let d, run = draw.Int(1, 40), draw.Int(1, 20)
+    let weight () = Binary64(float (draw.Int(-1000, 1000)) / 1500.0)
+
+    let kinds = [|
+        ActivationKind.Transcendental TranscendentalName.Tanh
+        ActivationKind.Identity
+        ActivationKind.Transcendental TranscendentalName.Logistic
+        ActivationKind.Relu
+        ActivationKind.Transcendental TranscendentalName.Softplus
+        ActivationKind.LeakyRelu(Rational.create 1 2)
+        ActivationKind.Transcendental TranscendentalName.Sine
+        ActivationKind.Square
+        ActivationKind.Cubic
+    |]
+
+    let first = draw.Int(0, kinds.Length - 1)
+
+    let map _ =
+        Layer.create
+            (Matrix.init d d (fun _ _ -> weight ()))
+            (Array.init d (fun _ -> weight ()))
+            (Array.init d (fun i -> ActivationKind.over kinds[(first + i / run) % kinds.Length]))
+        |> Defect.orFail
+        |> LayerMap.ofLayer
+
+    let network = Network.ofArchitecture (Architecture.Residual(Binary64 0.125, Array.init 2 map)) |> Defect.orFail
+    let samples = [| 1; 7; 16; 40; 64; 100 |][draw.Int(0, 5)]
+    let inputs = Array.init (samples * d) (fun _ -> weight().Value)
+    let given, expected = Array.zeroCreate (samples * d), Array.zeroCreate (samples * d)
+
+    let keep =
+        OutputLoss(fun sample output gradient ->
+            for i in 0 .. d - 1 do
+                given[sample * d + i] <- output[i]
+                gradient[i] <- 0.0
+
+            0.0)
+
+    let sweep = GradientSweep network
+
+    sweep.CreateTape(samples).Evaluate(inputs, SampleLosses(d, keep), 0, samples, Array.zeroCreate sweep.Parameters.Length)
+    |> ignore
+
+    BatchSweep(network).Run(inputs, expected, 0, samples)
+    Assert.Equal<int64[]>(Array.map BitConverter.DoubleToInt64Bits expected, Array.map BitConverter.DoubleToInt64Bits given)
+
+[<Property(MaxTest = 20)>]
+let ``the slope of t + t³/3 is 1 + t²`` (seed: int) =
+    let draw = Draw seed
+    let bias = Rational.toFloat (draw.Half())
+
+    let map =
+        LayerMap.dense (Matrix.init 1 1 (fun _ _ -> Binary64 1.0)) [| Binary64 bias |] (ActivationKind.over ActivationKind.Cubic)
+        |> Defect.orFail
+
+    let sweep = Network.ofArchitecture (Architecture.Residual(Binary64 0.5, [| map |])) |> Defect.orFail |> GradientSweep
+    let inputs = Array.init 21 (fun _ -> Rational.toFloat (draw.Half()))
+    let gradient = Array.zeroCreate 2
+
+    let sum =
+        OutputLoss(fun _ output gradient ->
+            gradient[0] <- 1.0
+            output[0])
+
+    sweep.CreateTape(21).Evaluate(inputs, SampleLosses(1, sum), 0, 21, gradient) |> ignore
+    Assert.Equal(inputs |> Array.sumBy (fun x -> 0.5 * (1.0 + (x + bias) * (x + bias))), gradient[1])
 
 [<Property(MaxTest = 100)>]
 let ``the blocks of any number of samples are all samples in order, in whole tiles but for the last`` (seed: int) =

@@ -88,3 +88,4 @@ type LaneFunctionsTests(output: ITestOutputHelper) =
 
         for name in [ "tanh"; "logistic"; "softplus" ] do
             Assert.True(Double.IsNaN(one name nan))
+            Assert.True(Array.forall Double.IsNaN (inRegister<EightLanes> name (Array.create 8 nan)))
