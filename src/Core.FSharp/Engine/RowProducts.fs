@@ -31,6 +31,8 @@ module internal RowProducts =
         : 'V =
         if starts then 'V.All(Unsafe.Add(&bias, place)) else load<'V> &c register
 
+    // One function for each number of rows: sums stay in registers only as local values, not in arrays.
+
     /// Four rows of four registers of lanes.
     let private fourRows<'V when 'V :> ILanes<'V>>
         (a: byref<float>)
